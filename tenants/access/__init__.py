@@ -1,0 +1,1 @@
+"""Roles, data scopes and field rights: "may I", and "why may I"."""

@@ -1,0 +1,1 @@
+"""Snapshot, restore and verify one tenant. Not built yet."""

@@ -1,0 +1,59 @@
+"""What an installation may set, all through the environment (`RAPPORT_…`). The launcher sets what it starts itself."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Addresses of the engines, three database roles, and the secrets of the installation."""
+
+    model_config = SettingsConfigDict(env_prefix="RAPPORT_", extra="ignore")
+
+    data: Path = Path(".rapport")
+    public_url: str = "http://127.0.0.1:8000"
+    environment: str = "development"
+    secret_key: str = Field(default="", repr=False)
+    """32 random bytes in hex: signs cursors, upload links and mail tokens."""
+
+    database_url: str = Field(default="", repr=False)
+    """PostgreSQL >= 16 as the app role: owns nothing, cannot bypass row-level security."""
+    owner_database_url: str = Field(default="", repr=False)
+    """The same database as the owner of the tables; only `migrate` uses it."""
+    dispatch_database_url: str = Field(default="", repr=False)
+    """The same database as the role that sees the job queue of every tenant and nothing else."""
+    database_pool: int = 10
+
+    redis_url: str = Field(default="", repr=False)
+    smtp_url: str = Field(default="", repr=False)
+    """smtp://[user:password@]host:port, or smtps://"""
+    mail_from: str = "Rapport <no-reply@rapport.localhost>"
+    inbox_url: str = ""
+    """Where the embedded inbox shows what was sent; empty with a real mail server."""
+
+    s3_endpoint: str = ""
+    s3_bucket: str = "rapport"
+    s3_access_key: str = Field(default="", repr=False)
+    s3_secret_key: str = Field(default="", repr=False)
+    s3_region: str = "us-east-1"
+    s3_public: bool = False
+    """True where browsers reach the object store themselves; otherwise files pass through /files/."""
+
+    web_root: Path = Path("web/dist")
+    max_body_bytes: int = 1_000_000
+    max_upload_bytes: int = 200_000_000
+    rate_limits: bool = True
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,76 @@
+"""Who is asking, for which tenant, and what that tenant's plan includes. Frozen: a unit of work cannot disagree with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from uuid import UUID
+
+from tenants.errors import Forbidden, ModuleNotInPlan
+from tenants.plans import TERMS, Module, Plan
+
+PLATFORM_TENANT = UUID("00000000-0000-7000-8000-000000000000")
+"""The tenant that owns what belongs to no customer: sign-up mail, housekeeping. It has no records and no members."""
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MANAGER = "manager"
+    REP = "rep"
+    READ_ONLY = "read_only"
+
+
+_READ = frozenset({"accounts:read", "activities:read"})
+_WRITE = _READ | {"accounts:write", "activities:write", "imports:run"}
+_ADMIN = _WRITE | {"members:manage", "fields:manage", "jobs:manage", "tenant:manage"}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.OWNER: _ADMIN,
+    Role.ADMIN: _ADMIN,
+    Role.MANAGER: _WRITE,
+    Role.REP: _WRITE,
+    Role.READ_ONLY: _READ,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TenantContext:
+    """`user_id` is None for work no person asked for; `on_behalf_of` is set when a partner acts for the tenant."""
+
+    tenant_id: UUID
+    user_id: UUID | None = None
+    on_behalf_of: UUID | None = None
+    role: Role = Role.READ_ONLY
+    plan: Plan = Plan.FREE
+    locale: str = "en"
+    time_zone: str = "UTC"
+    request_id: str = ""
+    session_id: UUID | None = None
+    system: bool = field(default=False)
+    """True for jobs and operators' commands, which act with every permission of the tenant's plan."""
+
+    @property
+    def modules(self) -> frozenset[Module]:
+        return TERMS[self.plan].modules
+
+    def may(self, permission: str) -> bool:
+        return self.system or permission in PERMISSIONS[self.role]
+
+    def require(self, module: Module, permission: str) -> None:
+        """Raise ModuleNotInPlan or Forbidden: the same gate for a mutation and for a job."""
+        if module not in self.modules:
+            cheapest = next(plan for plan, terms in TERMS.items() if module in terms.modules)
+            raise ModuleNotInPlan(
+                f"The module {module} is not in the plan {self.plan}; it comes with {cheapest}.",
+                extensions={"module": str(module), "plan": str(cheapest)},
+            )
+        if not self.may(permission):
+            raise Forbidden(f"Your role does not include {permission}; ask an administrator of your company for it.")
+
+    def as_system(self) -> TenantContext:
+        return replace(self, system=True)
+
+
+PLATFORM = TenantContext(PLATFORM_TENANT, plan=Plan.ENTERPRISE, system=True)
+"""The context of registry work that happens before or outside any tenant."""

@@ -1,0 +1,1 @@
+"""The rooms: one folder per domain, entered only through its service."""

@@ -1,0 +1,1 @@
+"""Calls, meetings, mails, notes and tasks with accounts and contacts. Writing one never edits what it is about."""

@@ -1,0 +1,125 @@
+"""The pools of this process, and the refusal to work with a role that could walk through the first wall."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import orjson
+
+from tenants.config import Settings
+
+APP_ROLE = "rapport_app"
+DISPATCH_ROLE = "rapport_dispatch"
+OWNER_ROLE = "rapport_owner"
+
+_TOO_STRONG = """
+select r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
+       exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm')) as owns,
+       exists (select from information_schema.role_table_grants g
+               where g.grantee = r.rolname and g.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER')) as grants,
+       has_schema_privilege('public', 'CREATE') as creates,
+       exists (select from pg_auth_members m where m.member = r.oid) as member_of
+from pg_roles r where r.rolname = current_user
+"""
+
+
+class RoleTooStrong(RuntimeError):
+    """The database role could read other tenants' rows; nothing is served with it."""
+
+
+class TenantLeaked(RuntimeError):
+    """A connection came back to the pool with a tenant still set: it is closed, never reused."""
+
+
+class Database:
+    """One event loop's pools. `app` serves tenants; `dispatch` (relay and scheduler only) sees the queue of all."""
+
+    def __init__(self, app: asyncpg.Pool[Any] | None, dispatch: asyncpg.Pool[Any] | None) -> None:
+        self._app = app
+        self._dispatch = dispatch
+
+    @property
+    def app(self) -> asyncpg.Pool[Any]:
+        if self._app is None:
+            raise RuntimeError("This process was opened without the application's database role.")
+        return self._app
+
+    @property
+    def dispatch(self) -> asyncpg.Pool[Any]:
+        if self._dispatch is None:
+            raise RuntimeError("This process was opened without the dispatcher's database role.")
+        return self._dispatch
+
+    async def close(self) -> None:
+        for pool in (self._app, self._dispatch):
+            if pool is not None:
+                try:
+                    await asyncio.wait_for(pool.close(), 5)
+                except TimeoutError:
+                    pool.terminate()
+
+
+async def open_database(settings: Settings, *, app: bool = True, dispatch: bool = False) -> Database:
+    """Open the pools this process needs. Raises RoleTooStrong before anything is served."""
+    return Database(
+        await _pool(settings.database_url, settings.database_pool) if app else None,
+        await _pool(settings.dispatch_database_url, 4) if dispatch else None,
+    )
+
+
+async def _pool(url: str, size: int) -> asyncpg.Pool[Any]:
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        init=_prepare_connection,
+        reset=assert_no_tenant,
+        statement_cache_size=512,
+        max_inactive_connection_lifetime=300,
+        command_timeout=60,
+        server_settings={"application_name": "rapport", "jit": "off"},
+    )
+    await refuse_strong_role(pool)
+    return pool
+
+
+async def _prepare_connection(connection: Any) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads
+        )
+
+
+async def assert_no_tenant(connection: Any) -> None:
+    """Run as a connection is handed back: a tenant that outlived its transaction would be the next one's."""
+    left = await connection.fetchval("select nullif(current_setting('app.tenant_id', true), '')")
+    if left is not None:
+        connection.terminate()
+        raise TenantLeaked("A tenant outlived its transaction; the connection was closed.")
+
+
+async def refuse_strong_role(pool: asyncpg.Pool[Any]) -> None:
+    role = await pool.fetchrow(_TOO_STRONG)
+    assert role is not None
+    wrong = [name for name, value in role.items() if name != "rolname" and value]
+    if wrong:
+        raise RoleTooStrong(f"The database role {role['rolname']} is too strong ({', '.join(wrong)}). Use {APP_ROLE}.")
+
+
+_current: dict[int, Database] = {}
+
+
+def use(database: Database) -> Database:
+    """Make `database` the one this event loop works with."""
+    _current[id(asyncio.get_running_loop())] = database
+    return database
+
+
+def current() -> Database:
+    """This event loop's database."""
+    try:
+        return _current[id(asyncio.get_running_loop())]
+    except KeyError:
+        raise RuntimeError("No database is open in this event loop; call open_database() and use() first.") from None

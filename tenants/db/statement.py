@@ -1,0 +1,77 @@
+"""The second wall: every statement the house emits names its tenant, and this is the one place where it is added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Executable, Insert, bindparam
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
+from sqlalchemy.orm import with_loader_criteria
+
+from tenants.db.base import Base, TenantRow, is_tenant_table
+
+DIALECT = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
+OF_THIS_TENANT = with_loader_criteria(
+    TenantRow, lambda row: row.tenant_id == bindparam("tenant_id"), include_aliases=True
+)
+_NAMES_TENANT = re.compile(r"\btenant_id\b")
+
+
+class StatementWithoutTenant(RuntimeError):
+    """A programming error: a statement reaches a tenant's table without saying whose rows it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """SQL text with $n placeholders, and which values go where. `constants` are those written into the statement."""
+
+    sql: str
+    names: tuple[str, ...]
+    constants: Mapping[str, Any]
+
+    def arguments(self, tenant_id: UUID, values: Mapping[str, Any]) -> list[Any]:
+        given = {**self.constants, **values, "tenant_id": tenant_id}
+        return [given[name] for name in self.names]
+
+
+_compiled: WeakKeyDictionary[Executable, Compiled] = WeakKeyDictionary()
+
+
+def compiled(statement: Executable) -> Compiled:
+    """The statement with its tenant, compiled once in its life: rooms keep their statements as module constants."""
+    found = _compiled.get(statement)
+    if found is None:
+        found = _compiled[statement] = _compile(statement)
+    return found
+
+
+def _compile(statement: Executable) -> Compiled:
+    if isinstance(statement, Insert) and is_tenant_table(statement.table):  # type: ignore[arg-type]
+        tenanted: Any = statement.values(tenant_id=bindparam("tenant_id"))
+    else:
+        tenanted = statement.options(OF_THIS_TENANT)
+    result = tenanted.compile(dialect=DIALECT)
+    check_names_tenant(result.string)
+    names = tuple(result.positiontup or ())
+    constants = {name: value for name, value in result.params.items() if name in names}
+    return Compiled(result.string, names, constants)
+
+
+def check_names_tenant(sql: str) -> None:
+    """Raise StatementWithoutTenant when `sql` touches a tenant's table more often than it names a tenant.
+
+    A net under the two ways statements are made (the criteria above, and the compilers of `records/`).
+    """
+    touched = sum(len(re.findall(rf'\b(?:FROM|JOIN|INTO|UPDATE)\s+"?{name}"?\b', sql)) for name in tenant_tables())
+    if touched and len(_NAMES_TENANT.findall(sql)) < touched:
+        raise StatementWithoutTenant(sql)
+
+
+def tenant_tables() -> list[str]:
+    """The names of every table that holds tenants' rows, found in the metadata so that a new one is covered."""
+    return [table.name for table in Base.metadata.tables.values() if is_tenant_table(table)]

@@ -1,0 +1,111 @@
+"""One unit of work: one transaction, one tenant, committed at the edge. The only way into the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Executable, Table
+from sqlalchemy.orm import DeclarativeBase
+
+from tenants.context import TenantContext
+from tenants.db import database
+from tenants.db.outbox import Outbox
+from tenants.db.statement import DIALECT, compiled
+from tenants.jobs import Job
+from tenants.plans import Module
+
+Row = Mapping[str, Any]
+
+
+class UnitOfWork:
+    """Context and connection in one object, so that they cannot disagree. Made by `unit_of_work`, never by hand."""
+
+    def __init__(self, context: TenantContext, connection: Any) -> None:
+        self.context = context
+        self.connection: asyncpg.Connection[Any] = connection
+        """The driver's connection, for the compilers of `records/` and `changes/` alone."""
+        self.outbox = Outbox()
+        self._before_commit: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
+        self._after_commit: list[Callable[[], None]] = []
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.context.tenant_id
+
+    def require(self, module: Module, permission: str) -> None:
+        """The gate every verb starts with. Raises ModuleNotInPlan, Forbidden."""
+        self.context.require(module, permission)
+
+    async def rows(self, statement: Executable, **values: Any) -> list[Row]:
+        query = compiled(statement)
+        return await self.connection.fetch(query.sql, *query.arguments(self.tenant_id, values))
+
+    async def row(self, statement: Executable, **values: Any) -> Row | None:
+        query = compiled(statement)
+        return await self.connection.fetchrow(query.sql, *query.arguments(self.tenant_id, values))
+
+    async def value(self, statement: Executable, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+        query = compiled(statement)
+        return await self.connection.fetchval(query.sql, *query.arguments(self.tenant_id, values))
+
+    async def run(self, statement: Executable, **values: Any) -> int:
+        """Execute and return the number of rows touched."""
+        query = compiled(statement)
+        status: str = await self.connection.execute(query.sql, *query.arguments(self.tenant_id, values))
+        return int(status.rsplit(" ", 1)[-1]) if status[-1].isdigit() else 0
+
+    async def insert_many(self, model: type[DeclarativeBase], columns: Mapping[str, Sequence[Any]]) -> None:
+        """Insert rows given column by column, in one statement (unnest: COPY is not allowed under row security)."""
+        table: Table = model.__table__  # type: ignore[assignment]
+        names = list(columns)
+        arrays = ", ".join(
+            f"${number}::{table.c[name].type.compile(DIALECT)}[]" for number, name in enumerate(names, start=2)
+        )
+        quoted = ", ".join(f'"{name}"' for name in names)
+        sql = f"INSERT INTO {table.name} (tenant_id, {quoted}) SELECT $1::uuid, t.* FROM unnest({arrays}) AS t"
+        await self.connection.execute(sql, self.tenant_id, *columns.values())
+
+    def enqueue(self, job: Job, *, at: datetime | None = None, key: str | None = None, **arguments: Any) -> None:
+        """Leave work for a worker, committed with its cause. Arguments are ids and small plain values, never content.
+
+        `at` delays it (UTC); of jobs with the same `key` that have not started, the tenant keeps one.
+        """
+        self.outbox.add(job, at=at, key=key, arguments=arguments)
+
+    def before_commit(self, name: str, act: Callable[[UnitOfWork], Awaitable[None]]) -> None:
+        """Have `act` run once, last in this transaction, in the order first asked for."""
+        self._before_commit.setdefault(name, act)
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Have `act` run once the transaction is durable; it must not raise and must not touch the database."""
+        self._after_commit.append(act)
+
+    async def finish(self) -> None:
+        await self.outbox.write(self.connection, self.context)
+        for act in self._before_commit.values():
+            await act(self)
+
+    def committed(self) -> None:
+        for act in self._after_commit:
+            act()
+
+
+@asynccontextmanager
+async def unit_of_work(context: TenantContext, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+    """Open a transaction as `context`'s tenant; commit on a clean exit, roll everything back on any error.
+
+    `SET LOCAL` is a statement of its own: folded into another it does not propagate on Citus (decision 0004).
+    """
+    async with database.current().app.acquire() as connection:
+        async with connection.transaction(readonly=read_only):
+            await connection.execute(f"SET LOCAL app.tenant_id = '{UUID(str(context.tenant_id))}'")
+            uow = UnitOfWork(context, connection)
+            yield uow
+            await uow.finish()
+        uow.committed()

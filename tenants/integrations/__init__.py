@@ -1,0 +1,1 @@
+"""One folder per provider, all of one shape. None is built yet."""
