@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class DomainError(Exception):
 
     message: str
     field: str | None = None
-    extensions: dict[str, object] = field(default_factory=dict)
+    extensions: dict[str, object] = dataclasses.field(default_factory=dict)
     code = "REFUSED"
 
     def __str__(self) -> str:
