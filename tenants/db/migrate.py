@@ -65,6 +65,18 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(alembic_config(connection), "head")
 
 
+async def write_revision(owner_url: str, message: str, number: str) -> None:
+    """Write the migration that brings the database to what is declared, walls included, for its author to read."""
+    engine = create_async_engine(_driver_url(owner_url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(
+                lambda sync: command.revision(alembic_config(sync), message=message, autogenerate=True, rev_id=number)
+            )
+    finally:
+        await engine.dispose()
+
+
 def _driver_url(url: str) -> str:
     return url.replace("postgresql://", "postgresql+asyncpg://", 1)
 

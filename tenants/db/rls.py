@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from alembic.autogenerate import renderers
 from alembic.operations import MigrateOperation, Operations
 
 from tenants.db.database import APP_ROLE, DISPATCH_ROLE
@@ -89,3 +90,18 @@ def _open_registry(operations: Operations, operation: OpenRegistry) -> None:
 def _open_dispatch(operations: Operations, operation: OpenDispatch) -> None:
     for statement in dispatch_door(operation.table, operation.privileges):
         operations.execute(statement)
+
+
+@renderers.dispatch_for(RaiseWalls)
+def _render_walls(_context: Any, operation: RaiseWalls) -> str:
+    return f"op.raise_walls({operation.table!r})"
+
+
+@renderers.dispatch_for(OpenRegistry)
+def _render_registry(_context: Any, operation: OpenRegistry) -> str:
+    return f"op.open_registry({operation.table!r})"
+
+
+@renderers.dispatch_for(OpenDispatch)
+def _render_dispatch(_context: Any, operation: OpenDispatch) -> str:
+    return f"op.open_dispatch({operation.table!r}, {operation.privileges!r})"

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from alembic import context
+from typing import Any
 
-from tenants.db import rls  # noqa: F401 - registers op.raise_walls and its kin
-from tenants.db.base import Base
+from alembic import context
+from alembic.autogenerate import rewriter
+from alembic.operations import ops
+
+from tenants.db import rls
+from tenants.db.base import Base, is_tenant_table
 from tenants.db.tables import load_tables
 
 load_tables()
-connection = context.config.attributes["connection"]
+writer = rewriter.Rewriter()
+
+
+@writer.rewrites(ops.CreateTableOp)
+def _behind_walls(_context: Any, _revision: Any, op: ops.CreateTableOp) -> list[Any]:
+    """A new table is never created without its walls, whoever writes the migration."""
+    table = Base.metadata.tables[op.table_name]
+    fence = rls.RaiseWalls(op.table_name) if is_tenant_table(table) else rls.OpenRegistry(op.table_name)
+    door = table.info.get("dispatch")
+    return [op, fence, *([rls.OpenDispatch(op.table_name, door)] if door else [])]
+
 
 context.configure(
-    connection=connection,
+    connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     compare_type=True,
     compare_server_default=False,
     transaction_per_migration=True,
+    process_revision_directives=writer,
 )
 with context.begin_transaction():
     context.run_migrations()
