@@ -53,7 +53,7 @@ class TenantRow(Base):
     """A row that belongs to one tenant. Every key of its table starts with `tenant_id`."""
 
     __abstract__ = True
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-2)
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-100)
     id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
 
 
@@ -90,6 +90,9 @@ def code(length: int = 40) -> String:
 @event.listens_for(Table, "after_parent_attach")
 def _compose_keys(table: Table, _parent: Any) -> None:
     """Turn each `ref()` into a composite foreign key with its index, so that no room writes tenant_id by hand."""
+    if table.info.setdefault("keys_composed", False):
+        return
+    table.info["keys_composed"] = True
     for column in list(table.columns):
         target = column.info.get("ref")
         if target:
