@@ -30,7 +30,7 @@ def insert_from_arrays(table: Table, names: Sequence[str], first: int = 2) -> st
 
 
 def as_array(column: Column[Any], values: Sequence[Any]) -> list[Any]:
-    """The values of one column as its array parameter; JSON goes as text, for a list in an array would add a dimension."""
+    """The values of one column as its array parameter; JSON as text: a list in an array adds a dimension."""
     if _is_json(column):
         return [None if value is None else orjson.dumps(value, default=str).decode() for value in values]
     return list(values)

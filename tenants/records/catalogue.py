@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-import tenants.crm
+import tenants
 from tenants.db.tables import load_tables
 from tenants.errors import BadInput, NotFound
 from tenants.records.fields import Field, Kind
@@ -108,8 +108,8 @@ def _declared(base: type[Record]) -> list[type[Record]]:
 
 
 def _load_services() -> None:
-    """Import every room's service, so that what it hooks to the writing of records is in place."""
-    for module in pkgutil.walk_packages(tenants.crm.__path__, "tenants.crm."):
+    """Import every service, so that what it hooks to the writing of records is in place."""
+    for module in pkgutil.walk_packages(tenants.__path__, "tenants."):
         if module.name.rsplit(".", 1)[-1] == "service":
             importlib.import_module(module.name)
 

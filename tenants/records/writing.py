@@ -8,12 +8,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from asyncpg import ForeignKeyViolationError
-
 from tenants.changes.log import ChangeKind, Noted, as_json, note
 from tenants.db.bulk import as_array, insert_from_arrays, type_of
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
+from tenants.db.violations import BrokenReference, violations
 from tenants.errors import Conflict, FieldProblem, NotFound, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
@@ -56,9 +55,7 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
     columns = [as_array(record.table.c[name], [row[name] for row in rows]) for name in _columns(record)]
     tokens = [(row["id"], token) for row in rows for token in record_tokens(record.fields, row)]
     sql = _insert_sql(record.name)
-    await _guarded(
-        uow, record, sql, uow.tenant_id, *columns, [key for key, _ in tokens], [token for _, token in tokens]
-    )
+    await _guarded(uow, sql, uow.tenant_id, *columns, [key for key, _ in tokens], [token for _, token in tokens])
     await custom.index_many(uow, record.name, [(row["id"], row["custom"]) for row in rows])
     note(uow, *(_created(record, row) for row in rows))
     await run_effects(record.name, uow, [Written(row["id"], ChangeKind.CREATED, {}, row) for row in rows])
@@ -102,14 +99,14 @@ def _insert_sql(name: str) -> str:
     return sql
 
 
-async def _guarded(uow: UnitOfWork, record: RecordType, sql: str, *arguments: Any) -> None:
+async def _guarded(uow: UnitOfWork, sql: str, *arguments: Any) -> None:
     """Run a write; a reference to nothing of this tenant is the caller's mistake, told by its field."""
     try:
-        async with uow.connection.transaction():
+        with violations():
             await uow.connection.execute(sql, *arguments)
-    except ForeignKeyViolationError as error:
-        column = (error.constraint_name or "").split("tenant_id_")[-1]
-        raise ValidationFailed([FieldProblem(column, "NOT_FOUND", "There is no such record to refer to.")]) from None
+    except BrokenReference as broken:
+        problem = FieldProblem(broken.column, "NOT_FOUND", "There is no such record to refer to.")
+        raise ValidationFailed([problem]) from None
 
 
 def _created(record: RecordType, row: Values) -> Noted:
@@ -194,7 +191,7 @@ async def _store(uow: UnitOfWork, record: RecordType, stored: Values, changed: V
     sets = ", ".join(f"{name} = ${n}::{type_of(record.table.c[name])}" for n, name in enumerate(kept, start=3))
     sql = f"UPDATE {record.table.name} SET {sets} WHERE tenant_id = $1 AND id = $2"
     check_names_tenant(sql)
-    await _guarded(uow, record, sql, uow.tenant_id, stored["id"], *kept.values())
+    await _guarded(uow, sql, uow.tenant_id, stored["id"], *kept.values())
     after = {**stored, **kept}
     await _reindex(uow, record, stored, after, kind)
     note(uow, Noted(record.name, stored["id"], kind, version, _difference(stored, changed)))
