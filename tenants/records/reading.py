@@ -1,4 +1,4 @@
-"""Reads, compiled: a Selection becomes one SQL statement with tenant, soft delete and rights added here and only here."""
+"""Reads, compiled: a Selection becomes one SQL statement with tenant and soft delete added here and only here."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def _one(pen: Pen, record: RecordType, name: str, selection: Selection, outer: s
     field = record.references[name]
     target, alias = catalogue()[field.target], pen.alias()
     return (
-        f"(SELECT row_to_json(x) FROM (SELECT {_columns(pen, target, selection, alias)} FROM {target.table.name} {alias}"
-        f" WHERE {pen.living(target, alias)} AND {alias}.id = {outer}.{field.name}) x) AS {name}"
+        f"(SELECT row_to_json(x) FROM (SELECT {_columns(pen, target, selection, alias)}"
+        f" FROM {target.table.name} {alias} WHERE {pen.living(target, alias)} AND {alias}.id = {outer}.{field.name}) x) AS {name}"
     )
 
 

@@ -49,7 +49,7 @@ async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any])
 
 
 async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Values]) -> list[UUID]:
-    """Store records whose values `check_new` has passed: one statement for all of them, their tokens and their fields."""
+    """Store records whose values `check_new` has passed: one statement for all of them and their tokens."""
     moment, actor = now(), uow.context.user_id
     rows = [_completed(record, values, moment, actor) for values in checked]
     columns = [as_array(record.table.c[name], [row[name] for row in rows]) for name in _columns(record)]
