@@ -41,6 +41,23 @@ def upgrade() -> None:
     op.create_index('ix_jobs_ready', 'jobs', ['lane', 'tenant_id', 'run_at'], unique=False, postgresql_where=sa.text("state = 'queued'"))
     op.create_index('ix_jobs_state', 'jobs', ['tenant_id', 'state', 'created_at'], unique=False)
     op.create_index('uq_jobs_waiting', 'jobs', ['tenant_id', 'unique_key'], unique=True, postgresql_where=sa.text("state = 'queued'"))
+    op.create_table('sign_ups',
+    sa.Column('email', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('company', sa.Text(), nullable=False),
+    sa.Column('password_hash', sa.Text(), nullable=False),
+    sa.Column('locale', sa.String(length=10, collation='C'), nullable=False),
+    sa.Column('time_zone', sa.Text(), nullable=False),
+    sa.Column('token_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('verified_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_ups')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_ups_token_hash'))
+    )
+    op.open_registry('sign_ups')
+    op.create_index(op.f('ix_sign_ups_email'), 'sign_ups', ['email'], unique=False)
     op.create_table('tenants',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('plan', sa.String(length=20, collation='C'), nullable=False),
@@ -161,6 +178,8 @@ def downgrade() -> None:
     op.drop_table('email_tokens')
     op.drop_table('users')
     op.drop_table('tenants')
+    op.drop_index(op.f('ix_sign_ups_email'), table_name='sign_ups')
+    op.drop_table('sign_ups')
     op.drop_index('uq_jobs_waiting', table_name='jobs', postgresql_where=sa.text("state = 'queued'"))
     op.drop_index('ix_jobs_state', table_name='jobs')
     op.drop_index('ix_jobs_ready', table_name='jobs', postgresql_where=sa.text("state = 'queued'"))
