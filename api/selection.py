@@ -1,4 +1,4 @@
-"""From a validated GraphQL document to a neutral Selection: the last place that knows GraphQL on the way to the data."""
+"""From a validated GraphQL document to a neutral Selection: the last place that knows GraphQL."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from graphql import (
     GraphQLSkipDirective,
     InlineFragmentNode,
     SelectionSetNode,
-    get_named_type,
 )
-from graphql.execution.values import get_argument_values, get_directive_values
+from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
 from api.filters import filter_tree
 from api.naming import snake
@@ -39,7 +38,7 @@ def payload_selection_of(info: GraphQLResolveInfo, record: RecordType, name: str
 def list_of(info: GraphQLResolveInfo, record: RecordType) -> ListSelection:
     """What this root connection asks."""
     field = info.parent_type.fields[info.field_name]
-    arguments = get_argument_values(field, info.field_nodes[0], info.variable_values)
+    arguments = get_argument_values(field, info.field_nodes[0], _variables(info))
     return _list(info, record, info.field_nodes, arguments, None)
 
 
@@ -108,7 +107,7 @@ def _inner_list(info: GraphQLResolveInfo, record: RecordType, name: str, node: F
     target = catalogue()[record.inverses[name].record]
     parent = info.schema.get_type(_type_name(record))
     assert isinstance(parent, GraphQLObjectType)
-    arguments = get_argument_values(parent.fields[node.name.value], node, info.variable_values)
+    arguments = get_argument_values(parent.fields[node.name.value], node, _variables(info))
     return _list(info, target, [node], arguments, name)
 
 
@@ -149,10 +148,13 @@ def _fields(info: GraphQLResolveInfo, selections: SelectionSetNode) -> Iterator[
             yield from _fields(info, info.fragments[node.name.value].selection_set)
 
 
+def _variables(info: GraphQLResolveInfo) -> VariableValues:
+    """Strawberry hands resolvers the plain coerced values where graphql-core's functions want them wrapped."""
+    given: Any = info.variable_values
+    return given if isinstance(given, VariableValues) else VariableValues({}, given)
+
+
 def _included(info: GraphQLResolveInfo, node: Any) -> bool:
-    skip = get_directive_values(GraphQLSkipDirective, node, info.variable_values)
-    include = get_directive_values(GraphQLIncludeDirective, node, info.variable_values)
+    skip = get_directive_values(GraphQLSkipDirective, node, _variables(info))
+    include = get_directive_values(GraphQLIncludeDirective, node, _variables(info))
     return not (skip and skip["if"]) and not (include and not include["if"])
-
-
-__all__ = ["get_named_type", "list_of", "payload_selection_of", "selection_of"]
