@@ -15,7 +15,7 @@ import psutil
 
 from infra.engines.engine import free_port, port_is_free, private_file
 from infra.leash import end
-from infra.supervisor import ROOT
+from infra.supervisor import ROOT, Pids
 
 DEFAULT_PORT = 8000
 _PORT_SPAN = 200
@@ -47,8 +47,7 @@ class Running:
     ready: bool = False
     seconds: float = 0.0
     ports: dict[str, int] = field(default_factory=dict)
-    children: dict[str, tuple[int, float, int]] = field(default_factory=dict)
-    """Process id, its creation time, the signal that stops it."""
+    children: Pids = field(default_factory=dict)
 
 
 class DataFolder:

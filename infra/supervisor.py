@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
+
 from infra.engines.engine import Engine, Program
 from infra.leash import Leash
 
@@ -23,6 +25,10 @@ _GIVES_UP_STARTING = 3
 _LOG_LIMIT = 20_000_000
 
 
+Pids = dict[str, tuple[int, float, int]]
+"""By name: process id, when it was created, the signal that stops it."""
+
+
 class StartFailed(RuntimeError):
     """A process did not come up; the message ends with the last lines of its log."""
 
@@ -32,6 +38,7 @@ class _Child:
     program: Program
     floor: int
     process: asyncio.subprocess.Process | None = None
+    created: float = 0.0
     crashes: int = 0
     task: asyncio.Task[None] | None = None
 
@@ -44,7 +51,7 @@ class Supervisor:
         logs: Path,
         environment: Mapping[str, str],
         *,
-        changed: Callable[[dict[str, tuple[int, int]]], None] = lambda pids: None,
+        changed: Callable[[Pids], None] = lambda pids: None,
         crashed: Callable[[str, int], None] = lambda name, status: None,
     ) -> None:
         self.environment = dict(environment)
@@ -57,10 +64,10 @@ class Supervisor:
         logs.mkdir(parents=True, exist_ok=True)
 
     @property
-    def pids(self) -> dict[str, tuple[int, int]]:
-        """Of what runs now: process id and the signal that stops it."""
-        children = self._children.items()
-        return {name: (c.process.pid, int(c.program.stop_signal)) for name, c in children if c.process}
+    def pids(self) -> Pids:
+        """Of what runs now."""
+        running = ((name, child, child.process) for name, child in self._children.items())
+        return {name: (p.pid, c.created, int(c.program.stop_signal)) for name, c, p in running if p}
 
     async def start_engine(self, engine: Engine, within: float = 60) -> None:
         await asyncio.to_thread(engine.prepare)
@@ -107,7 +114,7 @@ class Supervisor:
 
     def hurry(self) -> None:
         """Kill what is still being waited for."""
-        for pid, _ in self.pids.values():
+        for pid, *_ in self.pids.values():
             _signal_group(pid, signal.SIGKILL)
 
     async def _spawn(self, child: _Child) -> asyncio.subprocess.Process:
@@ -122,6 +129,7 @@ class Supervisor:
                 stderr=log,
                 start_new_session=True,
             )
+        child.created = psutil.Process(child.process.pid).create_time()
         self._leash.hold(child.process.pid, program.stop_signal, program.patience)
         self._changed(self.pids)
         return child.process

@@ -21,7 +21,7 @@ from infra.fingerprint import fingerprint
 from infra.installation import installation
 from infra.progress import Progress
 from infra.state import DEFAULT_PORT, DataFolder, Running, process_created
-from infra.supervisor import ROOT, Supervisor
+from infra.supervisor import ROOT, Pids, Supervisor
 from infra.words import say
 
 NEEDED_MB = 300
@@ -54,8 +54,14 @@ async def run(folder: DataFolder, port: int | None) -> None:
 class _Up:
     def __init__(self, folder: DataFolder, port: int | None) -> None:
         self.began = time.monotonic()
+        self.detached = os.environ.pop("RAPPORT_DETACHED", "") == "1"
         self.folder = folder
         self.progress = Progress()
+        self.progress.line(say("starting", data=folder.path))
+        _refuse_full_disk(folder.path)
+        ended = folder.end_leftovers()
+        if ended:
+            self.progress.line(say("leftovers", count=ended), "yellow")
         self.port = _choose_port(folder, port, self.progress)
         self.ports = folder.engine_ports()
         self.installation = installation(folder, self.ports, self.port)
@@ -65,11 +71,6 @@ class _Up:
         )
 
     async def start(self) -> None:
-        self.progress.line(say("starting", data=self.folder.path))
-        ended = self.folder.end_leftovers()
-        if ended:
-            self.progress.line(say("leftovers", count=ended), "yellow")
-        _refuse_full_disk(self.folder.path)
         with self.progress:
             await self._bring_up()
         self._announce()
@@ -140,13 +141,11 @@ class _Up:
         self.progress.line(say("ready", seconds=f"{running.seconds:.1f}", address=running.address), "bold green")
         if running.inbox:
             self.progress.line(say("ready.inbox", address=running.inbox))
-        self.progress.line(say("ready.stop"))
+        if not self.detached:
+            self.progress.line(say("ready.stop"))
 
-    def _note_children(self, pids: dict[str, tuple[int, int]]) -> None:
-        noted = {}
-        for name, (pid, number) in pids.items():
-            noted[name] = (pid, process_created(pid), number)
-        self.running.children = noted
+    def _note_children(self, pids: Pids) -> None:
+        self.running.children = pids
         self.folder.note(self.running)
 
     def _say_crashed(self, name: str, status: int) -> None:

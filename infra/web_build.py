@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from infra.fingerprint import fingerprint
 from infra.supervisor import ROOT
@@ -37,8 +40,11 @@ def is_current() -> bool:
 
 async def build(log: Path) -> str | None:
     """Build when needed. Returns a warning when an older build has to do. Raises WebBuildFailed."""
-    if not exists() or is_current():
-        return None
+    async with _alone():
+        return None if is_current() else await _build(log)
+
+
+async def _build(log: Path) -> str | None:
     try:
         await install(log)
         await _npm(["run", "build"], log)
@@ -57,6 +63,29 @@ async def install(log: Path) -> None:
         return
     await _npm(["ci", "--no-audit", "--no-fund"], log)
     _LOCKED.write_text(wanted, encoding="utf-8")
+
+
+@asynccontextmanager
+async def _alone() -> AsyncIterator[None]:
+    """Two installations started from one checkout at the same time build it once."""
+    path = ROOT / ".rapport" / "web-build.lock"
+    with _opened(path) as lock:
+        while not _locked(lock):
+            await asyncio.sleep(0.1)
+        yield
+
+
+def _opened(path: Path) -> TextIO:
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    return path.open("a", encoding="utf-8")
+
+
+def _locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def node_environment() -> dict[str, str]:

@@ -82,7 +82,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "check.failed": ("{count} of {total} checks failed.", "{total} 项检查中有 {count} 项未通过。"),
     # doctor
     "doctor.fine": ("Nothing is wrong.", "一切正常。"),
-    "doctor.found": ("{count} things to mend.", "有 {count} 处需要处理。"),
+    "doctor.found": ("To mend: {count}.", "有 {count} 处需要处理。"),
     "ok.python": ("Python {version}", "Python {version}"),
     "python.old": (
         "Python {version} is too old. Mend: install Python 3.11 or newer, delete .venv, run ./rapport again.",
@@ -116,7 +116,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "或导出后重新导入。",
     ),
     "pids.stale": (
-        "A run that crashed left notes and {count} processes behind. Mend: ./rapport down clears them (so does up).",
+        "A run that crashed left {count} processes behind. Mend: ./rapport down clears them (so does up).",
         "上次运行异常退出，遗留 {count} 个进程。解决办法：运行 ./rapport down 清理（up 也会自动清理）。",
     ),
     "ok.running": ("Running: {address}", "运行中：{address}"),

@@ -19,7 +19,9 @@ from tenants.registry import tokens
 from tenants.registry.models import SignUp
 
 PASSWORD = "a long and plain password"
-_NEWEST_SIGN_UP = select(SignUp.id).where(SignUp.email == bindparam("email")).order_by(SignUp.created_at.desc()).limit(1)
+_NEWEST_SIGN_UP = (
+    select(SignUp.id).where(SignUp.email == bindparam("email")).order_by(SignUp.created_at.desc()).limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
