@@ -142,12 +142,12 @@ def _connections(folder: DataFolder, given: Mapping[str, str]) -> Iterator[Findi
         yield Finding(True, str(invalid))
         return
     if settings.database_url and settings.owner_database_url:
-        yield asyncio.run(_database(settings))
+        yield asyncio.run(database(settings))
     if settings.redis_url:
-        yield _redis(settings)
+        yield redis_policy(settings)
 
 
-async def _database(settings: Settings) -> Finding:
+async def database(settings: Settings) -> Finding:
     try:
         opened = await open_database(settings, app=True, dispatch=bool(settings.dispatch_database_url))
         await opened.close()
@@ -160,7 +160,7 @@ async def _database(settings: Settings) -> Finding:
     return _fine("ok.database", revision=found) if found == head else _wrong("schema.behind", found=found, head=head)
 
 
-def _redis(settings: Settings) -> Finding:
+def redis_policy(settings: Settings) -> Finding:
     client = redis.from_url(settings.redis_url, socket_connect_timeout=3, socket_timeout=3)
     try:
         policy = client.info("memory").get("maxmemory_policy")

@@ -70,7 +70,7 @@ async def _alone() -> AsyncIterator[None]:
     """Two installations started from one checkout at the same time build it once."""
     path = ROOT / ".rapport" / "web-build.lock"
     with _opened(path) as lock:
-        while not _locked(lock):
+        while not _locked(lock):  # noqa: ASYNC110 - a lock between processes has no event
             await asyncio.sleep(0.1)
         yield
 
