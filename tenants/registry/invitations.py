@@ -50,7 +50,9 @@ _OPEN = (
 _IS_MEMBER = (
     select(Membership.id)
     .join(User, User.id == Membership.user_id)
-    .where(Membership.tenant_id == bindparam("tenant_id"), Membership.state == "active", User.email == bindparam("email"))
+    .where(
+        Membership.tenant_id == bindparam("tenant_id"), Membership.state == "active", User.email == bindparam("email")
+    )
 )
 ACTIVE_MEMBERS = (
     select(func.count())
@@ -135,7 +137,7 @@ def require_seat(plan: Plan, taken: int) -> None:
     seats = TERMS[plan].seats
     if taken >= seats:
         raise LimitReached(
-            f"Your plan has {seats} seats and all are taken. Remove a member or an invitation, or choose a larger plan.",
+            f"All {seats} seats of your plan are taken. Remove a member or an invitation, or choose a larger plan.",
             extensions={"limit": seats, "used": taken},
         )
 

@@ -126,7 +126,9 @@ async def accept_invitation(
     given = tokens.digest(token)
     found = await _find(visitor, given)
     if signed_in_as is not None and signed_in_as != found["user_id"]:
-        raise OtherAddress("This invitation is for another address than the one you are signed in with. Sign out first.")
+        raise OtherAddress(
+            "This invitation is for another address than the one you are signed in with. Sign out first."
+        )
     if found["user_id"] is not None:
         if signed_in_as is None:
             await _prove(found, password)
@@ -153,7 +155,9 @@ async def _find(visitor: Visitor, given: bytes) -> Row:
 
 async def _prove(found: Row, password: str | None) -> None:
     if not password:
-        problem = invalid("password", "You have an account here: sign in first, or give its password.", "PASSWORD_REQUIRED")
+        problem = invalid(
+            "password", "You have an account here: sign in first, or give its password.", "PASSWORD_REQUIRED"
+        )
         raise PasswordRequired(problem.problems)
     if not await verify_password(found["password_hash"], password):
         raise wrong_credentials()

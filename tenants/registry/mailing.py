@@ -11,7 +11,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Executable, bindparam, select
 
 from tenants.adapters.mail import Mail, mailer, message_id
 from tenants.config import settings
@@ -31,7 +31,9 @@ _SIGN_UP = select(SignUp.email, SignUp.name, SignUp.company, SignUp.locale).wher
 _RESET = (
     select(User.email, User.name, User.locale)
     .join(EmailToken, EmailToken.user_id == User.id)
-    .where(EmailToken.id == bindparam("token_id"), EmailToken.used_at.is_(None), EmailToken.expires_at > bindparam("now"))
+    .where(
+        EmailToken.id == bindparam("token_id"), EmailToken.used_at.is_(None), EmailToken.expires_at > bindparam("now")
+    )
 )
 _INVITATION = (
     select(
@@ -98,7 +100,7 @@ async def _send_to_user(ctx: TenantContext, letter: Letter, link: str, mail_id: 
         await _send(letter, row, link, mail_id, name=row["name"])
 
 
-async def _claim(ctx: TenantContext, statement: Select[tuple[object, ...]], **values: object) -> Row | None:
+async def _claim(ctx: TenantContext, statement: Executable, **values: object) -> Row | None:
     async with unit_of_work(ctx, read_only=True) as uow:
         return await uow.row(statement, **values)
 

@@ -11,10 +11,10 @@ from sqlalchemy import Uuid, bindparam, exists, func, select, update
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import Conflict, NotFound
-from tenants.kit.clock import now
+from tenants.registry.endings import end_in_tenant
 from tenants.registry.models import Membership, Session, Tenant, User
 from tenants.registry.roles import require_permission, require_reach
-from tenants.registry.sessions import context_of, end_in_tenant
+from tenants.registry.sessions import context_of
 
 
 class LastOwner(Conflict):
@@ -118,9 +118,7 @@ async def switch_tenant(uow: UnitOfWork, *, tenant_id: UUID) -> TenantContext:
     """Work in another of one's tenants, in the same session; returns its context. Raises NotFound for a tenant one is
     no member of, existing or not.
     """
-    moved = await uow.run(
-        _SWITCH, session_id=uow.context.session_id, user_id=uow.context.user_id, target=tenant_id
-    )
+    moved = await uow.run(_SWITCH, session_id=uow.context.session_id, user_id=uow.context.user_id, target=tenant_id)
     context = await context_of(uow, uow.context.session_id) if moved and uow.context.session_id else None
     if context is None:
         raise NotFound("You are not a member of this company.", "tenant_id")

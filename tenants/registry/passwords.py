@@ -12,8 +12,9 @@ from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.registry import addresses, allowances, password_rules, tokens
+from tenants.registry.endings import end_all
 from tenants.registry.models import EmailToken, User
-from tenants.registry.sessions import SignedIn, end_all
+from tenants.registry.sessions import SignedIn
 from tenants.registry.sign_in import NoMembership, enter_last_tenant
 from tenants.registry.sign_up import link_invalid
 from tenants.registry.visitor import Visitor

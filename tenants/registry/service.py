@@ -6,6 +6,8 @@ hashes and counts between them; what a signed-in person does takes their unit of
 
 from __future__ import annotations
 
+from tenants.registry.devices import Device, devices, revoke_device
+from tenants.registry.endings import sign_out
 from tenants.registry.housekeeping import sweep
 from tenants.registry.invitations import OpenInvitation, invite_member, open_invitations, revoke_invitation
 from tenants.registry.joining import Invited, accept_invitation, invitation_behind
@@ -26,16 +28,8 @@ from tenants.registry.memberships import (
     switch_tenant,
 )
 from tenants.registry.passwords import request_password_reset, reset_password
-from tenants.registry.sessions import (
-    Authenticated,
-    Device,
-    SignedIn,
-    authenticate,
-    devices,
-    refresh_session,
-    revoke_device,
-    sign_out,
-)
+from tenants.registry.refreshing import refresh_session
+from tenants.registry.sessions import Authenticated, SignedIn, authenticate
 from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant
 from tenants.registry.sign_in import sign_in
 from tenants.registry.sign_up import resend_verification, sign_up, verify_email

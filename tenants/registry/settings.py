@@ -46,7 +46,13 @@ class Me:
     memberships: list[MembershipInfo]
 
 
-_USER_COLUMNS = (User.id, User.name, User.email, User.locale, User.email_verified_at.is_not(None).label("email_verified"))
+_USER_COLUMNS = (
+    User.id,
+    User.name,
+    User.email,
+    User.locale,
+    User.email_verified_at.is_not(None).label("email_verified"),
+)
 _TENANT_COLUMNS = (Tenant.id, Tenant.name, Tenant.plan, Tenant.locale, Tenant.time_zone, Tenant.currency)
 _USER = select(*_USER_COLUMNS).where(User.id == bindparam("user_id"))
 _TENANT = select(*_TENANT_COLUMNS).where(Tenant.id == bindparam("tenant_id"))
@@ -99,7 +105,10 @@ async def update_tenant(
     time_zone: str | None = None,
     currency: str | None = None,
 ) -> TenantProfile:
-    """Change the company's name, language, time zone or currency; None leaves it. Raises Forbidden, ValidationFailed."""
+    """Change the company's name, language, time zone or currency; None leaves it.
+
+    Raises Forbidden, ValidationFailed.
+    """
     require_permission(uow.context, "tenant:manage")
     check = checks.Checks()
     values = {

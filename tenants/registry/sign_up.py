@@ -216,7 +216,9 @@ def _already_verified() -> AlreadyVerified:
 
 
 def link_invalid() -> LinkInvalid:
-    return LinkInvalid(invalid("token", "This link has been used or has expired. Ask for a new one.", "LINK_INVALID").problems)
+    return LinkInvalid(
+        invalid("token", "This link has been used or has expired. Ask for a new one.", "LINK_INVALID").problems
+    )
 
 
 def first_currency(locale: str, time_zone: str) -> str:

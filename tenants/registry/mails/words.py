@@ -1,4 +1,4 @@
-"""What the letters say. `$name`, `$company`, `$inviter` and `$role` are filled in; a letter without `button` has no link."""
+"""What the letters say, in both languages. `$name`, `$company`, `$inviter` and `$role` are filled in."""
 
 from __future__ import annotations
 
