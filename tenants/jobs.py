@@ -64,3 +64,7 @@ TERMS: dict[Job, Terms] = {
 def named(name: str) -> Job | None:
     """The job of that name, or None when this release does not have it."""
     return next((job for job in TERMS if job.value == name), None)
+
+
+DEPTHS_KEY = "rapport:queue"
+"""Where in Redis the relay keeps the queue's figures by lane and state, for /metrics. Gone means: no relay runs."""

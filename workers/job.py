@@ -29,12 +29,14 @@ class Actor:
     in_unit: bool
     """True when the work takes `uow`."""
     parameters: Mapping[str, TypeAdapter[Any]]
+    required: frozenset[str]
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The row's JSON as the types the work asks for (ids become UUIDs). Raises ValueError where they do not fit."""
-        unknown = given.keys() - self.parameters.keys()
-        if unknown:
+        if unknown := given.keys() - self.parameters.keys():
             raise ValueError(f"{self.job} does not take {', '.join(sorted(unknown))}")
+        if missing := self.required - given.keys():
+            raise ValueError(f"{self.job} lacks {', '.join(sorted(missing))}")
         return {name: self.parameters[name].validate_python(value) for name, value in given.items()}
 
 
@@ -47,19 +49,30 @@ def job(name: Job) -> Callable[[Work], Work]:
     def register(work: Work) -> Work:
         if name in ACTORS:
             raise ValueError(f"{name} has an actor already: {ACTORS[name].work.__module__}")
-        first, *others = inspect.signature(work).parameters
-        if first not in ("ctx", "uow"):
-            raise ValueError(f"the first parameter of {name}'s actor is ctx or uow, not {first}")
-        hints = get_type_hints(work)
-        ACTORS[name] = Actor(name, work, first == "uow", {other: TypeAdapter(hints[other]) for other in others})
+        ACTORS[name] = _actor(name, work)
         return work
 
     return register
 
 
+def _actor(name: Job, work: Work) -> Actor:
+    first, *others = inspect.signature(work).parameters.values()
+    if first.name not in ("ctx", "uow"):
+        raise ValueError(f"the first parameter of {name}'s actor is ctx or uow, not {first.name}")
+    hints = get_type_hints(work)
+    return Actor(
+        name,
+        work,
+        in_unit=first.name == "uow",
+        parameters={other.name: TypeAdapter(hints[other.name]) for other in others},
+        required=frozenset(other.name for other in others if other.default is inspect.Parameter.empty),
+    )
+
+
 def load_actors(more: Iterable[str] = ()) -> Mapping[Job, Actor]:
     """Import every module of `workers`, and `more`, and return the actors they declare."""
-    found = [module.name for module in pkgutil.iter_modules(workers.__path__, "workers.") if module.name != "workers.__main__"]
-    for module in [*found, *more]:
-        importlib.import_module(module)
+    found = [module.name for module in pkgutil.iter_modules(workers.__path__, "workers.")]
+    for name in [*found, *more]:
+        if name != "workers.__main__":
+            importlib.import_module(name)
     return ACTORS

@@ -13,11 +13,13 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from tenants.db import database
 from tenants.db.outbox import CHANNEL
@@ -116,6 +118,8 @@ class Dispatcher:
 
     lane: Lane
     hint_life: timedelta = timedelta(seconds=20)
+    full: bool = False
+    """True when the last look found no free place."""
     _last: UUID = _NO_TENANT
     _pace: Pace = field(default_factory=lambda: Pace())
 
@@ -128,7 +132,8 @@ class Dispatcher:
             held = await connection.fetch(_HELD, self.lane)
             hints = sum(row["sent"] for row in held)
             window = self._pace.window(hints)
-            if hints >= window:
+            self.full = hints >= window
+            if self.full:
                 return []
             given = turns(
                 await self._waiting(connection),
@@ -203,23 +208,42 @@ async def depths() -> list[dict[str, Any]]:
         return [dict(row) for row in await connection.fetch(_DEPTHS)]
 
 
+class Commits:
+    """Wakes who waits when work was committed. A lost notification costs one poll."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self._deaf = False
+
+    async def wait(self, seconds: float) -> None:
+        """Return at the next commit, or after `seconds`. Raises ConnectionError when nobody listens any more."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+        self._event.clear()
+        if self._deaf:
+            raise ConnectionError("the connection that listened is gone")
+
+    def heard(self, *_: object) -> None:
+        self._event.set()
+
+    def lost(self, *_: object) -> None:
+        self._deaf = True
+        self._event.set()
+
+
 @asynccontextmanager
-async def listen() -> AsyncIterator[asyncio.Event]:
-    """An event that is set when work was committed. A lost notification costs one poll."""
-    tickle = asyncio.Event()
-
-    def woken(*_: object) -> None:
-        tickle.set()
-
+async def listen() -> AsyncIterator[Commits]:
+    """Listen on a connection of its own while the block runs."""
+    commits = Commits()
     async with database.current().dispatch.acquire() as connection:
-        await connection.add_listener(CHANNEL, woken)
-        connection.add_termination_listener(woken)
+        connection.add_termination_listener(commits.lost)
+        await connection.add_listener(CHANNEL, commits.heard)
         try:
-            yield tickle
+            yield commits
         finally:
-            if not connection.is_closed():
-                connection.remove_termination_listener(woken)
-                await connection.remove_listener(CHANNEL, woken)
+            with suppress(asyncpg.InterfaceError, OSError):  # it may be gone already
+                connection.remove_termination_listener(commits.lost)
+                await connection.remove_listener(CHANNEL, commits.heard)
 
 
 class Leadership:
@@ -244,5 +268,5 @@ async def leadership() -> AsyncIterator[Leadership | None]:
         try:
             yield Leadership(connection) if leads else None
         finally:
-            if leads and not connection.is_closed():
+            with suppress(asyncpg.InterfaceError, OSError):  # a lost connection has lost its lock as well
                 await connection.execute("SELECT pg_advisory_unlock($1)", _LEADER_LOCK)

@@ -50,6 +50,7 @@ class JobRow(TenantRow):
         Index("uq_jobs_waiting", "tenant_id", "unique_key", unique=True, postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_ready", "lane", "tenant_id", "run_at", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("state in ('sent', 'running')")),
+        Index("ix_jobs_parked", "lane", "tenant_id", postgresql_where=text("state = 'parked'")),
         Index("ix_jobs_state", "tenant_id", "state", "created_at"),
         {"info": {"dispatch": "SELECT, UPDATE"}},
     )

@@ -1,4 +1,4 @@
-"""The queue as one tenant sees it: how a worker takes a job, keeps it, gives it up, and how a person mends a parked one.
+"""The queue as one tenant sees it: how a worker takes a job, keeps it, gives it up, and what a person does about it.
 
 Every verb runs in a unit of work of the job's own tenant. Time is the database's, so that clocks of workers may differ.
 """
@@ -26,8 +26,14 @@ MAX_CRASHES = 3
 _ERROR_LENGTH = 8_000
 
 
-class LeaseLost(Exception):
+class LeaseLost(RuntimeError):
     """The job is no longer this worker's: its lease ended, or it was cancelled. Nothing of it may be recorded."""
+
+
+class Unfit(DomainError):
+    """A job's row carries arguments its actor does not take; trying again changes nothing."""
+
+    code = "UNFIT_ARGUMENTS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +127,10 @@ async def finish(uow: UnitOfWork, held: Claim) -> None:
     await _record(uow, _FINISH, held)
 
 
-async def release(uow: UnitOfWork, held: Claim, *, delay: timedelta = timedelta(0)) -> None:
+async def release(uow: UnitOfWork, held: Claim, *, delay: timedelta = timedelta(0)) -> str:
     """Give the job back as if it had never been started: the worker is leaving, or not ready for it."""
     await _record(uow, _RELEASE, held, delay=delay)
+    return "queued"
 
 
 async def park(uow: UnitOfWork, held: Claim, *, reason: str) -> None:
