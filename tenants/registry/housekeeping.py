@@ -19,21 +19,9 @@ KEEP_ACCESS = timedelta(days=30)
 _BATCH = 1_000
 
 _TENANTS = select(Tenant.id).where(Tenant.id > bindparam("behind")).order_by(Tenant.id).limit(bindparam("count"))
-_TOKENS = (
-    select(EmailToken.id)
-    .where(EmailToken.expires_at < bindparam("cutoff", type_=DateTime(timezone=True)))
-    .limit(_BATCH)
-)
-_SESSIONS = (
-    select(Session.id)
-    .where(
-        or_(
-            Session.expires_at < bindparam("cutoff", type_=DateTime(timezone=True)),
-            Session.revoked_at < bindparam("cutoff", type_=DateTime(timezone=True)),
-        )
-    )
-    .limit(_BATCH)
-)
+_CUTOFF = bindparam("cutoff", type_=DateTime(timezone=True))
+_TOKENS = select(EmailToken.id).where(EmailToken.expires_at < _CUTOFF).limit(_BATCH)
+_SESSIONS = select(Session.id).where(or_(Session.expires_at < _CUTOFF, Session.revoked_at < _CUTOFF)).limit(_BATCH)
 _FORGET_TOKENS = delete(EmailToken).where(EmailToken.id.in_(_TOKENS))
 _FORGET_SESSIONS = delete(Session).where(Session.id.in_(_SESSIONS))
 """Their refresh tokens go with them (on delete cascade)."""
