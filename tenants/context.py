@@ -1,4 +1,4 @@
-"""Who is asking, for which tenant, and what that tenant's plan includes. Frozen: a unit of work cannot disagree with it."""
+"""Who is asking, for which tenant, and what that tenant's plan includes. Frozen: nobody can disagree."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The database: one way in (`unit_of_work`), two walls round every tenant row, and the outbox through which work leaves."""
+"""The database: one way in (`unit_of_work`), two walls round every row, and the outbox through which work leaves."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -32,7 +32,7 @@ NAMING = {
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text(),
         int: BigInteger(),
         datetime: DateTime(timezone=True),
@@ -53,7 +53,7 @@ class TenantRow(Base):
     """A row that belongs to one tenant. Every key of its table starts with `tenant_id`."""
 
     __abstract__ = True
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-2)
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-100)
     id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
 
 
@@ -90,6 +90,9 @@ def code(length: int = 40) -> String:
 @event.listens_for(Table, "after_parent_attach")
 def _compose_keys(table: Table, _parent: Any) -> None:
     """Turn each `ref()` into a composite foreign key with its index, so that no room writes tenant_id by hand."""
+    if table.info.setdefault("keys_composed", False):
+        return
+    table.info["keys_composed"] = True
     for column in list(table.columns):
         target = column.info.get("ref")
         if target:

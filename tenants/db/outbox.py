@@ -81,7 +81,5 @@ class Outbox:
         if not self._rows:
             return
         columns = [list(column) for column in zip(*self._rows, strict=True)]
-        await connection.execute(
-            _WRITE, context.tenant_id, context.user_id, context.request_id, now(), *columns
-        )
+        await connection.execute(_WRITE, context.tenant_id, context.user_id, context.request_id, now(), *columns)
         await connection.execute(f"NOTIFY {CHANNEL}")

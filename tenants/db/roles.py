@@ -9,7 +9,6 @@ import asyncpg
 
 from tenants.db.database import APP_ROLE, DISPATCH_ROLE, OWNER_ROLE
 
-
 _LOCALE = "LC_COLLATE 'C' LC_CTYPE 'C'"
 """Byte order: the same on every platform and engine, and what prefix search by range comparison rests on."""
 
@@ -38,7 +37,7 @@ async def bootstrap(admin_url: str, database: str, passwords: Passwords) -> None
             )
         if not await connection.fetchval("select 1 from pg_database where datname = $1", database):
             await connection.execute(
-                f'CREATE DATABASE "{database}" OWNER {OWNER_ROLE} TEMPLATE template0 ENCODING \'UTF8\' {_LOCALE}'
+                f"CREATE DATABASE \"{database}\" OWNER {OWNER_ROLE} TEMPLATE template0 ENCODING 'UTF8' {_LOCALE}"
             )
         await connection.execute(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC')
         await connection.execute(f'GRANT CONNECT ON DATABASE "{database}" TO {APP_ROLE}, {DISPATCH_ROLE}')

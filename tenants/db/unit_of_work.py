@@ -14,8 +14,9 @@ from sqlalchemy.orm import DeclarativeBase
 
 from tenants.context import TenantContext
 from tenants.db import database
+from tenants.db.bulk import as_array, insert_from_arrays
 from tenants.db.outbox import Outbox
-from tenants.db.statement import DIALECT, compiled
+from tenants.db.statement import compiled
 from tenants.jobs import Job
 from tenants.plans import Module
 
@@ -64,12 +65,8 @@ class UnitOfWork:
         """Insert rows given column by column, in one statement (unnest: COPY is not allowed under row security)."""
         table: Table = model.__table__  # type: ignore[assignment]
         names = list(columns)
-        arrays = ", ".join(
-            f"${number}::{table.c[name].type.compile(DIALECT)}[]" for number, name in enumerate(names, start=2)
-        )
-        quoted = ", ".join(f'"{name}"' for name in names)
-        sql = f"INSERT INTO {table.name} (tenant_id, {quoted}) SELECT $1::uuid, t.* FROM unnest({arrays}) AS t"
-        await self.connection.execute(sql, self.tenant_id, *columns.values())
+        arrays = [as_array(table.c[name], columns[name]) for name in names]
+        await self.connection.execute(insert_from_arrays(table, names), self.tenant_id, *arrays)
 
     def enqueue(self, job: Job, *, at: datetime | None = None, key: str | None = None, **arguments: Any) -> None:
         """Leave work for a worker, committed with its cause. Arguments are ids and small plain values, never content.

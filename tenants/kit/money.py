@@ -1,0 +1,27 @@
+"""Money: integer minor units and an ISO 4217 code. The exponents and codes are those of CLDR (through Babel)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel.core import get_global
+from babel.numbers import get_currency_precision, list_currencies
+
+CURRENCIES: frozenset[str] = frozenset(list_currencies()) & frozenset(get_global("all_currencies"))
+
+
+def exponent(currency: str) -> int:
+    """Digits after the decimal point: 0 for JPY, 2 for EUR, 3 for KWD."""
+    return int(get_currency_precision(currency))
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """Exact minor units. Raises ValueError when `amount` has more digits than the currency."""
+    scaled = amount.scaleb(exponent(currency))
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{currency} has {exponent(currency)} decimal places.")
+    return int(scaled)
+
+
+def to_decimal(minor: int, currency: str) -> Decimal:
+    return Decimal(minor).scaleb(-exponent(currency))

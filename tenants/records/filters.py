@@ -1,0 +1,127 @@
+"""Filters: a tree of {field: {operator: value}}, `and`, `or`, `not` and relations, compiled to one SQL condition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any
+
+from tenants.errors import BadInput
+from tenants.records.catalogue import Inverse, RecordType, catalogue
+from tenants.records.fields import LISTS, Field, Kind
+from tenants.records.sql import Pen
+from tenants.records.tokens import search_words
+
+MAX_DEPTH = 8
+
+_COMPARE = {"eq": "=", "ne": "IS DISTINCT FROM", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+Extension = Callable[[Pen, RecordType, str, Any], str]
+EXTENSIONS: dict[str, Extension] = {}
+"""Conditions other modules of this package add under a name of their own (`tags`, `custom_fields`)."""
+
+
+def condition(pen: Pen, record: RecordType, alias: str, tree: Mapping[str, Any], depth: int = 0) -> str:
+    """The SQL condition of a filter. Raises BadInput for an unknown field or operator: never drops one silently,
+    which would widen the result.
+    """
+    if depth > MAX_DEPTH:
+        raise BadInput(f"A filter may nest {MAX_DEPTH} levels deep.", "filter")
+    parts = [_part(pen, record, alias, name, value, depth) for name, value in tree.items() if value is not None]
+    return " AND ".join(parts) or "true"
+
+
+def _part(pen: Pen, record: RecordType, alias: str, name: str, value: Any, depth: int) -> str:
+    if name in ("and", "or"):
+        inner = [f"({condition(pen, record, alias, branch, depth + 1)})" for branch in value]
+        return "(" + (f" {name.upper()} ".join(inner) or ("true" if name == "and" else "false")) + ")"
+    if name == "not":
+        return f"(({condition(pen, record, alias, value, depth + 1)}) IS NOT TRUE)"
+    if name in EXTENSIONS:
+        return EXTENSIONS[name](pen, record, alias, value)
+    if name in record.references:
+        return _through(pen, record.references[name], alias, value, depth)
+    if name in record.inverses:
+        return _some(pen, record.inverses[name], alias, value, depth)
+    field = record.fields.get(name) or record.fields.get(f"{name}_id")
+    if field is None and name != "id":
+        raise BadInput(f"{record.name} has no field {name} to filter by.", f"filter.{name}")
+    return _field(pen, record, field, alias, name, value)
+
+
+def _through(pen: Pen, field: Field, alias: str, value: Mapping[str, Any], depth: int) -> str:
+    target, inner = catalogue()[field.target], pen.alias()
+    where = condition(pen, target, inner, value, depth + 1)
+    return (
+        f"EXISTS (SELECT 1 FROM {target.table.name} {inner} WHERE {pen.living(target, inner)}"
+        f" AND {inner}.id = {alias}.{field.name} AND {where})"
+    )
+
+
+def _some(pen: Pen, inverse: Inverse, alias: str, value: Mapping[str, Any], depth: int) -> str:
+    """At least one record that points here matches."""
+    target, inner = catalogue()[inverse.record], pen.alias()
+    where = condition(pen, target, inner, value, depth + 1)
+    return (
+        f"EXISTS (SELECT 1 FROM {target.table.name} {inner} WHERE {pen.living(target, inner)}"
+        f" AND {inner}.{inverse.column} = {alias}.id AND {where})"
+    )
+
+
+def _field(pen: Pen, record: RecordType, field: Field | None, alias: str, name: str, value: Mapping[str, Any]) -> str:
+    column = record.table.c[field.name if field else "id"]
+    place = f"{alias}.{column.name}"
+    conditions = []
+    for operator, operand in value.items():
+        if operand is None and operator not in ("eq", "ne"):
+            continue
+        conditions.append(_operator(pen, column, field, place, operator, _plain(operand), f"filter.{name}.{operator}"))
+    return "(" + " AND ".join(conditions) + ")" if conditions else "true"
+
+
+def _operator(pen: Pen, column: Any, field: Field | None, place: str, operator: str, operand: Any, where: str) -> str:
+    if operator == "is_null":
+        empty = f"{place} = '[]'" if field and field.kind in LISTS else f"{place} IS NULL"
+        return empty if operand else f"NOT ({empty})"
+    if field and field.kind in LISTS:
+        return _has(pen, place, operator, operand, where)
+    if operator in ("eq", "ne") and operand is None:
+        return f"{place} IS {'NOT ' if operator == 'ne' else ''}NULL"
+    if operator in _COMPARE:
+        return f"{place} {_COMPARE[operator]} {pen.bind_as(column, operand)}"
+    if operator in ("in", "nin"):
+        inside = f"{place} = ANY ({pen.bind_as(column, operand, array=True)})"
+        return inside if operator == "in" else f"({inside}) IS NOT TRUE"
+    if operator == "starts_with":
+        return f"starts_with({place}, {pen.bind(operand, 'text')})"
+    if operator == "contains":
+        return f"strpos(lower({place}), lower({pen.bind(operand, 'text')})) > 0"
+    raise BadInput(f"There is no operator {operator} on this field.", where)
+
+
+def _has(pen: Pen, place: str, operator: str, operand: Any, where: str) -> str:
+    if operator != "has":
+        raise BadInput("A list can be filtered by `has` and `isNull`.", where)
+    return f"{place} @> {pen.bind([{'value': operand}], 'jsonb')}"
+
+
+def _plain(operand: Any) -> Any:
+    if isinstance(operand, Enum):
+        return operand.value
+    return [_plain(item) for item in operand] if isinstance(operand, list | tuple) else operand
+
+
+def found_by(pen: Pen, record: RecordType, alias: str, text: str) -> str:
+    """Records whose tokens begin with every word of `text`; ranges, because LIKE cannot use an index under RLS."""
+    words = search_words(text)
+    return " AND ".join(_word(pen, record, alias, word) for word in words) or "true"
+
+
+def _word(pen: Pen, record: RecordType, alias: str, word: str) -> str:
+    inner, low, high = pen.alias(), pen.bind(word, "text"), pen.bind(word + "\U0010ffff", "text")
+    return (
+        f"{alias}.id IN (SELECT {inner}.id FROM record_tokens {inner} WHERE {pen.owned(inner)}"
+        f" AND {inner}.record_type = '{record.name}' AND {inner}.token >= {low} AND {inner}.token < {high})"
+    )
+
+
+__all__ = ["EXTENSIONS", "Kind", "condition", "found_by"]

@@ -1,0 +1,155 @@
+"""Reads, compiled: a Selection becomes one SQL statement with tenant and soft delete added here and only here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from tenants.changes.log import as_json
+from tenants.db.statement import check_names_tenant
+from tenants.db.unit_of_work import UnitOfWork
+from tenants.records import paging
+from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.fields import Kind
+from tenants.records.filters import condition, found_by
+from tenants.records.selection import ListSelection, Rows, Selection
+from tenants.records.sql import Pen
+
+_TAGS = (
+    "(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json) FROM (SELECT g.id, g.version, g.name, g.colour, g.kind"
+    " FROM record_tags l JOIN tags g ON g.tenant_id = $1 AND g.id = l.tag_id"
+    " WHERE l.tenant_id = $1 AND l.record_id = {alias}.id AND g.deleted_at IS NULL ORDER BY g.name) x) AS tags"
+)
+_MEMBER = (
+    "(SELECT row_to_json(x) FROM (SELECT u.id, u.name, u.email, u.locale FROM users u JOIN memberships m"
+    " ON m.user_id = u.id AND m.tenant_id = $1 WHERE u.id = {alias}.{column}) x) AS {name}"
+)
+
+
+async def read_one(uow: UnitOfWork, selection: Selection, record_id: UUID) -> dict[str, Any] | None:
+    """One living record, or None when it is absent, deleted or another tenant's."""
+    record = catalogue()[selection.record]
+    uow.require(record.facts.module, f"{record.facts.module}:read")
+    pen = Pen(uow.tenant_id)
+    alias = pen.alias()
+    sql = (
+        f"SELECT {_columns(pen, record, selection, alias)} FROM {record.table.name} {alias}"
+        f" WHERE {pen.living(record, alias)} AND {alias}.id = {pen.bind(record_id, 'uuid')}"
+    )
+    row = await _fetch(uow, sql, pen)
+    return _unfold(uow.tenant_id, selection, row[0]) if row else None
+
+
+async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
+    """One page of a list, with cursors; the total only when it was asked for."""
+    record = catalogue()[wanted.selection.record]
+    uow.require(record.facts.module, f"{record.facts.module}:read")
+    count = None
+    if wanted.count:
+        pen = Pen(uow.tenant_id)
+        count = (await _fetch(uow, _count(pen, record, wanted, ""), pen))[0]["count"]
+    if not wanted.rows:
+        return Rows([], [], False, False, count)
+    pen = Pen(uow.tenant_id)
+    found = await _fetch(uow, _list(pen, record, wanted, ""), pen)
+    return _page(uow.tenant_id, wanted, found, count)
+
+
+async def _fetch(uow: UnitOfWork, sql: str, pen: Pen) -> list[Any]:
+    check_names_tenant(sql)
+    found: list[Any] = await uow.connection.fetch(sql, *pen.arguments)
+    return found
+
+
+def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
+    """The statement of one page and one row more, in the direction it is read. `tie` binds it to an outer record."""
+    query, alias = wanted.query, pen.alias()
+    paging.check(query.page)
+    order = paging.ordering(record, query.order)
+    run = paging.flipped(order) if query.page.backward else order
+    where = _where(pen, record, wanted, alias, tie)
+    cursor, name = (query.page.before, "before") if query.page.backward else (query.page.after, "after")
+    if cursor:
+        where += f" AND {paging.beyond(pen, alias, run, paging.read_cursor(pen.arguments[0], order, cursor, name))}"
+    keys = ", ".join(f"{alias}.{column.name} AS _o{number}" for number, (column, _) in enumerate(order))
+    by = ", ".join(f"{alias}.{column.name} {direction}" for column, direction in run)
+    return (
+        f"SELECT {_columns(pen, record, wanted.selection, alias)}, {keys} FROM {record.table.name} {alias}"
+        f" WHERE {where} ORDER BY {by} LIMIT {query.page.size + 1}"
+    )
+
+
+def _count(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
+    alias = pen.alias()
+    return f"SELECT count(*) FROM {record.table.name} {alias} WHERE {_where(pen, record, wanted, alias, tie)}"
+
+
+def _where(pen: Pen, record: RecordType, wanted: ListSelection, alias: str, tie: str) -> str:
+    parts = [pen.living(record, alias)]
+    if tie:
+        parts.append(f"{alias}.{tie}")
+    if wanted.query.filter:
+        parts.append(condition(pen, record, alias, wanted.query.filter))
+    if wanted.query.search:
+        parts.append(found_by(pen, record, alias, wanted.query.search))
+    return " AND ".join(parts)
+
+
+def _columns(pen: Pen, record: RecordType, selection: Selection, alias: str) -> str:
+    columns = [f"{alias}.{name}" for name in sorted({"id", "version", *selection.columns})]
+    members = [name for name, field in record.fields.items() if field.kind is Kind.MEMBER and name in selection.columns]
+    columns += [_MEMBER.format(alias=alias, column=name, name=name.removesuffix("_id") + "_user") for name in members]
+    columns += [_one(pen, record, name, inner, alias) for name, inner in selection.ones.items()]
+    columns += [part for key, inner in selection.lists.items() for part in _inner_list(pen, record, key, inner, alias)]
+    if selection.tags:
+        columns.append(_TAGS.format(alias=alias))
+    return ", ".join(columns)
+
+
+def _one(pen: Pen, record: RecordType, name: str, selection: Selection, outer: str) -> str:
+    field = record.references[name]
+    target, alias = catalogue()[field.target], pen.alias()
+    return (
+        f"(SELECT row_to_json(x) FROM (SELECT {_columns(pen, target, selection, alias)}"
+        f" FROM {target.table.name} {alias} WHERE {pen.living(target, alias)} AND {alias}.id = {outer}.{field.name}) x) AS {name}"
+    )
+
+
+def _inner_list(pen: Pen, record: RecordType, key: str, wanted: ListSelection, outer: str) -> list[str]:
+    inverse = record.inverses[wanted.relation or ""]
+    target, tie = catalogue()[inverse.record], f"{inverse.column} = {outer}.id"
+    parts = []
+    if wanted.rows:
+        inner = _list(pen, target, wanted, tie)
+        parts.append(f"(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json) FROM ({inner}) x) AS \"{key}\"")
+    if wanted.count:
+        parts.append(f'({_count(pen, target, wanted, tie)}) AS "{key}#count"')
+    return parts
+
+
+def _unfold(tenant_id: UUID, selection: Selection, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it is handed out: nested lists become pages."""
+    found = dict(row)
+    for name, inner in selection.ones.items():
+        if found[name] is not None:
+            found[name] = _unfold(tenant_id, inner, found[name])
+    for key, wanted in selection.lists.items():
+        found[key] = _page(tenant_id, wanted, found.get(key) or [], found.pop(f"{key}#count", None))
+    return found
+
+
+def _page(tenant_id: UUID, wanted: ListSelection, found: list[Any], count: int | None) -> Rows:
+    page, record = wanted.query.page, catalogue()[wanted.selection.record]
+    more, kept = len(found) > page.size, found[: page.size]
+    if page.backward:
+        kept = kept[::-1]
+    order = paging.ordering(record, wanted.query.order)
+    rows = [_unfold(tenant_id, wanted.selection, row) for row in kept]
+    cursors = [
+        paging.make_cursor(tenant_id, order, [as_json(row.pop(f"_o{number}")) for number in range(len(order))])
+        for row in rows
+    ]
+    has_next = more if not page.backward else page.before is not None
+    has_previous = more if page.backward else page.after is not None
+    return Rows(rows, cursors, has_next, has_previous, count)

@@ -1,0 +1,257 @@
+"""From what was typed to what is stored: one rule per kind of field, every problem named with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, is_possible_number
+from phonenumbers import parse as parse_phone
+
+from tenants.context import TenantContext
+from tenants.errors import FieldProblem
+from tenants.kit.money import CURRENCIES
+from tenants.kit.places import COUNTRIES, territory_of
+from tenants.kit.text import clean, one_line
+from tenants.records.fields import Field, Kind
+
+MAX_ENTRIES = 20
+MAX_INTEGER = 2**53 - 1
+"""What a JSON number can carry to any client without loss (RFC 8259 §6)."""
+
+
+class Wrong(ValueError):
+    """A value that cannot be stored; `code` is stable and the text says what to do."""
+
+    def __init__(self, code: str, message: str, at: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.at = at
+
+
+def normalise(
+    fields: Mapping[str, Field], given: Mapping[str, Any], context: TenantContext, *, whole: bool
+) -> tuple[dict[str, Any], list[FieldProblem]]:
+    """The values to store and all that is wrong with `given`. `whole` demands the required fields (a new record)."""
+    values: dict[str, Any] = {}
+    problems: list[FieldProblem] = []
+    for name, field in fields.items():
+        if name not in given and not (whole and field.required):
+            continue
+        try:
+            values[name] = _value(field, given.get(name), context)
+        except Wrong as wrong:
+            problems.append(FieldProblem(_path(field, wrong.at), wrong.code, str(wrong)))
+    return values, problems
+
+
+def _path(field: Field, at: str) -> str:
+    return f"{field.name}.{at}" if at else field.name
+
+
+def _value(field: Field, given: Any, context: TenantContext) -> Any:
+    if given is None or given == "" or given == []:
+        if field.required:
+            raise Wrong("REQUIRED", "This must not be empty.")
+        return [] if field.kind in (Kind.PHONES, Kind.EMAILS, Kind.ADDRESSES) else None
+    value = _RULES[field.kind](field, given, context)
+    if field.required and value is None:
+        raise Wrong("REQUIRED", "This must not be empty.")
+    return value
+
+
+def _text(field: Field, given: Any, _context: TenantContext) -> str | None:
+    return _bounded(field, one_line(str(given)))
+
+
+def _long_text(field: Field, given: Any, _context: TenantContext) -> str | None:
+    return _bounded(field, clean(str(given)))
+
+
+def _bounded(field: Field, value: str) -> str | None:
+    if field.max_length and len(value) > field.max_length:
+        raise Wrong("TOO_LONG", f"At most {field.max_length} characters; this has {len(value)}.")
+    return value or None
+
+
+def _url(field: Field, given: Any, _context: TenantContext) -> str | None:
+    value = _bounded(field, one_line(str(given)))
+    if value is None:
+        return None
+    if "://" not in value:
+        value = f"https://{value}"
+    try:
+        parts = urlsplit(value)
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        host = ""
+    if parts.scheme.lower() not in ("http", "https") or "." not in host or " " in value:
+        raise Wrong("INVALID_URL", "Write a web address such as https://example.com.")
+    return value
+
+
+def _integer(_field: Field, given: Any, _context: TenantContext) -> int:
+    try:
+        value = int(str(given).strip())
+    except ValueError:
+        raise Wrong("INVALID_NUMBER", "Write a whole number.") from None
+    if abs(value) > MAX_INTEGER:
+        raise Wrong("OUT_OF_RANGE", f"Between -{MAX_INTEGER} and {MAX_INTEGER}.")
+    return value
+
+
+def _boolean(_field: Field, given: Any, _context: TenantContext) -> bool:
+    if isinstance(given, bool):
+        return given
+    word = str(given).strip().casefold()
+    if word in ("true", "yes", "1", "y", "是"):
+        return True
+    if word in ("false", "no", "0", "n", "否"):
+        return False
+    raise Wrong("INVALID_BOOLEAN", "Write true or false.")
+
+
+def _day(_field: Field, given: Any, _context: TenantContext) -> date:
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(str(given).strip()[:10])
+    except ValueError:
+        raise Wrong("INVALID_DATE", "Write a date as YYYY-MM-DD.") from None
+
+
+def _moment(_field: Field, given: Any, _context: TenantContext) -> datetime:
+    try:
+        value = given if isinstance(given, datetime) else datetime.fromisoformat(str(given).strip())
+        if value.tzinfo is None:
+            raise ValueError
+        return value.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Wrong("INVALID_TIME", "Write a time with its zone, such as 2026-03-01T09:00:00Z.") from None
+
+
+def _choice(field: Field, given: Any, _context: TenantContext) -> str:
+    assert field.choices is not None
+    word = str(given).strip().lower().replace(" ", "_")
+    if word not in set(field.choices):
+        raise Wrong("INVALID_CHOICE", f"Choose one of {', '.join(field.choices)}.")
+    return word
+
+
+def _currency(_field: Field, given: Any, _context: TenantContext) -> str:
+    value = str(given).strip().upper()
+    if value not in CURRENCIES:
+        raise Wrong("INVALID_CURRENCY", "Write an ISO 4217 code such as EUR.")
+    return value
+
+
+def _id(_field: Field, given: Any, _context: TenantContext) -> UUID:
+    try:
+        return given if isinstance(given, UUID) else UUID(str(given))
+    except ValueError:
+        raise Wrong("INVALID_ID", "This is not an id.") from None
+
+
+def _entries(given: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(given, list | tuple) or not all(isinstance(entry, Mapping) for entry in given):
+        raise Wrong("INVALID", "This must be a list of entries.")
+    if len(given) > MAX_ENTRIES:
+        raise Wrong("TOO_MANY", f"At most {MAX_ENTRIES} entries; this has {len(given)}.")
+    return list(given)
+
+
+def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any]], key: str) -> Callable[..., Any]:
+    """A rule for a list of entries: each by `entry_rule`, no `key` twice, exactly one primary."""
+
+    def rule(_field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for number, entry in enumerate(_entries(given)):
+            try:
+                value = entry_rule(entry, context)
+            except Wrong as wrong:
+                raise Wrong(wrong.code, str(wrong), f"{number}.{wrong.at or key}") from None
+            found.setdefault(str(value[key]).casefold(), value)
+        entries = list(found.values())
+        chosen = next((number for number, entry in enumerate(entries) if entry["primary"]), 0)
+        return [{**entry, "primary": number == chosen} for number, entry in enumerate(entries)]
+
+    return rule
+
+
+def _phone(entry: Mapping[str, Any], context: TenantContext) -> dict[str, Any]:
+    typed = one_line(str(entry.get("value") or ""))
+    if sum(char.isdigit() for char in typed) < 3 or len(typed) > 60:
+        raise Wrong("INVALID_PHONE", "Write a phone number with its country code, such as +44 20 7946 0000.")
+    region = str(entry.get("country") or territory_of(context.time_zone, context.locale))
+    value, valid = typed, False
+    try:
+        number = parse_phone(typed, region)
+        if is_possible_number(number):
+            value, valid = format_number(number, PhoneNumberFormat.E164), True
+            if number.extension:
+                value = f"{value};ext={number.extension}"
+    except NumberParseException:
+        # Kept as it was typed, and marked: a number nobody can parse may still be the only one there is.
+        valid = False
+    return {"value": value, "kind": _word(entry, "work"), "primary": bool(entry.get("primary")), "valid": valid}
+
+
+def _email(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
+    try:
+        address = validate_email(str(entry.get("value") or "").strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise Wrong("INVALID_EMAIL", "Write an e-mail address such as name@example.com.") from None
+    return {"value": address, "kind": _word(entry, "work"), "primary": bool(entry.get("primary"))}
+
+
+def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
+    given_lines = entry.get("lines") or []
+    lines = [one_line(str(line))[:200] for line in given_lines if one_line(str(line))][:5]
+    country = str(entry.get("country") or "").strip().upper()
+    if country and country not in COUNTRIES:
+        raise Wrong("INVALID_COUNTRY", "Write a country as ISO 3166-1 alpha-2, such as FR.", "country")
+    parts = {name: one_line(str(entry.get(name) or ""))[:120] for name in ("city", "region", "postal_code")}
+    if not (lines or country or any(parts.values())):
+        raise Wrong("REQUIRED", "An address needs at least a line, a city or a country.", "lines")
+    return {
+        "kind": _word(entry, "billing"),
+        "lines": lines,
+        **parts,
+        "country": country,
+        "primary": bool(entry.get("primary")),
+        "key": "|".join([*lines, *parts.values(), country, _word(entry, "billing")]),
+    }
+
+
+def _addresses(field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:
+    found = _list(_address, "key")(field, given, context)
+    return [{name: value for name, value in entry.items() if name != "key"} for entry in found]
+
+
+def _word(entry: Mapping[str, Any], default: str) -> str:
+    return one_line(str(entry.get("kind") or default)).lower()[:30]
+
+
+_RULES: dict[Kind, Callable[[Field, Any, TenantContext], Any]] = {
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _long_text,
+    Kind.URL: _url,
+    Kind.INTEGER: _integer,
+    Kind.BOOLEAN: _boolean,
+    Kind.DATE: _day,
+    Kind.MOMENT: _moment,
+    Kind.CHOICE: _choice,
+    Kind.MONEY: _integer,
+    Kind.CURRENCY: _currency,
+    Kind.PHONES: _list(_phone, "value"),
+    Kind.EMAILS: _list(_email, "value"),
+    Kind.ADDRESSES: _addresses,
+    Kind.REFERENCE: _id,
+    Kind.MEMBER: _id,
+}

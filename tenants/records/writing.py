@@ -1,0 +1,228 @@
+"""Writes, the same for every record: normalise, check, store, index for search, and put the change on the stream."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from tenants.changes.log import ChangeKind, Noted, as_json, note
+from tenants.db.bulk import as_array, insert_from_arrays, type_of
+from tenants.db.statement import check_names_tenant
+from tenants.db.unit_of_work import UnitOfWork
+from tenants.db.violations import BrokenReference, violations
+from tenants.errors import Conflict, FieldProblem, NotFound, ValidationFailed
+from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
+from tenants.records import custom
+from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.fields import Kind
+from tenants.records.hooks import Written, apply_rules, run_effects
+from tenants.records.record import Record
+from tenants.records.tokens import record_tokens
+from tenants.records.values import normalise
+
+Values = dict[str, Any]
+
+
+def check_new(
+    uow: UnitOfWork, record: RecordType, given: Mapping[str, Any], fields: custom.Definitions
+) -> tuple[Values, list[FieldProblem]]:
+    """The values a new record would be stored with and everything wrong with it; touches no table."""
+    values, problems = normalise(record.writable, given, uow.context, whole=True)
+    values["custom"], wrong = custom.normalise(fields, given.get("custom") or {}, {}, uow.context)
+    problems += [*wrong, *apply_rules(record.name, uow, {}, values)]
+    return values, problems
+
+
+async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any]) -> UUID:
+    """Store one new record and return its id. Raises ValidationFailed with every problem, Forbidden."""
+    record = catalogue().of(model)
+    uow.require(record.facts.module, f"{record.facts.module}:write")
+    fields = await custom.definitions(uow, record.name)
+    values, problems = check_new(uow, record, given, fields)
+    if problems:
+        raise ValidationFailed(problems)
+    return (await create_many(uow, record, [values]))[0]
+
+
+async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Values]) -> list[UUID]:
+    """Store records whose values `check_new` has passed: one statement for all of them and their tokens."""
+    moment, actor = now(), uow.context.user_id
+    rows = [_completed(record, values, moment, actor) for values in checked]
+    columns = [as_array(record.table.c[name], [row[name] for row in rows]) for name in _columns(record)]
+    tokens = [(row["id"], token) for row in rows for token in record_tokens(record.fields, row)]
+    sql = _insert_sql(record.name)
+    await _guarded(uow, sql, uow.tenant_id, *columns, [key for key, _ in tokens], [token for _, token in tokens])
+    await custom.index_many(uow, record.name, [(row["id"], row["custom"]) for row in rows])
+    note(uow, *(_created(record, row) for row in rows))
+    await run_effects(record.name, uow, [Written(row["id"], ChangeKind.CREATED, {}, row) for row in rows])
+    return [row["id"] for row in rows]
+
+
+def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID | None) -> Values:
+    row: Values = {name: [] if field.kind in _LIST_KINDS else None for name, field in record.fields.items()}
+    row |= values
+    row |= {"id": values.get("id") or uuid7(), "custom": values.get("custom") or {}}
+    row |= {"created_at": moment, "updated_at": moment, "created_by": actor, "updated_by": actor}
+    if row["owner_id"] is None:
+        row["owner_id"] = actor
+    return row
+
+
+_LIST_KINDS = (Kind.PHONES, Kind.EMAILS, Kind.ADDRESSES)
+
+
+@lru_cache(maxsize=256)
+def _columns_of(name: str) -> tuple[str, ...]:
+    return ("id", *catalogue()[name].fields, "custom")
+
+
+def _columns(record: RecordType) -> tuple[str, ...]:
+    return _columns_of(record.name)
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(name: str) -> str:
+    """One statement that inserts any number of records with their search tokens."""
+    record = catalogue()[name]
+    columns = _columns(record)
+    ids, tokens = len(columns) + 2, len(columns) + 3
+    sql = (
+        f"WITH stored AS ({insert_from_arrays(record.table, columns)})"
+        " INSERT INTO record_tokens (tenant_id, record_type, id, token)"
+        f" SELECT $1::uuid, '{name}', k.* FROM unnest(${ids}::uuid[], ${tokens}::text[]) AS k"
+    )
+    check_names_tenant(sql)
+    return sql
+
+
+async def _guarded(uow: UnitOfWork, sql: str, *arguments: Any) -> None:
+    """Run a write; a reference to nothing of this tenant is the caller's mistake, told by its field."""
+    try:
+        with violations():
+            await uow.connection.execute(sql, *arguments)
+    except BrokenReference as broken:
+        problem = FieldProblem(broken.column, "NOT_FOUND", "There is no such record to refer to.")
+        raise ValidationFailed([problem]) from None
+
+
+def _created(record: RecordType, row: Values) -> Noted:
+    given = {name: [None, as_json(row[name])] for name in record.writable if row[name] not in (None, [])}
+    given |= {f"custom.{key}": [None, value] for key, value in row["custom"].items()}
+    return Noted(record.name, row["id"], ChangeKind.CREATED, 1, given)
+
+
+async def update(
+    uow: UnitOfWork, model: type[Record], record_id: UUID, version: int | None, given: Mapping[str, Any]
+) -> int:
+    """Change some fields of a living record and return its new version (the same when nothing changed).
+
+    Raises NotFound, ValidationFailed, Conflict: for a stale `version` with `current` (version and the values of the
+    fields that were to change), so that a person can choose field by field. None skips the check.
+    """
+    record = catalogue().of(model)
+    uow.require(record.facts.module, f"{record.facts.module}:write")
+    stored = await _locked(uow, record, record_id, living=True)
+    if version is not None and version != stored["version"]:
+        raise Conflict(
+            "Somebody changed this record since you read it.",
+            "version",
+            {"current": {name: as_json(stored[name]) for name in ("version", *given) if name in stored}},
+        )
+    fields = await custom.definitions(uow, record.name)
+    values, problems = normalise(record.writable, given, uow.context, whole=False)
+    if "custom" in given:
+        values["custom"], wrong = custom.normalise(fields, given["custom"] or {}, stored["custom"], uow.context)
+        problems += wrong
+    problems += apply_rules(record.name, uow, stored, values)
+    if problems:
+        raise ValidationFailed(problems)
+    changed = {name: value for name, value in values.items() if value != stored[name]}
+    return await _store(uow, record, stored, changed, ChangeKind.UPDATED) if changed else stored["version"]
+
+
+async def keep(uow: UnitOfWork, model: type[Record], record_id: UUID, values: Values) -> None:
+    """Set fields the system keeps (`read_only`); the version goes up, since readers see another record."""
+    record = catalogue().of(model)
+    stored = await _locked(uow, record, record_id, living=True)
+    changed = {name: value for name, value in values.items() if value != stored[name]}
+    if changed:
+        await _store(uow, record, stored, changed, ChangeKind.UPDATED)
+
+
+async def delete(uow: UnitOfWork, model: type[Record], record_id: UUID, version: int | None = None) -> None:
+    """Move a record to the bin, out of every list and search. Raises NotFound, Conflict."""
+    await _toggle(uow, model, record_id, version, ChangeKind.DELETED)
+
+
+async def restore(uow: UnitOfWork, model: type[Record], record_id: UUID) -> None:
+    """Bring a deleted record back as it was, under the same id. Raises NotFound when it is not in the bin."""
+    await _toggle(uow, model, record_id, None, ChangeKind.RESTORED)
+
+
+async def _toggle(uow: UnitOfWork, model: type[Record], record_id: UUID, version: int | None, kind: ChangeKind) -> None:
+    record = catalogue().of(model)
+    uow.require(record.facts.module, f"{record.facts.module}:write")
+    stored = await _locked(uow, record, record_id, living=kind is ChangeKind.DELETED)
+    if version is not None and version != stored["version"]:
+        raise Conflict("Somebody changed this record since you read it.", "version")
+    await _store(uow, record, stored, {"deleted_at": now() if kind is ChangeKind.DELETED else None}, kind)
+
+
+async def _locked(uow: UnitOfWork, record: RecordType, record_id: UUID, *, living: bool) -> Values:
+    """The record's row, locked until the transaction ends."""
+    sql = (
+        f"SELECT * FROM {record.table.name} WHERE tenant_id = $1 AND id = $2"
+        f" AND deleted_at IS {'' if living else 'NOT '}NULL FOR UPDATE"
+    )
+    check_names_tenant(sql)
+    row = await uow.connection.fetchrow(sql, uow.tenant_id, record_id)
+    if row is None:
+        raise NotFound("There is no such record.", "id")
+    return dict(row)
+
+
+async def _store(uow: UnitOfWork, record: RecordType, stored: Values, changed: Values, kind: ChangeKind) -> int:
+    version: int = stored["version"] + 1
+    kept = {**changed, "version": version, "updated_at": now(), "updated_by": uow.context.user_id}
+    sets = ", ".join(f"{name} = ${n}::{type_of(record.table.c[name])}" for n, name in enumerate(kept, start=3))
+    sql = f"UPDATE {record.table.name} SET {sets} WHERE tenant_id = $1 AND id = $2"
+    check_names_tenant(sql)
+    await _guarded(uow, sql, uow.tenant_id, stored["id"], *kept.values())
+    after = {**stored, **kept}
+    await _reindex(uow, record, stored, after, kind)
+    note(uow, Noted(record.name, stored["id"], kind, version, _difference(stored, changed)))
+    await run_effects(record.name, uow, [Written(stored["id"], kind, stored, after)])
+    return version
+
+
+def _difference(stored: Values, changed: Values) -> dict[str, Any]:
+    fields = {n: [as_json(stored[n]), as_json(value)] for n, value in changed.items() if n != "custom"}
+    if "custom" in changed:
+        keys = stored["custom"].keys() | changed["custom"].keys()
+        pairs = {key: [stored["custom"].get(key), changed["custom"].get(key)] for key in keys}
+        fields |= {f"custom.{key}": pair for key, pair in pairs.items() if pair[0] != pair[1]}
+    return fields
+
+
+async def _reindex(uow: UnitOfWork, record: RecordType, before: Values, after: Values, kind: ChangeKind) -> None:
+    """Keep search tokens and the side rows of custom fields equal to the record; a deleted record has none."""
+    old = set() if kind is ChangeKind.RESTORED else record_tokens(record.fields, before)
+    new = set() if kind is ChangeKind.DELETED else record_tokens(record.fields, after)
+    if old - new:
+        await uow.connection.execute(
+            "DELETE FROM record_tokens WHERE tenant_id = $1 AND record_type = $2 AND id = $3"
+            " AND token = ANY ($4::text[])",
+            uow.tenant_id, record.name, after["id"], list(old - new),
+        )  # fmt: skip
+    if new - old:
+        await uow.connection.execute(
+            "INSERT INTO record_tokens (tenant_id, record_type, id, token)"
+            " SELECT $1::uuid, $2::text, $3::uuid, t.token FROM unnest($4::text[]) AS t (token) ON CONFLICT DO NOTHING",
+            uow.tenant_id, record.name, after["id"], sorted(new - old),
+        )  # fmt: skip
+    if before["custom"] != after["custom"]:
+        await custom.reindex(uow, record.name, after["id"], after["custom"])
