@@ -11,6 +11,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.db.base import RegistryRow, code
 
 
+class SignUp(RegistryRow):
+    """A company at the door: who says they own which address. It becomes tenant, user and membership when the address
+    is verified, with the password of that very attempt, so that nobody can set the password of another's account by
+    signing up with their address first. Rows go when they have expired, or a while after they were used.
+    """
+
+    __tablename__ = "sign_ups"
+
+    email: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    company: Mapped[str]
+    password_hash: Mapped[str]
+    locale: Mapped[str] = mapped_column(code(10))
+    time_zone: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+
+
 class Tenant(RegistryRow):
     """A company that signed up. `time_zone` is an IANA name, `currency` an ISO 4217 code, `locale` en or zh-CN."""
 
@@ -86,7 +106,7 @@ class RefreshToken(RegistryRow):
 
 
 class EmailToken(RegistryRow):
-    """A single-use link in a mail: `verify` an address or `reset` a password."""
+    """A single-use link in a mail to a user; the one purpose so far is to `reset` a password."""
 
     __tablename__ = "email_tokens"
 

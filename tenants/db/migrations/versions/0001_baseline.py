@@ -100,6 +100,25 @@ def upgrade() -> None:
     op.raise_walls("record_tokens")
     op.create_index("ix_record_tokens_of_record", "record_tokens", ["tenant_id", "id"], unique=False)
     op.create_table(
+        "sign_ups",
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("company", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("locale", sa.String(length=10, collation="C"), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ups")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_ups_token_hash")),
+        info={"keys_composed": True},
+    )
+    op.open_registry("sign_ups")
+    op.create_index(op.f("ix_sign_ups_email"), "sign_ups", ["email"], unique=False)
+    op.create_table(
         "tenants",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("plan", sa.String(length=20, collation="C"), nullable=False),
@@ -502,6 +521,8 @@ def downgrade() -> None:
     op.drop_table("email_tokens")
     op.drop_table("users")
     op.drop_table("tenants")
+    op.drop_index(op.f("ix_sign_ups_email"), table_name="sign_ups")
+    op.drop_table("sign_ups")
     op.drop_index("ix_record_tokens_of_record", table_name="record_tokens")
     op.drop_table("record_tokens")
     op.drop_index("uq_jobs_waiting", table_name="jobs", postgresql_where=sa.text("state = 'queued'"))

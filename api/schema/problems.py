@@ -1,0 +1,49 @@
+"""Expected problems are data: a mutation's payload lists them, whichever verb raised them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.scalars import JSON
+
+from api.naming import camel, path_of
+from tenants.errors import DomainError, Forbidden, ModuleNotInPlan, RateLimited, Unauthenticated
+
+NOT_DATA = (Unauthenticated, Forbidden, ModuleNotInPlan, RateLimited)
+"""Refusals of the request itself, which no change of the input would mend: these are GraphQL errors."""
+
+
+@strawberry.type(description="Something to put right, and where.")
+class UserError:
+    code: str = strawberry.field(description="Stable; listed in mobile-schema/errors.md.")
+    field: str | None = strawberry.field(description="The input field at fault, as a dotted path.")
+    message: str = strawberry.field(description="For a person.")
+    current: JSON | None = strawberry.field(
+        description="With CONFLICT: the stored values of the fields that were to change.", default=None
+    )
+
+
+T = TypeVar("T")
+
+
+async def settle(payload: Callable[..., T], verb: Callable[[], Awaitable[dict[str, Any]]]) -> T:
+    """Run a verb and wrap what it returns; its refusals become `userErrors`."""
+    try:
+        return payload(**await verb(), user_errors=[])
+    except NOT_DATA:
+        raise
+    except DomainError as error:
+        return payload(user_errors=user_errors(error))
+
+
+def user_errors(error: DomainError) -> list[UserError]:
+    stored = error.extensions.get("current")
+    current = {camel(name): value for name, value in stored.items()} if isinstance(stored, dict) else None
+    return [
+        UserError(code=problem.code, field=path_of(problem.field), message=problem.message, current=JSON(current))
+        if current is not None
+        else UserError(code=problem.code, field=path_of(problem.field), message=problem.message)
+        for problem in error.problems
+    ]

@@ -1,0 +1,60 @@
+"""Scalars. Values arrive from the database either typed or as JSON text; both leave alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, NewType
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+BigInt = NewType("BigInt", int)
+Moment = NewType("Moment", datetime)
+Day = NewType("Day", date)
+
+
+def _write_moment(value: Any) -> str:
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).isoformat()
+    return str(value).replace("+00:00", "Z")
+
+
+def _read_moment(value: Any) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("Write a time with its zone, such as 2026-03-01T09:00:00Z.")
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("Write a time with its zone, such as 2026-03-01T09:00:00Z.")
+    return moment.astimezone(UTC)
+
+
+def _read_day(value: Any) -> date:
+    if not isinstance(value, str):
+        raise ValueError("Write a date as YYYY-MM-DD.")
+    return date.fromisoformat(value)
+
+
+def _read_big_int(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError("Write a whole number, as a string where it may exceed 53 bits.")
+    return int(value)
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    BigInt: strawberry.scalar(
+        name="BigInt",
+        description="A whole number of any size, as a decimal string.",
+        serialize=str,
+        parse_value=_read_big_int,
+    ),
+    Moment: strawberry.scalar(
+        name="DateTime",
+        description="A point in time in UTC (RFC 3339).",
+        serialize=_write_moment,
+        parse_value=_read_moment,
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+    ),
+    Day: strawberry.scalar(
+        name="Date", description="A calendar date, YYYY-MM-DD.", serialize=str, parse_value=_read_day
+    ),
+}

@@ -1,0 +1,65 @@
+"""The schema, put together: what every record has, and the verbs written by hand."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import strawberry
+from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from api.context import Info
+from api.naming import local_id
+from api.schema.record_types import Node, RecordTypes, record_types
+from api.schema.record_verbs import collect, mutations, queries
+from api.schema.scalars import SCALARS
+from api.selection import selection_of
+from tenants.records import reading
+from tenants.records.catalogue import catalogue
+
+MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
+
+
+def member_of(source: Any, name: str) -> Any:
+    """Records are plain rows, everything else an object."""
+    return source[name] if isinstance(source, dict) else getattr(source, name)
+
+
+@lru_cache(maxsize=1)
+def schema() -> strawberry.Schema:
+    """The superset: every type there is, whatever a plan includes."""
+    made = record_types()
+    return strawberry.Schema(
+        query=_root("Query", (), {**collect(made, queries), "node": _node(made)}),
+        mutation=_root("Mutation", (), collect(made, mutations)),
+        types=[types_of.output for types_of in made.values()],
+        config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS, sort_schema=True),
+        extensions=[
+            lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
+            lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
+            lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
+            lambda: ParserCache(maxsize=500),
+            lambda: ValidationCache(maxsize=500),
+        ],
+    )
+
+
+def _root(name: str, bases: tuple[type, ...], fields: dict[str, Any]) -> Any:
+    return strawberry.type(type(name, bases, {"__annotations__": {}, "__module__": __name__, **fields}))
+
+
+def _node(made: dict[str, RecordTypes]) -> Any:
+    async def node(info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the argument's name in the API
+        record_type, record_id = catalogue().parse_id(str(id))
+        if record_type not in made:
+            return None
+        async with info.context.unit_of_work(read_only=True) as uow:
+            found = await reading.read_one(uow, selection_of(info._raw_info, catalogue()[record_type]), record_id)
+            return found and {**found, "__typename": made[record_type].name}
+
+    node.__annotations__ |= {"info": Info, "id": strawberry.ID, "return": Node | None}
+    return strawberry.field(resolver=node, description="Any record by its id.")
+
+
+__all__ = ["local_id", "schema"]

@@ -1,0 +1,158 @@
+"""From a validated GraphQL document to a neutral Selection: the last place that knows GraphQL on the way to the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLIncludeDirective,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    SelectionSetNode,
+    get_named_type,
+)
+from graphql.execution.values import get_argument_values, get_directive_values
+
+from api.filters import filter_tree
+from api.naming import snake
+from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.fields import Kind
+from tenants.records.selection import ListSelection, Page, Query, Selection
+
+
+def selection_of(info: GraphQLResolveInfo, record: RecordType) -> Selection:
+    """What this field asks of one record."""
+    return _select(info, record, list(_children(info, info.field_nodes)))
+
+
+def payload_selection_of(info: GraphQLResolveInfo, record: RecordType, name: str) -> Selection:
+    """What a mutation's payload asks of the record under its field `name`."""
+    nodes = [node for node in _children(info, info.field_nodes) if node.name.value == name]
+    return _select(info, record, list(_children(info, nodes)))
+
+
+def list_of(info: GraphQLResolveInfo, record: RecordType) -> ListSelection:
+    """What this root connection asks."""
+    field = info.parent_type.fields[info.field_name]
+    arguments = get_argument_values(field, info.field_nodes[0], info.variable_values)
+    return _list(info, record, info.field_nodes, arguments, None)
+
+
+def _list(
+    info: GraphQLResolveInfo, record: RecordType, nodes: Any, arguments: Mapping[str, Any], relation: str | None
+) -> ListSelection:
+    asked = list(_children(info, nodes))
+    rows = [node for node in asked if node.name.value == "nodes"]
+    edges = [node for node in asked if node.name.value == "edges"]
+    rows += [node for node in _children(info, edges) if node.name.value == "node"]
+    page_info = any(node.name.value == "pageInfo" for node in asked)
+    return ListSelection(
+        _select(info, record, list(_children(info, rows))),
+        _query(record, arguments),
+        relation,
+        count=any(node.name.value == "totalCount" for node in asked),
+        rows=bool(rows or edges or page_info),
+    )
+
+
+def _query(record: RecordType, arguments: Mapping[str, Any]) -> Query:
+    page = Page(*(arguments.get(name) for name in ("first", "after", "last", "before")))
+    order = tuple(
+        (_order_column(record, name), getattr(direction, "value", direction))
+        for entry in arguments.get("orderBy") or ()
+        for name, direction in entry.items()
+        if direction is not None
+    )
+    tree = filter_tree(record, arguments["filter"]) if arguments.get("filter") else None
+    return Query(tree, order, arguments.get("search"), page)
+
+
+def _order_column(record: RecordType, name: str) -> str:
+    column = snake(name)
+    return column if column in record.fields or column == "id" else f"{column}_id"
+
+
+def _select(info: GraphQLResolveInfo, record: RecordType, nodes: list[FieldNode]) -> Selection:
+    columns: set[str] = set()
+    ones: dict[str, list[FieldNode]] = {}
+    lists: dict[str, ListSelection] = {}
+    for node in nodes:
+        name = snake(node.name.value)
+        if name in record.references:
+            ones.setdefault(name, []).append(node)
+        elif name in record.inverses:
+            key = node.alias.value if node.alias else node.name.value
+            lists[key] = _inner_list(info, record, name, node)
+        else:
+            columns.update(_columns_behind(record, name))
+    return Selection(
+        record.name,
+        frozenset(columns),
+        {name: _related(info, record, name, related) for name, related in ones.items()},
+        lists,
+        tags=record.facts.taggable and any(node.name.value == "tags" for node in nodes),
+    )
+
+
+def _related(info: GraphQLResolveInfo, record: RecordType, name: str, nodes: list[FieldNode]) -> Selection:
+    target = catalogue()[record.references[name].target]
+    return _select(info, target, list(_children(info, nodes)))
+
+
+def _inner_list(info: GraphQLResolveInfo, record: RecordType, name: str, node: FieldNode) -> ListSelection:
+    target = catalogue()[record.inverses[name].record]
+    parent = info.schema.get_type(_type_name(record))
+    assert isinstance(parent, GraphQLObjectType)
+    arguments = get_argument_values(parent.fields[node.name.value], node, info.variable_values)
+    return _list(info, target, [node], arguments, name)
+
+
+def _type_name(record: RecordType) -> str:
+    return "".join(part.capitalize() for part in record.name.split("_"))
+
+
+def _columns_behind(record: RecordType, name: str) -> set[str]:
+    """The columns a field of the API is made from."""
+    if name in record.fields:
+        field = record.fields[name]
+        return {name, field.currency} if field.kind is Kind.MONEY else {name}
+    if f"{name}_id" in record.fields:
+        return {f"{name}_id"}
+    return {
+        "created_by": {"created_by"},
+        "custom_fields": {"custom"},
+        "next_activity": {"next_activity_at"},
+    }.get(name, set())
+
+
+def _children(info: GraphQLResolveInfo, nodes: Any) -> Iterator[FieldNode]:
+    """The fields below `nodes`, fragments unfolded, `@skip` and `@include` obeyed."""
+    for node in nodes:
+        if node.selection_set:
+            yield from _fields(info, node.selection_set)
+
+
+def _fields(info: GraphQLResolveInfo, selections: SelectionSetNode) -> Iterator[FieldNode]:
+    for node in selections.selections:
+        if not _included(info, node):
+            continue
+        if isinstance(node, FieldNode):
+            yield node
+        elif isinstance(node, InlineFragmentNode):
+            yield from _fields(info, node.selection_set)
+        elif isinstance(node, FragmentSpreadNode):
+            yield from _fields(info, info.fragments[node.name.value].selection_set)
+
+
+def _included(info: GraphQLResolveInfo, node: Any) -> bool:
+    skip = get_directive_values(GraphQLSkipDirective, node, info.variable_values)
+    include = get_directive_values(GraphQLIncludeDirective, node, info.variable_values)
+    return not (skip and skip["if"]) and not (include and not include["if"])
+
+
+__all__ = ["get_named_type", "list_of", "payload_selection_of", "selection_of"]

@@ -1,0 +1,47 @@
+"""How often the doors may be tried. Everything here is counted before a password is hashed or a mail is written."""
+
+from __future__ import annotations
+
+from tenants.adapters import limiter
+from tenants.adapters.limiter import Limit
+from tenants.registry.visitor import Visitor
+
+_QUARTER, _HOUR = 15 * 60, 60 * 60
+
+SIGN_IN = Limit("sign-in", 10, _QUARTER)
+SIGN_IN_NETWORK = Limit("sign-in-network", 100, _QUARTER)
+SIGN_UP_NETWORK = Limit("sign-up-network", 20, _HOUR)
+SIGN_UP = Limit("sign-up", 5, _HOUR)
+RESEND = Limit("verification", 5, _HOUR)
+RESET = Limit("password-reset", 5, _HOUR)
+RESET_NETWORK = Limit("password-reset-network", 50, _HOUR)
+ACCEPT_NETWORK = Limit("invitation-network", 50, _HOUR)
+
+
+async def to_sign_in(visitor: Visitor, email: str) -> None:
+    """By network first (a spray over many addresses), then by network and address (one person's password)."""
+    await limiter.hit(SIGN_IN_NETWORK, visitor.network)
+    await limiter.hit(SIGN_IN, visitor.network, email)
+
+
+async def signed_in(visitor: Visitor, email: str) -> None:
+    await limiter.clear(SIGN_IN, visitor.network, email)
+
+
+async def to_sign_up(visitor: Visitor, email: str) -> None:
+    """The address has a limit of its own, so that nobody's inbox is filled by signing them up."""
+    await limiter.hit(SIGN_UP_NETWORK, visitor.network)
+    await limiter.hit(SIGN_UP, email)
+
+
+async def to_resend(email: str) -> None:
+    await limiter.hit(RESEND, email)
+
+
+async def to_reset(visitor: Visitor, email: str) -> None:
+    await limiter.hit(RESET_NETWORK, visitor.network)
+    await limiter.hit(RESET, email)
+
+
+async def to_accept(visitor: Visitor) -> None:
+    await limiter.hit(ACCEPT_NETWORK, visitor.network)

@@ -1,0 +1,141 @@
+"""What the letters say, in both languages. `$name`, `$company`, `$inviter` and `$role` are filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tenants.context import Role
+
+
+class Letter(StrEnum):
+    VERIFY = "verify"
+    WELCOME = "welcome"
+    RESET = "reset"
+    INVITATION = "invitation"
+    SIGN_UP_ATTEMPT = "sign_up_attempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    subject: str
+    greeting: str
+    lines: tuple[str, ...]
+    button: str
+    note: str
+
+
+_IGNORE = "If you did not ask for this, ignore this message: nothing happens."
+_IGNORE_ZH = "如果这不是您本人的操作，请忽略本邮件，不会有任何影响。"
+
+WORDS: dict[str, dict[Letter, Words]] = {
+    "en": {
+        Letter.VERIFY: Words(
+            "Confirm your address for Rapport",
+            "Hello $name,",
+            ("You signed $company up for Rapport. Confirm that this is your address, and your workspace opens.",),
+            "Confirm address",
+            f"The link is good for 48 hours and for one use. {_IGNORE}",
+        ),
+        Letter.WELCOME: Words(
+            "Welcome to Rapport",
+            "Welcome, $name,",
+            (
+                "your workspace is ready. Three things to begin with:",
+                "1. Import your accounts and contacts from a file.",
+                "2. Invite your colleagues.",
+                "3. Note down your next call, so that nothing is forgotten.",
+            ),
+            "Open Rapport",
+            "You get this message once, because you opened a workspace.",
+        ),
+        Letter.RESET: Words(
+            "Choose a new password for Rapport",
+            "Hello $name,",
+            ("somebody, probably you, asked for a new password for this address.",),
+            "Choose a new password",
+            "The link is good for one hour and for one use. If you did not ask for it, ignore this message: "
+            "your password stays as it is.",
+        ),
+        Letter.INVITATION: Words(
+            "$inviter invites you to $company on Rapport",
+            "Hello,",
+            ("$inviter invites you to work with $company on Rapport, as $role.",),
+            "Accept invitation",
+            "The link is good for 7 days and for one use. If you do not know the sender, ignore this message.",
+        ),
+        Letter.SIGN_UP_ATTEMPT: Words(
+            "You already have a Rapport account",
+            "Hello $name,",
+            (
+                "somebody, probably you, just signed up for Rapport with this address. It has an account already, so "
+                "nothing was changed.",
+                "Sign in with your password. If you have forgotten it, choose a new one on the sign-in page.",
+            ),
+            "Sign in",
+            "If it was not you, ignore this message: your account is untouched.",
+        ),
+    },
+    "zh-CN": {
+        Letter.VERIFY: Words(
+            "请验证您的 Rapport 邮箱",
+            "$name，您好：",
+            ("您为 $company 注册了 Rapport。请确认这是您的邮箱，随后即可进入工作区。",),
+            "验证邮箱",
+            f"链接 48 小时内有效，且只能使用一次。{_IGNORE_ZH}",
+        ),
+        Letter.WELCOME: Words(
+            "欢迎使用 Rapport",
+            "$name，欢迎您！",
+            (
+                "您的工作区已经就绪。建议从三件事开始：",
+                "1. 从文件导入客户和联系人。",
+                "2. 邀请您的同事。",
+                "3. 记下下一次电话，不再遗漏。",
+            ),
+            "打开 Rapport",
+            "因为您开通了工作区，所以会收到这封邮件，仅此一次。",
+        ),
+        Letter.RESET: Words(
+            "重设您的 Rapport 密码",
+            "$name，您好：",
+            ("有人（很可能是您）为此邮箱申请了新密码。",),
+            "设置新密码",
+            "链接一小时内有效，且只能使用一次。如果这不是您本人的操作，请忽略本邮件，密码保持不变。",
+        ),
+        Letter.INVITATION: Words(
+            "$inviter 邀请您加入 Rapport 上的 $company",
+            "您好：",
+            ("$inviter 邀请您以“$role”的身份加入 Rapport 上的 $company。",),
+            "接受邀请",
+            "链接 7 天内有效，且只能使用一次。如果您不认识发件人，请忽略本邮件。",
+        ),
+        Letter.SIGN_UP_ATTEMPT: Words(
+            "您已有 Rapport 账号",
+            "$name，您好：",
+            (
+                "有人（很可能是您）刚刚用此邮箱注册 Rapport。该邮箱已有账号，因此没有任何改动。",
+                "请用密码登录。如果忘记了密码，可在登录页重设。",
+            ),
+            "登录",
+            "如果这不是您本人的操作，请忽略本邮件，您的账号没有变化。",
+        ),
+    },
+}
+
+ROLES: dict[str, dict[Role, str]] = {
+    "en": {
+        Role.OWNER: "owner",
+        Role.ADMIN: "administrator",
+        Role.MANAGER: "manager",
+        Role.REP: "sales representative",
+        Role.READ_ONLY: "reader",
+    },
+    "zh-CN": {
+        Role.OWNER: "所有者",
+        Role.ADMIN: "管理员",
+        Role.MANAGER: "经理",
+        Role.REP: "销售代表",
+        Role.READ_ONLY: "只读成员",
+    },
+}

@@ -1,0 +1,185 @@
+"""Signed-in browsers and phones: opening a session, and knowing one again.
+
+A browser holds one secret, good for 30 days from when it was last used. A phone holds an access token for ten minutes
+and a refresh token that is used up by renewing it (RFC 9700 §4.14.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from tenants.context import PLATFORM, Role, TenantContext
+from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
+from tenants.kit.text import one_line
+from tenants.plans import Plan
+from tenants.registry import tokens
+from tenants.registry.endings import end_by_token
+from tenants.registry.models import Membership, RefreshToken, Session, Tenant, User
+from tenants.registry.visitor import Visitor
+
+Kind = Literal["web", "phone"]
+
+WEB_LIFE = timedelta(days=30)
+SEEN_EVERY = timedelta(minutes=5)
+ACCESS_LIFE = timedelta(minutes=10)
+REFRESH_LIFE = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticated:
+    """Who a token stands for, fresh from the database. `renewed` when the session's end was just moved on."""
+
+    context: TenantContext
+    kind: Kind
+    expires_at: datetime
+    renewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An open session and its secrets, which are shown this once. `refresh_token` is a phone's; times are UTC."""
+
+    context: TenantContext
+    kind: Kind
+    token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    expires_at: datetime
+
+
+_IS_OPEN = (Session.revoked_at.is_(None), Session.expires_at > bindparam("now"))
+_WHO = (
+    select(
+        Session.id.label("session_id"),
+        Session.kind,
+        Session.expires_at,
+        Session.last_seen_at,
+        Session.user_id,
+        Session.tenant_id.label("works_in"),
+        User.locale,
+        Membership.role,
+        Tenant.plan,
+        Tenant.time_zone,
+    )
+    .join(User, User.id == Session.user_id)
+    .join(Tenant, Tenant.id == Session.tenant_id)
+    .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
+    .where(Membership.state == "active", Tenant.status != "closed", *_IS_OPEN)
+)
+_WHO_BY_TOKEN = _WHO.where(Session.token_hash == bindparam("token_hash"))
+_WHO_BY_ID = _WHO.where(Session.id == bindparam("session_id"))
+
+_INSERT = insert(Session).values(
+    id=bindparam("session_id"),
+    user_id=bindparam("user_id"),
+    tenant_id=bindparam("works_in"),
+    kind=bindparam("kind"),
+    token_hash=bindparam("token_hash"),
+    device=bindparam("device"),
+    address=bindparam("address"),
+    created_at=bindparam("now"),
+    last_seen_at=bindparam("now"),
+    expires_at=bindparam("expires_at"),
+)
+_INSERT_REFRESH = insert(RefreshToken).values(
+    id=bindparam("id"),
+    session_id=bindparam("session_id"),
+    token_hash=bindparam("token_hash"),
+    created_at=bindparam("now"),
+    expires_at=bindparam("expires_at"),
+)
+_SEEN = (
+    update(Session)
+    .where(
+        Session.id == bindparam("session_id"), Session.revoked_at.is_(None), Session.last_seen_at < bindparam("before")
+    )
+    .values(last_seen_at=bindparam("now"), expires_at=bindparam("expires_at"))
+)
+
+
+async def authenticate(token: str, *, request_id: str = "") -> Authenticated | None:
+    """Who this token stands for, or None. Role and plan come from their rows each time: a removal works at once."""
+    moment = now()
+    async with unit_of_work(PLATFORM, read_only=True) as uow:
+        found = await uow.row(_WHO_BY_TOKEN, token_hash=tokens.digest(token), now=moment)
+    if found is None:
+        return None
+    context = _context(found, request_id)
+    if found["kind"] == "phone" or found["last_seen_at"] > moment - SEEN_EVERY:
+        return Authenticated(context, found["kind"], found["expires_at"])
+    async with unit_of_work(PLATFORM) as uow:
+        ends = moment + WEB_LIFE
+        before = moment - SEEN_EVERY
+        await uow.run(_SEEN, session_id=context.session_id, now=moment, before=before, expires_at=ends)
+    return Authenticated(context, found["kind"], ends, renewed=True)
+
+
+async def open_session(uow: UnitOfWork, visitor: Visitor, *, user_id: UUID, tenant_id: UUID) -> SignedIn:
+    """A new session with new secrets, whatever the browser came with; that one ends."""
+    moment, session_id, token = now(), uuid7(), tokens.new()
+    if visitor.token:
+        await end_by_token(uow, token=visitor.token, reason="replaced")
+    phone = visitor.device is not None
+    await uow.run(
+        _INSERT,
+        session_id=session_id,
+        user_id=user_id,
+        works_in=tenant_id,
+        kind="phone" if phone else "web",
+        token_hash=tokens.digest(token),
+        device=one_line(visitor.device if visitor.device is not None else visitor.agent)[:200],
+        address=one_line(visitor.address)[:64],
+        now=moment,
+        expires_at=moment + (ACCESS_LIFE if phone else WEB_LIFE),
+    )
+    refresh_token = await new_refresh_token(uow, session_id) if phone else None
+    opened = await signed_in(uow, session_id, token, refresh_token)
+    assert opened is not None, "a session was opened for somebody who is no member"
+    return opened
+
+
+async def context_of(uow: UnitOfWork, session_id: UUID) -> TenantContext | None:
+    """The context of an open session, as the rows now stand."""
+    found = await uow.row(_WHO_BY_ID, session_id=session_id, now=now())
+    return None if found is None else _context(found, uow.context.request_id)
+
+
+async def signed_in(uow: UnitOfWork, session_id: UUID, token: str, refresh_token: str | None) -> SignedIn | None:
+    """An open session with its secrets; None when its user is no member any more."""
+    found = await uow.row(_WHO_BY_ID, session_id=session_id, now=now())
+    if found is None:
+        return None
+    return SignedIn(_context(found, uow.context.request_id), found["kind"], token, refresh_token, found["expires_at"])
+
+
+async def new_refresh_token(uow: UnitOfWork, session_id: UUID) -> str:
+    """The next link of a phone's chain."""
+    token, moment = tokens.new(), now()
+    await uow.run(
+        _INSERT_REFRESH,
+        id=uuid7(),
+        session_id=session_id,
+        token_hash=tokens.digest(token),
+        now=moment,
+        expires_at=moment + REFRESH_LIFE,
+    )
+    return token
+
+
+def _context(row: Row, request_id: str) -> TenantContext:
+    return TenantContext(
+        tenant_id=row["works_in"],
+        user_id=row["user_id"],
+        role=Role(row["role"]),
+        plan=Plan(row["plan"]),
+        locale=row["locale"],
+        time_zone=row["time_zone"],
+        request_id=request_id,
+        session_id=row["session_id"],
+    )

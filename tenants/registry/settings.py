@@ -1,0 +1,127 @@
+"""What people change about themselves and their company, and what they see of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select, update
+
+from tenants.context import Role
+from tenants.db.unit_of_work import UnitOfWork
+from tenants.errors import Unauthenticated
+from tenants.plans import Plan
+from tenants.registry import checks
+from tenants.registry.memberships import MembershipInfo, my_memberships
+from tenants.registry.models import Tenant, User
+from tenants.registry.roles import require_permission
+
+
+@dataclass(frozen=True, slots=True)
+class UserProfile:
+    id: UUID
+    name: str
+    email: str
+    locale: str
+    email_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TenantProfile:
+    """`time_zone` is an IANA name, `currency` an ISO 4217 code."""
+
+    id: UUID
+    name: str
+    plan: Plan
+    locale: str
+    time_zone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    user: UserProfile
+    tenant: TenantProfile
+    role: Role
+    memberships: list[MembershipInfo]
+
+
+_USER_COLUMNS = (
+    User.id,
+    User.name,
+    User.email,
+    User.locale,
+    User.email_verified_at.is_not(None).label("email_verified"),
+)
+_TENANT_COLUMNS = (Tenant.id, Tenant.name, Tenant.plan, Tenant.locale, Tenant.time_zone, Tenant.currency)
+_USER = select(*_USER_COLUMNS).where(User.id == bindparam("user_id"))
+_TENANT = select(*_TENANT_COLUMNS).where(Tenant.id == bindparam("tenant_id"))
+_UPDATE_USER = (
+    update(User)
+    .where(User.id == bindparam("user_id"))
+    .values(name=func.coalesce(bindparam("name"), User.name), locale=func.coalesce(bindparam("locale"), User.locale))
+    .returning(*_USER_COLUMNS)
+)
+_UPDATE_TENANT = (
+    update(Tenant)
+    .where(Tenant.id == bindparam("tenant_id"))
+    .values(
+        {
+            column: func.coalesce(bindparam(column.key), column)
+            for column in (Tenant.name, Tenant.locale, Tenant.time_zone, Tenant.currency)
+        }
+    )
+    .returning(*_TENANT_COLUMNS)
+)
+
+
+async def me(uow: UnitOfWork) -> Me:
+    """The signed-in user, the tenant worked in, and where else they belong. Raises Unauthenticated."""
+    user, tenant = await uow.row(_USER, user_id=uow.context.user_id), await uow.row(_TENANT)
+    if user is None or tenant is None:
+        raise Unauthenticated("Please sign in.")
+    return Me(UserProfile(**user), _tenant(**tenant), uow.context.role, await my_memberships(uow))
+
+
+async def update_profile(uow: UnitOfWork, *, name: str | None = None, locale: str | None = None) -> UserProfile:
+    """Change one's own name or language; None leaves it. Raises ValidationFailed."""
+    check = checks.Checks()
+    values = {
+        "name": None if name is None else check(checks.text, "name", name),
+        "locale": None if locale is None else check(checks.locale, locale),
+    }
+    check.done()
+    row = await uow.row(_UPDATE_USER, user_id=uow.context.user_id, **values)
+    if row is None:
+        raise Unauthenticated("Please sign in.")
+    return UserProfile(**row)
+
+
+async def update_tenant(
+    uow: UnitOfWork,
+    *,
+    name: str | None = None,
+    locale: str | None = None,
+    time_zone: str | None = None,
+    currency: str | None = None,
+) -> TenantProfile:
+    """Change the company's name, language, time zone or currency; None leaves it.
+
+    Raises Forbidden, ValidationFailed.
+    """
+    require_permission(uow.context, "tenant:manage")
+    check = checks.Checks()
+    values = {
+        "name": None if name is None else check(checks.text, "name", name),
+        "locale": None if locale is None else check(checks.locale, locale),
+        "time_zone": None if time_zone is None else check(checks.time_zone, time_zone),
+        "currency": None if currency is None else check(checks.currency, currency),
+    }
+    check.done()
+    row = await uow.row(_UPDATE_TENANT, **values)
+    assert row is not None
+    return _tenant(**row)
+
+
+def _tenant(*, plan: str, **rest: object) -> TenantProfile:
+    return TenantProfile(plan=Plan(plan), **rest)  # type: ignore[arg-type]

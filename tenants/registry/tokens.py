@@ -1,0 +1,36 @@
+"""Secrets handed to people: 256 random bits, of which only the SHA-256 is kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from typing import Literal
+from uuid import UUID
+
+from tenants.config import settings
+
+Purpose = Literal["verify", "reset", "invite"]
+
+
+def new() -> str:
+    """A fresh secret for a session: 43 characters that are safe in a URL, a header and a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> bytes:
+    """What is kept of a secret. It has full entropy, so that one plain round is enough."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def for_mail(purpose: Purpose, row: UUID) -> str:
+    """The secret of a link in a mail: HMAC-SHA-256 of the row it opens, under the installation's key.
+
+    Derived rather than drawn, so that no secret waits in the job queue and a mail sent twice carries the same link.
+    """
+    key = settings().secret_key
+    if len(key) < 32:
+        raise RuntimeError("RAPPORT_SECRET_KEY must be at least 32 characters; links in mails are made with it.")
+    mac = hmac.digest(key.encode(), f"mail:{purpose}:{row}".encode(), "sha256")
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
