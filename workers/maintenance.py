@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tenants.context import TenantContext
 from tenants.jobs import Job
-from tenants.registry import old_jobs
+from tenants.registry import service as registry
 from workers.job import job
 
 
 @job(Job.SWEEP)
 async def sweep(ctx: TenantContext) -> None:
-    await old_jobs.sweep(ctx)
+    await registry.sweep(ctx)
