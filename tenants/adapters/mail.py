@@ -96,9 +96,9 @@ def _compose(mail: Mail, sender_name: str, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(now())
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
-    message["Content-Language"] = mail.locale
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.locale  # last: an earlier Content-… header would move into the text part
     return message
 
 
