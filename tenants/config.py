@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     database_pool: int = 10
 
     redis_url: str = Field(default="", repr=False)
+    job_lease: int = 20
+    """Seconds without a sign of life after which a worker, or a hint on its way to one, counts as lost."""
     smtp_url: str = Field(default="", repr=False)
     """smtp://[user:password@]host:port, or smtps://"""
     mail_from: str = "Rapport <no-reply@rapport.localhost>"

@@ -1,7 +1,9 @@
-"""Every background job that exists, one line each. The lane decides which worker processes may run it."""
+"""Every background job that exists, one line each: its lane, and how stubbornly it is tried."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -26,15 +28,43 @@ class Job(StrEnum):
     SWEEP = "maintenance.sweep"
 
 
-LANES: dict[Job, Lane] = {
-    Job.VERIFY_EMAIL: Lane.INTERACTIVE,
-    Job.WELCOME_EMAIL: Lane.INTERACTIVE,
-    Job.PASSWORD_RESET_EMAIL: Lane.INTERACTIVE,
-    Job.INVITATION_EMAIL: Lane.INTERACTIVE,
-    Job.SIGN_UP_ATTEMPT_EMAIL: Lane.INTERACTIVE,
-    Job.TASK_REMINDER: Lane.INTERACTIVE,
-    Job.RUN_IMPORT: Lane.BULK,
-    Job.DRY_RUN_IMPORT: Lane.BULK,
-    Job.RECOMPUTE_TAGS: Lane.BULK,
-    Job.SWEEP: Lane.MAINTENANCE,
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`tries` runs that end in an error, then a person must look. A run is stopped after `limit` seconds.
+
+    The n-th retry waits `wait` seconds times 4 to the n-1, at most an hour: with 5 tries from 10 s a mail gets
+    14 minutes to leave.
+    """
+
+    lane: Lane
+    tries: int
+    wait: int
+    limit: int = 300
+
+    def pause(self, failures: int) -> timedelta:
+        """How long to wait after `failures` failed runs (at least 1)."""
+        return timedelta(seconds=min(3600, self.wait * 4 ** min(failures - 1, 10)))
+
+
+TERMS: dict[Job, Terms] = {
+    Job.VERIFY_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.WELCOME_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.PASSWORD_RESET_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.INVITATION_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.SIGN_UP_ATTEMPT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.TASK_REMINDER: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
+    Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
+    Job.RECOMPUTE_TAGS: Terms(Lane.BULK, tries=3, wait=30),
+    Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }
+"""The one table of jobs. Tests add rows of their own for jobs that only tests have."""
+
+
+def named(name: str) -> Job | None:
+    """The job of that name, or None when this release does not have it."""
+    return next((job for job in TERMS if job.value == name), None)
+
+
+DEPTHS_KEY = "rapport:queue"
+"""Where in Redis the relay keeps the queue's figures by lane and state, for /metrics. Gone means: no relay runs."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.context import TenantContext
 from tenants.db.base import TenantRow, code
-from tenants.jobs import LANES, Job
+from tenants.jobs import TERMS, Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 
@@ -22,8 +22,9 @@ CHANNEL = "rapport_jobs"
 class JobRow(TenantRow):
     """queued → sent (a hint is in Redis) → running (leased) → done | parked | cancelled; failed runs return to queued.
 
-    `attempts` counts starts, so that a job which kills its worker is seen; it is kept here because a crash leaves no
-    trace in Redis. `error` holds the last traceback of a failed run.
+    `attempts` counts starts and `crashes` those that ended with their worker, so that a job which kills its worker is
+    seen: a crash leaves no trace in Redis. `error` holds the last traceback. *parked* waits for a person; *cancelled*
+    will not run (dropped, or pointless by now) and says why.
     """
 
     __tablename__ = "jobs"
@@ -34,6 +35,7 @@ class JobRow(TenantRow):
     state: Mapped[str] = mapped_column(code(12), server_default="queued")
     run_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(server_default="0")
+    crashes: Mapped[int] = mapped_column(server_default="0")
     unique_key: Mapped[str | None]
     requested_by: Mapped[UUID | None]
     request_id: Mapped[str] = mapped_column(server_default="")
@@ -48,6 +50,7 @@ class JobRow(TenantRow):
         Index("uq_jobs_waiting", "tenant_id", "unique_key", unique=True, postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_ready", "lane", "tenant_id", "run_at", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("state in ('sent', 'running')")),
+        Index("ix_jobs_parked", "lane", "tenant_id", postgresql_where=text("state = 'parked'")),
         Index("ix_jobs_state", "tenant_id", "state", "created_at"),
         {"info": {"dispatch": "SELECT, UPDATE"}},
     )
@@ -71,7 +74,7 @@ class Outbox:
     def add(self, job: Job, *, at: datetime | None, key: str | None, arguments: dict[str, Any]) -> None:
         plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
         unique_key = f"{job.value}:{key}" if key else None
-        row = (uuid7(), job.value, LANES[job].value, plain, at or now(), unique_key)
+        row = (uuid7(), job.value, TERMS[job].lane.value, plain, at or now(), unique_key)
         self._rows = [kept for kept in self._rows if unique_key is None or kept[5] != unique_key] + [row]
 
     async def write(self, connection: Any, context: TenantContext) -> None:

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 import tenants
-from tenants.db import outbox  # noqa: F401 - declares the job queue
+from tenants.db import outbox, schedule  # noqa: F401 - declare the job queue and its schedules
 
 
 def load_tables() -> None:

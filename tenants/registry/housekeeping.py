@@ -1,4 +1,4 @@
-"""What the registry forgets: links and sessions that are over, and sign-ups nobody verified."""
+"""What the installation forgets: links and sessions that are over, sign-ups nobody verified, finished jobs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import DateTime, bindparam, delete, exists, or_
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
+from tenants.registry import old_jobs
 from tenants.registry.models import EmailToken, RefreshToken, Session, SignUp
 
 KEEP = timedelta(days=30)
@@ -28,9 +29,9 @@ _REFRESH_TOKENS = delete(RefreshToken).where(RefreshToken.expires_at < _over)
 
 
 async def sweep(ctx: TenantContext) -> int:
-    """Delete what has been over for 30 days; returns how many rows went. Safe to run again."""
+    """Delete what has been over for 30 days, jobs after 7; returns how many rows went. Safe to run again."""
     gone = 0
     for statement in (_SIGN_UPS, _EMAIL_TOKENS, _SESSIONS, _REFRESH_TOKENS):
         async with unit_of_work(ctx) as uow:
             gone += await uow.run(statement, over=now() - KEEP)
-    return gone
+    return gone + await old_jobs.sweep()

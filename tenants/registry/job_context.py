@@ -1,0 +1,36 @@
+"""The tenant a job runs for, read afresh when it starts: plan, language and zone may have changed since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from tenants.context import PLATFORM, PLATFORM_TENANT, TenantContext
+from tenants.db.unit_of_work import UnitOfWork
+from tenants.errors import NotFound
+from tenants.plans import Plan
+from tenants.registry.models import Tenant
+
+_TENANT = select(Tenant.plan, Tenant.locale, Tenant.time_zone).where(
+    Tenant.id == bindparam("tenant_id"), Tenant.status != "closed"
+)
+
+
+async def job_context(uow: UnitOfWork, *, requested_by: UUID | None, request_id: str) -> TenantContext:
+    """Every permission of the tenant's plan of now, in the name of who asked. Raises NotFound for a closed tenant."""
+    if uow.tenant_id == PLATFORM_TENANT:
+        return replace(PLATFORM, user_id=requested_by, request_id=request_id)
+    row = await uow.row(_TENANT)
+    if row is None:
+        raise NotFound("The tenant is closed.")
+    return TenantContext(
+        uow.tenant_id,
+        user_id=requested_by,
+        plan=Plan(row["plan"]),
+        locale=row["locale"],
+        time_zone=row["time_zone"],
+        request_id=request_id,
+        system=True,
+    )

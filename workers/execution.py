@@ -1,0 +1,139 @@
+"""Running a job: enter the tenant, do the work, record how it ended. Knows nothing of Redis or Dramatiq."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import structlog
+
+from tenants.context import TenantContext
+from tenants.db import queue
+from tenants.db.queue import Claim, LeaseLost
+from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.jobs import TERMS
+from workers.job import Actor
+from workers.tenancy import enter, inside
+
+log = structlog.get_logger("workers")
+
+_STEP_ASIDE = timedelta(seconds=1)
+
+
+@dataclass
+class Run:
+    claim: Claim
+    task: asyncio.Task[object]
+    lost: bool = False
+    over: bool = False
+    """The work has ended; only the record of it remains to be written."""
+
+
+@dataclass
+class Execution:
+    """The jobs one worker process holds. All of it lives in one event loop; only `held` is read from elsewhere."""
+
+    lease: timedelta
+    worker: str = field(default_factory=lambda: f"{platform.node()}:{os.getpid()}:{uuid4().hex[:8]}")
+    runs: dict[UUID, Run] = field(default_factory=dict)
+    leaving: bool = False
+
+    def held(self) -> list[Claim]:
+        """What must be kept alive right now."""
+        return [run.claim for run in list(self.runs.values()) if not run.lost and not run.over]
+
+    async def perform(self, actor: Actor, tenant_id: UUID, job_id: UUID) -> None:
+        """Follow a hint. Never raises for what the job does; a hint for a job already taken is no news."""
+        entered = (
+            None if self.leaving else await enter(actor.job, tenant_id, job_id, worker=self.worker, lease=self.lease)
+        )
+        if entered is None:
+            return
+        claim, context = entered
+        if self.leaving or self._suspect_beside(claim):
+            await self._record(claim, lambda uow: queue.release(uow, claim, delay=_STEP_ASIDE))
+            return
+        await self._run(actor, claim, context)
+
+    def _suspect_beside(self, claim: Claim) -> bool:
+        """Jobs that lost a worker run one at a time, so that the one which killed it cannot drag the others along."""
+        return claim.crashes > 0 and any(run.claim.crashes for run in self.runs.values())
+
+    async def _run(self, actor: Actor, claim: Claim, context: TenantContext) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        run = self.runs[claim.id] = Run(claim, task)
+        started = time.monotonic()
+        try:
+            outcome = await self._attempt(actor, run, context)
+        finally:
+            del self.runs[claim.id]
+        log.info(
+            "job",
+            job=claim.job.value,
+            tenant_id=str(claim.tenant_id),
+            job_id=str(claim.id),
+            request_id=claim.request_id,
+            attempt=claim.attempt,
+            outcome=outcome,
+            ms=round((time.monotonic() - started) * 1000),
+        )
+
+    async def _attempt(self, actor: Actor, run: Run, context: TenantContext) -> str:
+        claim = run.claim
+        try:
+            async with asyncio.timeout(TERMS[claim.job].limit):
+                await self._work(actor, claim, context)
+            return "done"
+        except LeaseLost:
+            return "lost"
+        except (Exception, asyncio.CancelledError, SystemExit) as error:
+            failure = error  # outlives the block, as `error` does not
+        run.over = True
+        if run.lost:
+            return "lost"
+        if self.leaving and isinstance(failure, asyncio.CancelledError):
+            return await self._record(claim, lambda uow: queue.release(uow, claim))
+        return await self._record(claim, lambda uow: queue.fail(uow, claim, failure))
+
+    async def _work(self, actor: Actor, claim: Claim, context: TenantContext) -> None:
+        """The effect of work in our own database commits together with its mark; other work is marked after it."""
+        try:
+            arguments = actor.arguments(claim.arguments)
+        except ValueError as wrong:
+            raise queue.Unfit(str(wrong)) from wrong
+        if actor.in_unit:
+            async with unit_of_work(context) as uow:
+                await actor.work(uow, **arguments)
+                await queue.finish(uow, claim)
+            return
+        await actor.work(context, **arguments)
+        async with unit_of_work(inside(claim.tenant_id)) as uow:
+            await queue.finish(uow, claim)
+
+    async def _record(self, claim: Claim, verb: Callable[[UnitOfWork], Awaitable[str]]) -> str:
+        try:
+            async with unit_of_work(inside(claim.tenant_id)) as uow:
+                return await verb(uow)
+        except LeaseLost:
+            return "lost"
+
+    def lose(self, claim: Claim) -> None:
+        """Stop a run whose lease is gone: somebody else may be at it by now."""
+        run = self.runs.get(claim.id)
+        if run is not None and run.claim is claim and not run.over:
+            run.lost = True
+            run.task.cancel()
+
+    def leave(self) -> None:
+        """Stop every run and give the jobs back; called when the process has no more time."""
+        self.leaving = True
+        for run in self.runs.values():
+            if not run.over:
+                run.task.cancel()

@@ -1,0 +1,13 @@
+"""Keeping house."""
+
+from __future__ import annotations
+
+from tenants.context import TenantContext
+from tenants.jobs import Job
+from tenants.registry import service as registry
+from workers.job import job
+
+
+@job(Job.SWEEP)
+async def sweep(ctx: TenantContext) -> None:
+    await registry.sweep(ctx)

@@ -1,0 +1,34 @@
+"""The one place where a job enters its tenant: it claims the row, and gets the tenant as it is now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from tenants.context import TenantContext
+from tenants.db import queue
+from tenants.db.queue import Claim
+from tenants.db.unit_of_work import unit_of_work
+from tenants.errors import NotFound
+from tenants.jobs import Job
+from tenants.registry.job_context import job_context
+
+
+def inside(tenant_id: UUID) -> TenantContext:
+    """Just enough to touch the tenant's own queue; no job runs with it."""
+    return TenantContext(tenant_id, system=True)
+
+
+async def enter(
+    job: Job, tenant_id: UUID, job_id: UUID, *, worker: str, lease: timedelta
+) -> tuple[Claim, TenantContext] | None:
+    """Claim the job and build its context. None when there is nothing to do: taken, done, dropped, tenant closed."""
+    async with unit_of_work(inside(tenant_id)) as uow:
+        claim = await queue.claim(uow, job=job, job_id=job_id, worker=worker, lease=lease)
+        if claim is None:
+            return None
+        try:
+            return claim, await job_context(uow, requested_by=claim.requested_by, request_id=claim.request_id)
+        except NotFound as gone:
+            await queue.cancel(uow, claim, reason=str(gone))
+            return None
