@@ -9,7 +9,9 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from infra.engines.engine import free_port
+from tenants.adapters.mail import MailRefused
 from tenants.context import PLATFORM, Role
+from tenants.db.database import Database
 from tenants.kit.ids import uuid7
 from tenants.kit.locales import LOCALES, closest
 from tenants.registry import service as registry
@@ -66,6 +68,18 @@ def own_server() -> Iterator[Server]:
     with environment({"RAPPORT_SMTP_URL": f"smtp://127.0.0.1:{controller.port}"}):
         yield server
     controller.stop()
+
+
+async def test_a_mistyped_address_ends_the_job_and_another_fault_does_not(
+    postman: Postman, own_server: Server, database: Database
+) -> None:
+    alice = await cast.owner("Alice", "acme")
+    await postman.deliver()
+    own_server.verdict = "554 5.7.1 Looks like spam"
+    with pytest.raises(MailRefused):
+        await registry.send_welcome_mail(PLATFORM, mail_id=uuid7(), user_id=alice.id)
+    await database.app.execute("update users set email = 'nobody-' || email where id = $1", alice.id)
+    await registry.send_welcome_mail(PLATFORM, mail_id=uuid7(), user_id=alice.id)
 
 
 async def test_a_worker_killed_before_it_could_record_sends_the_same_mail_again(
