@@ -55,7 +55,12 @@ class JobQueries:
     ) -> list[BackgroundJob]:
         async with info.context.unit_of_work(read_only=True) as uow:
             limit = min(max(first, 1), 500)
-            return [_job(row) for row in await queue.list_jobs(uow, state=(state or JobState.PARKED).value, before=before, limit=limit)]
+            return [
+                _job(row)
+                for row in await queue.list_jobs(
+                    uow, state=(state or JobState.PARKED).value, before=before, limit=limit
+                )
+            ]
 
 
 @strawberry.type
