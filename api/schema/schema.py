@@ -22,6 +22,8 @@ from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, JobQueries)
+MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, JobMutations)
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
 
 
