@@ -41,7 +41,7 @@ class Progress:
         self._draw()
         try:
             yield
-        except BaseException:
+        except Exception:
             self.line(f"✗ {label}", "red")
             raise
         else:

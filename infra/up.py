@@ -14,7 +14,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from infra import processes, web_build
+from infra import processes
 from infra.engines.engine import Engine, Program, port_is_free
 from infra.engines.postgres import Postgres
 from infra.fingerprint import fingerprint
@@ -22,6 +22,7 @@ from infra.installation import installation
 from infra.progress import Progress
 from infra.state import DEFAULT_PORT, DataFolder, Running, process_created
 from infra.supervisor import ROOT, Pids, Supervisor
+from infra.web_build import CONSOLE
 from infra.words import say
 
 NEEDED_MB = 300
@@ -107,7 +108,7 @@ class _Up:
         """Nothing to migrate, to build or to recover: our own database was closed in order, at today's schema."""
         postgres = self.installation.postgres
         closed_in_order = postgres and not (postgres.directory / "postmaster.pid").exists()
-        built = web_build.is_current() or not web_build.exists()
+        built = CONSOLE.is_current() or not CONSOLE.exists()
         return bool(closed_in_order and built and self.folder.stamp("schema") == _schema())
 
     async def _engine(self, engine: Engine) -> None:
@@ -131,10 +132,10 @@ class _Up:
         await self.supervisor.run_to_end(Program("migrate", command, admin))
 
     async def _web(self) -> None:
-        if not web_build.exists() or web_build.is_current():
+        if not CONSOLE.exists() or CONSOLE.is_current():
             return
         with self.progress.step("web"):
-            warning = await web_build.build(self.folder.logs / "web-build.log")
+            warning = await CONSOLE.build(self.folder.logs / "web-build.log")
         if warning:
             self.progress.line(warning, "yellow")
 
