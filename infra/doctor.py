@@ -126,7 +126,7 @@ def _processes(folder: DataFolder) -> Iterator[Finding]:
             yield _wrong("pids.stale", count=len(folder.leftovers()))
         yield _fine("ok.stopped", port=folder.public_port())
     elif noted and noted.ready:
-        said = readiness(int(noted.address.rsplit(":", 1)[-1]))
+        said = readiness(noted.port)
         log = folder.logs / "api.log"
         yield _wrong("api.silent", reason=said, log=log) if said else _fine("ok.running", address=noted.address)
 
