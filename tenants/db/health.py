@@ -5,7 +5,7 @@ from __future__ import annotations
 from redis.asyncio import Redis
 
 from tenants.config import settings
-from tenants.db import database, migrate
+from tenants.db import database, revisions
 
 
 async def check() -> dict[str, str]:
@@ -18,7 +18,7 @@ async def _database() -> dict[str, str]:
         found = await database.current().app.fetchval("select version_num from alembic_version")
     except Exception as error:
         return {"database": type(error).__name__}
-    known = migrate.head()
+    known = revisions.head()
     return {"database": "ok", "schema": "ok" if found == known else f"is {found}, this code knows {known}"}
 
 
