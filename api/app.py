@@ -13,7 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from api import health
-from api.endpoint import Endpoint, refusal
+from api.endpoint import refusal
+from api.gateway import Gateway
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.web import Web
 from tenants.config import settings
@@ -40,7 +41,7 @@ def create_app() -> Starlette:
     found = settings()
     return Starlette(
         routes=[
-            Route("/graphql", Endpoint()),
+            Route("/graphql", Gateway()),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
