@@ -64,8 +64,9 @@ async def write(uow: UnitOfWork, number: int, said: Any = "") -> None:
 
 
 @job(probe(Probe.EFFECT))
-async def effect(uow: UnitOfWork, number: int) -> None:
+async def effect(uow: UnitOfWork, number: int, seconds: float = 0) -> None:
     await write(uow, number)
+    await asyncio.sleep(seconds)
 
 
 @job(probe(Probe.OUTSIDE))

@@ -48,7 +48,7 @@ async def test_the_dispatcher_can_read_nothing_but_the_queue(queue_database: Set
 
 async def test_a_hint_is_a_name_and_two_ids(acme: TenantContext) -> None:
     await ask(acme, Probe.EFFECT, range(1))
-    (hint,) = await Dispatcher(Lane.BULK).ready()
+    (hint,) = await Dispatcher(Lane.BULK).ready(0)
     assert (hint.job, hint.tenant_id) == ("test.effect", acme.tenant_id)
     assert [*Hint.__slots__] == ["job", "tenant_id", "id"]
     assert await states(acme) == {"sent": 1}
@@ -58,19 +58,30 @@ async def test_other_lanes_and_later_jobs_wait(acme: TenantContext) -> None:
     await ask(acme, Probe.EFFECT, range(1))
     async with unit_of_work(acme) as uow:
         uow.enqueue(probe(Probe.EFFECT), at=now() + timedelta(minutes=5), number=2)
-    assert await Dispatcher(Lane.INTERACTIVE).ready() == []
-    assert len(await Dispatcher(Lane.BULK).ready()) == 1
-    assert await Dispatcher(Lane.BULK).ready() == []
+    assert await Dispatcher(Lane.INTERACTIVE).ready(0) == []
+    assert len(await Dispatcher(Lane.BULK).ready(0)) == 1
+    assert await Dispatcher(Lane.BULK).ready(0) == []
 
 
 async def test_globex_is_next_though_acme_came_with_thousands(acme: TenantContext, globex: TenantContext) -> None:
     await ask(acme, Probe.EFFECT, range(3000))
     dispatcher = Dispatcher(Lane.BULK)
-    first = await dispatcher.ready()
-    assert len(first) == int(MIN_HINTS * SHARE)
+    first = await dispatcher.ready(0)
+    assert len(first) == MIN_HINTS
+    assert await dispatcher.ready(len(first)) == []
+    assert dispatcher.full
     await ask(globex, Probe.EFFECT, range(3))
-    second = await dispatcher.ready()
-    assert [hint.tenant_id for hint in second] == [globex.tenant_id] * (MIN_HINTS - len(first))
+    second = await dispatcher.ready(1)
+    assert [hint.tenant_id for hint in second] == [globex.tenant_id] * 3
+
+
+async def test_tenants_at_work_leave_a_place_for_a_newcomer(acme: TenantContext, globex: TenantContext) -> None:
+    await ask(acme, Probe.EFFECT, range(3000))
+    dispatcher = Dispatcher(Lane.BULK)
+    await dispatcher.ready(0)
+    assert len(await dispatcher.ready(0)) == int(MIN_HINTS * SHARE)
+    await ask(globex, Probe.EFFECT, range(1))
+    assert [hint.tenant_id for hint in await dispatcher.ready(int(MIN_HINTS * SHARE))] == [globex.tenant_id]
 
 
 async def test_fifty_tenants_get_the_same_whatever_they_have_waiting(queue_database: Settings) -> None:
@@ -80,7 +91,7 @@ async def test_fifty_tenants_get_the_same_whatever_they_have_waiting(queue_datab
     dispatcher = Dispatcher(Lane.BULK)
     served: Counter[object] = Counter()
     while sum(served.values()) < 700:
-        hints = await dispatcher.ready()
+        hints = await dispatcher.ready(0)
         served.update(hint.tenant_id for hint in hints)
         await finish(hints)
         await asyncio.sleep(0.005)
@@ -101,7 +112,7 @@ async def test_two_dispatchers_never_send_the_same_job(acme: TenantContext, glob
     dispatchers = [Dispatcher(Lane.BULK) for _ in range(4)]
     sent: list[Hint] = []
     while len(sent) < 200:
-        rounds = await asyncio.gather(*(dispatcher.ready() for dispatcher in dispatchers))
+        rounds = await asyncio.gather(*(dispatcher.ready(0) for dispatcher in dispatchers))
         found = [hint for hints in rounds for hint in hints]
         sent += found
         await finish(found)
@@ -120,16 +131,16 @@ def test_the_window_follows_the_pace_within_its_bounds() -> None:
 async def test_a_hint_nobody_takes_goes_out_again(acme: TenantContext) -> None:
     await ask(acme, Probe.EFFECT, range(2))
     dispatcher = Dispatcher(Lane.BULK, timedelta(milliseconds=50))
-    assert len(await dispatcher.ready()) == 2
+    assert len(await dispatcher.ready(0)) == 2
     await asyncio.sleep(0.1)
     assert await dispatch.reclaim() == 2
-    assert len(await dispatcher.ready()) == 2
+    assert len(await dispatcher.ready(0)) == 2
 
 
 async def test_a_run_whose_worker_died_starts_again_and_is_parked_the_third_time(acme: TenantContext) -> None:
     await ask(acme, Probe.EFFECT, range(1))
     for crash in range(1, queue.MAX_CRASHES + 1):
-        (hint,) = await Dispatcher(Lane.BULK).ready()
+        (hint,) = await Dispatcher(Lane.BULK).ready(0)
         async with unit_of_work(acme) as uow:
             held = await queue.claim(
                 uow, job=probe(Probe.EFFECT), job_id=hint.id, worker="w", lease=timedelta(milliseconds=20)
@@ -148,7 +159,7 @@ async def test_a_run_whose_worker_died_starts_again_and_is_parked_the_third_time
 async def test_depths_are_sums_by_lane(acme: TenantContext, globex: TenantContext) -> None:
     await ask(acme, Probe.EFFECT, range(20))
     await ask(globex, Probe.EFFECT, range(1))
-    sent = len(await Dispatcher(Lane.BULK).ready())
+    sent = len(await Dispatcher(Lane.BULK).ready(0))
     figures = {(row["lane"], row["state"]): row for row in await dispatch.depths()}
     assert figures["bulk", "sent"]["jobs"] == sent
     assert figures["bulk", "queued"]["jobs"] == 21 - sent
@@ -166,9 +177,8 @@ async def test_commits_are_heard(acme: TenantContext) -> None:
 
 
 async def test_there_is_one_leader_until_it_goes(queue_database: Settings) -> None:
-    async with dispatch.leadership() as first:
-        async with dispatch.leadership() as second:
-            assert first is not None
-            assert second is None
+    async with dispatch.leadership() as first, dispatch.leadership() as second:
+        assert first is not None
+        assert second is None
     async with dispatch.leadership() as third:
         assert third is not None

@@ -67,7 +67,9 @@ async def test_sixteen_workers_race_and_each_job_starts_once(acme: TenantContext
     try:
         await ask(acme, Probe.EFFECT, range(50))
         async with unit_of_work(acme) as uow:
-            ids = [r["id"] for r in await uow.connection.fetch("SELECT id FROM jobs WHERE tenant_id = $1", acme.tenant_id)]
+            ids = [
+                r["id"] for r in await uow.connection.fetch("SELECT id FROM jobs WHERE tenant_id = $1", acme.tenant_id)
+            ]
 
         async def race(worker: str) -> list[UUID]:
             return [job_id for job_id in ids if await claim(acme, job_id, worker)]
