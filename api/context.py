@@ -11,9 +11,12 @@ import strawberry
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from tenants.context import PLATFORM, TenantContext
+from api import cookies
+from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import Unauthenticated
+from tenants.kit.message import say
+from tenants.registry.service import Visitor
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Asking:
     def signed_in(self) -> TenantContext:
         """Who asks. Raises Unauthenticated for a visitor."""
         if self.tenant is None:
-            raise Unauthenticated("Sign in first.")
+            raise Unauthenticated(say("Sign in first.", "请先登录。"))
         return self.tenant
 
     @asynccontextmanager
@@ -40,11 +43,15 @@ class Asking:
         async with unit_of_work(self.signed_in, read_only=read_only) as uow:
             yield uow
 
-    @asynccontextmanager
-    async def registry(self) -> AsyncIterator[UnitOfWork]:
-        """A unit of work for verbs that come before any tenant: signing up, signing in."""
-        async with unit_of_work(PLATFORM) as uow:
-            yield uow
+    def visitor(self, device: str | None = None) -> Visitor:
+        """Whoever stands at the door; `device` is a phone's name for itself."""
+        return Visitor(
+            address=self.address,
+            agent=self.device,
+            device=device,
+            token=cookies.read(self.request),
+            request_id=self.request_id,
+        )
 
     @property
     def address(self) -> str:

@@ -25,7 +25,9 @@ def _branch(record: RecordType, name: str, value: Any) -> Any:
     if name in record.inverses:
         return filter_tree(catalogue()[record.inverses[name].record], value)
     if name == "tags":
-        return {operator: [local_id(text, "tag", "filter.tags") for text in ids or ()] for operator, ids in value.items()}
+        return {
+            operator: [local_id(text, "tag", "filter.tags") for text in ids or ()] for operator, ids in value.items()
+        }
     if name == "custom_fields":
         return [{snake(key): operand for key, operand in entry.items() if operand is not None} for entry in value]
     kind = id_kind(record, name)

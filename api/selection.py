@@ -1,4 +1,4 @@
-"""From a validated GraphQL document to a neutral Selection: the last place that knows GraphQL on the way to the data."""
+"""From a validated GraphQL document to a neutral Selection: the last place that knows GraphQL."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from graphql import (
     GraphQLSkipDirective,
     InlineFragmentNode,
     SelectionSetNode,
-    get_named_type,
 )
-from graphql.execution.values import get_argument_values, get_directive_values
+from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
 from api.filters import filter_tree
 from api.naming import snake
@@ -24,27 +23,29 @@ from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.selection import ListSelection, Page, Query, Selection
 
+ResolveInfo = GraphQLResolveInfo[Any]
 
-def selection_of(info: GraphQLResolveInfo, record: RecordType) -> Selection:
+
+def selection_of(info: ResolveInfo, record: RecordType) -> Selection:
     """What this field asks of one record."""
     return _select(info, record, list(_children(info, info.field_nodes)))
 
 
-def payload_selection_of(info: GraphQLResolveInfo, record: RecordType, name: str) -> Selection:
+def payload_selection_of(info: ResolveInfo, record: RecordType, name: str) -> Selection:
     """What a mutation's payload asks of the record under its field `name`."""
     nodes = [node for node in _children(info, info.field_nodes) if node.name.value == name]
     return _select(info, record, list(_children(info, nodes)))
 
 
-def list_of(info: GraphQLResolveInfo, record: RecordType) -> ListSelection:
+def list_of(info: ResolveInfo, record: RecordType) -> ListSelection:
     """What this root connection asks."""
     field = info.parent_type.fields[info.field_name]
-    arguments = get_argument_values(field, info.field_nodes[0], info.variable_values)
+    arguments = get_argument_values(field, info.field_nodes[0], _variables(info))
     return _list(info, record, info.field_nodes, arguments, None)
 
 
 def _list(
-    info: GraphQLResolveInfo, record: RecordType, nodes: Any, arguments: Mapping[str, Any], relation: str | None
+    info: ResolveInfo, record: RecordType, nodes: Any, arguments: Mapping[str, Any], relation: str | None
 ) -> ListSelection:
     asked = list(_children(info, nodes))
     rows = [node for node in asked if node.name.value == "nodes"]
@@ -77,7 +78,7 @@ def _order_column(record: RecordType, name: str) -> str:
     return column if column in record.fields or column == "id" else f"{column}_id"
 
 
-def _select(info: GraphQLResolveInfo, record: RecordType, nodes: list[FieldNode]) -> Selection:
+def _select(info: ResolveInfo, record: RecordType, nodes: list[FieldNode]) -> Selection:
     columns: set[str] = set()
     ones: dict[str, list[FieldNode]] = {}
     lists: dict[str, ListSelection] = {}
@@ -99,16 +100,16 @@ def _select(info: GraphQLResolveInfo, record: RecordType, nodes: list[FieldNode]
     )
 
 
-def _related(info: GraphQLResolveInfo, record: RecordType, name: str, nodes: list[FieldNode]) -> Selection:
+def _related(info: ResolveInfo, record: RecordType, name: str, nodes: list[FieldNode]) -> Selection:
     target = catalogue()[record.references[name].target]
     return _select(info, target, list(_children(info, nodes)))
 
 
-def _inner_list(info: GraphQLResolveInfo, record: RecordType, name: str, node: FieldNode) -> ListSelection:
+def _inner_list(info: ResolveInfo, record: RecordType, name: str, node: FieldNode) -> ListSelection:
     target = catalogue()[record.inverses[name].record]
     parent = info.schema.get_type(_type_name(record))
     assert isinstance(parent, GraphQLObjectType)
-    arguments = get_argument_values(parent.fields[node.name.value], node, info.variable_values)
+    arguments = get_argument_values(parent.fields[node.name.value], node, _variables(info))
     return _list(info, target, [node], arguments, name)
 
 
@@ -130,14 +131,14 @@ def _columns_behind(record: RecordType, name: str) -> set[str]:
     }.get(name, set())
 
 
-def _children(info: GraphQLResolveInfo, nodes: Any) -> Iterator[FieldNode]:
+def _children(info: ResolveInfo, nodes: Any) -> Iterator[FieldNode]:
     """The fields below `nodes`, fragments unfolded, `@skip` and `@include` obeyed."""
     for node in nodes:
         if node.selection_set:
             yield from _fields(info, node.selection_set)
 
 
-def _fields(info: GraphQLResolveInfo, selections: SelectionSetNode) -> Iterator[FieldNode]:
+def _fields(info: ResolveInfo, selections: SelectionSetNode) -> Iterator[FieldNode]:
     for node in selections.selections:
         if not _included(info, node):
             continue
@@ -149,10 +150,13 @@ def _fields(info: GraphQLResolveInfo, selections: SelectionSetNode) -> Iterator[
             yield from _fields(info, info.fragments[node.name.value].selection_set)
 
 
-def _included(info: GraphQLResolveInfo, node: Any) -> bool:
-    skip = get_directive_values(GraphQLSkipDirective, node, info.variable_values)
-    include = get_directive_values(GraphQLIncludeDirective, node, info.variable_values)
+def _variables(info: ResolveInfo) -> VariableValues:
+    """Strawberry hands resolvers the plain coerced values where graphql-core's functions want them wrapped."""
+    given: Any = info.variable_values
+    return given if isinstance(given, VariableValues) else VariableValues({}, given)
+
+
+def _included(info: ResolveInfo, node: Any) -> bool:
+    skip = get_directive_values(GraphQLSkipDirective, node, _variables(info))
+    include = get_directive_values(GraphQLIncludeDirective, node, _variables(info))
     return not (skip and skip["if"]) and not (include and not include["if"])
-
-
-__all__ = ["get_named_type", "list_of", "payload_selection_of", "selection_of"]

@@ -88,7 +88,18 @@ def group_alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _only_a_zombie(pid)
+
+
+def _only_a_zombie(pid: int) -> bool:
+    """Where nobody reaps orphans (a container without an init) an ended leader stays listed; its rest is killed."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    if state == "Z":
+        _signal(pid, signal.SIGKILL)
+    return state == "Z"
 
 
 def _signal(pid: int, number: int) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
+
 from infra.engines.engine import Engine, Program
 from infra.leash import Leash
 
@@ -23,6 +25,10 @@ _GIVES_UP_STARTING = 3
 _LOG_LIMIT = 20_000_000
 
 
+Pids = dict[str, tuple[int, float, int]]
+"""By name: process id, when it was created, the signal that stops it."""
+
+
 class StartFailed(RuntimeError):
     """A process did not come up; the message ends with the last lines of its log."""
 
@@ -32,6 +38,7 @@ class _Child:
     program: Program
     floor: int
     process: asyncio.subprocess.Process | None = None
+    created: float = 0.0
     crashes: int = 0
     task: asyncio.Task[None] | None = None
 
@@ -44,7 +51,7 @@ class Supervisor:
         logs: Path,
         environment: Mapping[str, str],
         *,
-        changed: Callable[[dict[str, int]], None] = lambda pids: None,
+        changed: Callable[[Pids], None] = lambda pids: None,
         crashed: Callable[[str, int], None] = lambda name, status: None,
     ) -> None:
         self.environment = dict(environment)
@@ -57,8 +64,10 @@ class Supervisor:
         logs.mkdir(parents=True, exist_ok=True)
 
     @property
-    def pids(self) -> dict[str, int]:
-        return {name: child.process.pid for name, child in self._children.items() if child.process}
+    def pids(self) -> Pids:
+        """Of what runs now."""
+        running = ((name, child, child.process) for name, child in self._children.items())
+        return {name: (p.pid, c.created, int(c.program.stop_signal)) for name, c, p in running if p}
 
     async def start_engine(self, engine: Engine, within: float = 60) -> None:
         await asyncio.to_thread(engine.prepare)
@@ -69,6 +78,16 @@ class Supervisor:
         child = self._children[program.name] = _Child(program, floor)
         await self._spawn(child)
         child.task = asyncio.create_task(self._keep_running(child))
+
+    async def run_to_end(self, program: Program) -> None:
+        """Run something that ends by itself. Raises StartFailed with its last words when it fails."""
+        child = self._children[program.name] = _Child(program, floor=1)
+        process = await self._spawn(child)
+        status = await process.wait()
+        self._forget(child)
+        del self._children[program.name]
+        if status:
+            raise StartFailed(f"{program.name}: {self.last_words(program.name)}")
 
     async def wait_for(self, name: str, answers: Callable[[], Awaitable[bool]], within: float) -> None:
         """Return when `answers` is true. Raises StartFailed after `within` seconds, or when it keeps crashing."""
@@ -93,7 +112,12 @@ class Supervisor:
             await asyncio.gather(*(self._stop(c) for c in self._children.values() if c.floor == floor))
         self._leash.close()
 
-    async def _spawn(self, child: _Child) -> None:
+    def hurry(self) -> None:
+        """Kill what is still being waited for."""
+        for pid, *_ in self.pids.values():
+            _signal_group(pid, signal.SIGKILL)
+
+    async def _spawn(self, child: _Child) -> asyncio.subprocess.Process:
         program = child.program
         with self._open_log(program.name) as log:
             child.process = await asyncio.create_subprocess_exec(
@@ -105,8 +129,10 @@ class Supervisor:
                 stderr=log,
                 start_new_session=True,
             )
+        child.created = psutil.Process(child.process.pid).create_time()
         self._leash.hold(child.process.pid, program.stop_signal, program.patience)
         self._changed(self.pids)
+        return child.process
 
     async def _keep_running(self, child: _Child) -> None:
         while child.process:

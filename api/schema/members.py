@@ -7,6 +7,9 @@ from typing import Any
 import strawberry
 
 from api.naming import global_id
+from tenants.context import Role
+
+strawberry.enum(Role, name="Role", description="What a member may do in a company.")
 
 
 @strawberry.type(description="A person who signs in.")
@@ -23,3 +26,6 @@ def user_of(row: dict[str, Any] | None) -> User | None:
     return User(
         id=strawberry.ID(global_id("user", row["id"])), name=row["name"], email=row["email"], locale=row["locale"]
     )
+
+
+__all__ = ["Role", "User", "user_of"]

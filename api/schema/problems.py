@@ -9,9 +9,10 @@ import strawberry
 from strawberry.scalars import JSON
 
 from api.naming import camel, path_of
-from tenants.errors import DomainError, Forbidden, ModuleNotInPlan, RateLimited, Unauthenticated
+from api.speech import tell
+from tenants.errors import DomainError
 
-NOT_DATA = (Unauthenticated, Forbidden, ModuleNotInPlan, RateLimited)
+NOT_DATA = {"UNAUTHENTICATED", "FORBIDDEN", "MODULE_NOT_IN_PLAN", "RATE_LIMITED"}
 """Refusals of the request itself, which no change of the input would mend: these are GraphQL errors."""
 
 
@@ -32,18 +33,16 @@ async def settle(payload: Callable[..., T], verb: Callable[[], Awaitable[dict[st
     """Run a verb and wrap what it returns; its refusals become `userErrors`."""
     try:
         return payload(**await verb(), user_errors=[])
-    except NOT_DATA:
-        raise
     except DomainError as error:
+        if error.code in NOT_DATA:
+            raise
         return payload(user_errors=user_errors(error))
 
 
 def user_errors(error: DomainError) -> list[UserError]:
     stored = error.extensions.get("current")
-    current = {camel(name): value for name, value in stored.items()} if isinstance(stored, dict) else None
+    current = JSON({camel(name): value for name, value in stored.items()}) if isinstance(stored, dict) else None
     return [
-        UserError(code=problem.code, field=path_of(problem.field), message=problem.message, current=JSON(current))
-        if current is not None
-        else UserError(code=problem.code, field=path_of(problem.field), message=problem.message)
+        UserError(code=problem.code, field=path_of(problem.field), message=tell(problem.message), current=current)
         for problem in error.problems
     ]

@@ -53,6 +53,7 @@ class RecordTypes:
         self.record = record
         self.name = pascal(record.name)
         self.output: Any = _shell(self.name, (Node,))
+        self.output.is_type_of = classmethod(_rows_of(self.name))
         self.edge: Any = _shell(f"{self.name}Edge")
         self.connection: Any = _shell(f"{self.name}Connection")
         self.filter: Any = _shell(f"{self.name}Filter")
@@ -60,6 +61,15 @@ class RecordTypes:
         self.create: Any = _shell(f"Create{self.name}Input")
         self.update: Any = _shell(f"Update{self.name}Input")
         self.payload: Any = _shell(f"{self.name}Payload")
+
+
+def _rows_of(name: str) -> Callable[..., bool]:
+    """Records are plain rows; one that came through `node` says what it is, any other is what its field says."""
+
+    def is_type_of(_cls: type, row: Any, _info: Any) -> bool:
+        return isinstance(row, dict) and row.get("__typename", name) == name
+
+    return is_type_of
 
 
 def _shell(name: str, bases: tuple[type, ...] = ()) -> Any:
@@ -83,7 +93,11 @@ def record_types() -> Mapping[str, RecordTypes]:
 
 
 def _fill(
-    decorate: Callable[..., Any], shell: Any, fields: Mapping[str, tuple[Any, Any]], doc: str | None = None, **options: Any
+    decorate: Callable[..., Any],
+    shell: Any,
+    fields: Mapping[str, tuple[Any, Any]],
+    doc: str | None = None,
+    **options: Any,
 ) -> None:
     for name, (annotation, default) in fields.items():
         shell.__annotations__[name] = annotation
@@ -126,7 +140,7 @@ def _output_fields(
         fields[name] = _connection_field(made[inverse.record])
     fields["custom_fields"] = _computed(JSON, lambda row: row["custom"], "The tenant's own fields, by key.")
     if record.facts.taggable and "tag" in made:
-        tags = list[made["tag"].output]  # type: ignore[name-defined]
+        tags = many(made["tag"].output)
         fields["tags"] = (tags, strawberry.field(description="By name."))
     if "next_activity_at" in record.fields:
         fields["next_activity"] = _computed(values.NextActivity, _next_activity, "What is planned next.")
@@ -144,7 +158,9 @@ def _output_field(
     if field.kind is Kind.MEMBER:
         return {field.relation: _computed(User | None, _member(field.relation), f"{field.label.en} · {field.label.zh}")}
     if field.kind is Kind.MONEY:
-        return {name: _computed(values.Money | None, _money(name, field.currency), f"{field.label.en} · {field.label.zh}")}
+        return {
+            name: _computed(values.Money | None, _money(name, field.currency), f"{field.label.en} · {field.label.zh}")
+        }
     annotation = enums[field.choices] if field.choices else _OUTPUT[field.kind]
     return {name: (annotation if field.required or field.kind in _LISTS else annotation | None, describe)}
 
@@ -175,7 +191,7 @@ def _connection_field(target: RecordTypes) -> tuple[Any, Any]:
     def resolve(
         root: Any,
         info: Info,
-        filter: Any = None,  # noqa: A002 - the argument's name in the API
+        filter: Any = None,
         order_by: Any = None,
         search: str | None = None,
         first: int | None = None,
@@ -189,35 +205,39 @@ def _connection_field(target: RecordTypes) -> tuple[Any, Any]:
     return target.connection, strawberry.field(resolver=resolve)
 
 
+def many(kind: Any) -> Any:
+    """`list[kind]` for a type made at run time."""
+    return types.GenericAlias(list, (kind,))
+
+
 def annotate_connection(resolve: Any, target: RecordTypes) -> None:
     """Give a connection's resolver the argument types of its record."""
     resolve.__annotations__ |= {
         "info": Info,
         "filter": target.filter | None,
-        "order_by": list[target.order] | None,  # type: ignore[name-defined]
+        "order_by": many(target.order) | None,
         "search": str | None,
-        **{name: int | None for name in ("first", "last")},
-        **{name: str | None for name in ("after", "before")},
+        **dict.fromkeys(("first", "last"), int | None),
+        **dict.fromkeys(("after", "before"), str | None),
         "return": target.connection,
     }
 
 
 def connection_of(types_of: RecordTypes, page: Rows) -> Any:
     edges = [types_of.edge(cursor=cursor, node=row) for row, cursor in zip(page.rows, page.cursors, strict=True)]
-    cursors = page.cursors or [None]
     info = values.PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
-        start_cursor=cursors[0],
-        end_cursor=cursors[-1],
+        start_cursor=page.cursors[0] if page.cursors else None,
+        end_cursor=page.cursors[-1] if page.cursors else None,
     )
     return types_of.connection(edges=edges, nodes=page.rows, page_info=info, total_count=page.count or 0)
 
 
 def _connection_fields(entry: RecordTypes) -> dict[str, tuple[Any, Any]]:
     return {
-        "edges": (list[entry.edge], None),  # type: ignore[name-defined]
-        "nodes": (list[entry.output], None),  # type: ignore[name-defined]
+        "edges": (many(entry.edge), None),
+        "nodes": (many(entry.output), None),
         "page_info": (values.PageInfo, None),
         "total_count": (int, strawberry.field(description="Counted only when asked for.")),
     }
@@ -227,7 +247,7 @@ def _filter_fields(
     entry: RecordTypes, made: Mapping[str, RecordTypes], enums: Mapping[type, Any]
 ) -> dict[str, tuple[Any, Any]]:
     record = entry.record
-    fields: dict[str, Any] = {"and_": list[entry.filter], "or_": list[entry.filter], "not_": entry.filter}  # type: ignore[name-defined]
+    fields: dict[str, Any] = {"and_": many(entry.filter), "or_": many(entry.filter), "not_": entry.filter}
     fields["id"] = values.IdFilter
     for name, field in record.fields.items():
         if field.choices:
@@ -237,7 +257,7 @@ def _filter_fields(
         if field.kind is Kind.REFERENCE:
             fields[field.relation] = made[field.target].filter
     fields |= {name: made[inverse.record].filter for name, inverse in record.inverses.items()}
-    fields["custom_fields"] = list[values.CustomFieldFilter]
+    fields["custom_fields"] = many(values.CustomFieldFilter)
     if record.facts.taggable:
         fields["tags"] = values.TagsFilter
     return {

@@ -35,13 +35,13 @@ def queries(types_of: RecordTypes) -> dict[str, Any]:
     """`account(id)` and `accounts(…)`."""
     record = types_of.record
 
-    async def one(info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the argument's name in the API
+    async def one(info: Info, id: strawberry.ID) -> Any:
         async with info.context.unit_of_work(read_only=True) as uow:
             return await reading.read_one(uow, selection_of(info._raw_info, record), local_id(id, record.name))
 
     async def many(
         info: Info,
-        filter: Any = None,  # noqa: A002 - the argument's name in the API
+        filter: Any = None,
         order_by: Any = None,
         search: str | None = None,
         first: int | None = None,
@@ -65,10 +65,10 @@ def mutations(types_of: RecordTypes) -> dict[str, Any]:
     """`createAccount`, `updateAccount`, `deleteAccount`, `restoreAccount`."""
     record, model = types_of.record, types_of.record.model
 
-    async def create(info: Info, input: Any) -> Any:  # noqa: A002
+    async def create(info: Info, input: Any) -> Any:
         return await _written(info, types_of, lambda uow: writing.create(uow, model, values_of(record, input)))
 
-    async def update(info: Info, input: Any) -> Any:  # noqa: A002
+    async def update(info: Info, input: Any) -> Any:
         async def verb(uow: Any) -> UUID:
             record_id = local_id(input.id, record.name)
             await writing.update(uow, model, record_id, input.version or None, values_of(record, input))
@@ -76,13 +76,13 @@ def mutations(types_of: RecordTypes) -> dict[str, Any]:
 
         return await _written(info, types_of, verb)
 
-    async def delete(info: Info, input: DeleteInput) -> Any:  # noqa: A002
+    async def delete(info: Info, input: DeleteInput) -> Any:
         async def verb(uow: Any) -> None:
             await writing.delete(uow, model, local_id(input.id, record.name), input.version)
 
         return await _written(info, types_of, verb)
 
-    async def restore(info: Info, input: RestoreInput) -> Any:  # noqa: A002
+    async def restore(info: Info, input: RestoreInput) -> Any:
         async def verb(uow: Any) -> UUID:
             record_id = local_id(input.id, record.name)
             await writing.restore(uow, model, record_id)

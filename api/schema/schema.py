@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,14 +11,19 @@ from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCac
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
-from api.naming import local_id
+from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.jobs import JobMutations, JobQueries
+from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
+from api.schema.sessions import SessionMutations, SessionQueries
 from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, JobQueries)
+MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, JobMutations)
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
 
 
@@ -26,15 +32,28 @@ def member_of(source: Any, name: str) -> Any:
     return source[name] if isinstance(source, dict) else getattr(source, name)
 
 
+class Schema(strawberry.Schema):
+    """Strawberry's schema, which leaves the logging of errors to the endpoint: tracebacks show what people typed."""
+
+    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
+        return None
+
+
 @lru_cache(maxsize=1)
 def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
     made = record_types()
-    return strawberry.Schema(
-        query=_root("Query", (), {**collect(made, queries), "node": _node(made)}),
-        mutation=_root("Mutation", (), collect(made, mutations)),
+    return Schema(
+        query=_root(
+            "Query",
+            (SessionQueries, PeopleQueries, DeviceQueries, JobQueries),
+            {**collect(made, queries), "node": _node(made)},
+        ),
+        mutation=_root(
+            "Mutation", (SessionMutations, PeopleMutations, DeviceMutations, JobMutations), collect(made, mutations)
+        ),
         types=[types_of.output for types_of in made.values()],
-        config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS, sort_schema=True),
+        config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[
             lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
             lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
@@ -49,8 +68,8 @@ def _root(name: str, bases: tuple[type, ...], fields: dict[str, Any]) -> Any:
     return strawberry.type(type(name, bases, {"__annotations__": {}, "__module__": __name__, **fields}))
 
 
-def _node(made: dict[str, RecordTypes]) -> Any:
-    async def node(info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the argument's name in the API
+def _node(made: Mapping[str, RecordTypes]) -> Any:
+    async def node(info: Info, id: strawberry.ID) -> Any:
         record_type, record_id = catalogue().parse_id(str(id))
         if record_type not in made:
             return None
@@ -60,6 +79,3 @@ def _node(made: dict[str, RecordTypes]) -> Any:
 
     node.__annotations__ |= {"info": Info, "id": strawberry.ID, "return": Node | None}
     return strawberry.field(resolver=node, description="Any record by its id.")
-
-
-__all__ = ["local_id", "schema"]

@@ -108,11 +108,11 @@ def _operators(name: str, value: Any, *, ordered: bool = False, text: bool = Fal
     many = list[value]
     annotations: dict[str, Any] = {"eq": value | None, "ne": value | None, "in_": many | None, "nin": many | None}
     if ordered:
-        annotations |= {operator: value | None for operator in ("lt", "lte", "gt", "gte")}
+        annotations |= dict.fromkeys(("lt", "lte", "gt", "gte"), value | None)
     if text:
         annotations |= {"starts_with": str | None, "contains": str | None}
     annotations["is_null"] = bool | None
-    members: dict[str, Any] = {key: strawberry.UNSET for key in annotations}
+    members: dict[str, Any] = dict.fromkeys(annotations, strawberry.UNSET)
     members["in_"] = strawberry.field(name="in", default=strawberry.UNSET)
     return strawberry.input(type(name, (), {"__annotations__": annotations, "__module__": __name__, **members}))
 

@@ -29,7 +29,9 @@ class Inbox:
 
     def program(self) -> Program:
         ports = ["--smtp-port", str(self.smtp_port), "--page-port", str(self.page_port)]
-        return Program(self.name, [sys.executable, "-m", "infra", "inbox", *ports, "--directory", str(self.directory)])
+        return Program(
+            self.name, [sys.executable, "-m", "infra.inbox.server", *ports, "--directory", str(self.directory)]
+        )
 
     async def answers(self) -> bool:
         return await accepts(self.smtp_port) and await accepts(self.page_port)

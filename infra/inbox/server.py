@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import signal
 from http import HTTPStatus
@@ -100,3 +101,16 @@ def serve(directory: Path, smtp_port: int, page_port: int) -> None:
     stop.wait()
     web.shutdown()
     smtp.stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The mail inbox, in the foreground.")
+    parser.add_argument("--directory", type=Path, required=True)
+    parser.add_argument("--smtp-port", type=int, required=True)
+    parser.add_argument("--page-port", type=int, required=True)
+    chosen = parser.parse_args()
+    serve(chosen.directory, chosen.smtp_port, chosen.page_port)
+
+
+if __name__ == "__main__":
+    main()

@@ -36,6 +36,7 @@ async def migrate(owner_url: str) -> str:
         async with engine.connect() as connection:
             await _prepare_database(connection)
             await connection.run_sync(_upgrade)
+            await connection.execute(text("GRANT SELECT ON alembic_version TO rapport_app"))
             await connection.commit()
     finally:
         await engine.dispose()

@@ -112,7 +112,8 @@ def _one(pen: Pen, record: RecordType, name: str, selection: Selection, outer: s
     target, alias = catalogue()[field.target], pen.alias()
     return (
         f"(SELECT row_to_json(x) FROM (SELECT {_columns(pen, target, selection, alias)}"
-        f" FROM {target.table.name} {alias} WHERE {pen.living(target, alias)} AND {alias}.id = {outer}.{field.name}) x) AS {name}"
+        f" FROM {target.table.name} {alias}"
+        f" WHERE {pen.living(target, alias)} AND {alias}.id = {outer}.{field.name}) x) AS {name}"
     )
 
 

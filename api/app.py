@@ -1,0 +1,60 @@
+"""The ASGI application: `uvicorn api.app:app`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from api import health
+from api.endpoint import Endpoint, refusal
+from api.middleware import BodyLimit, RequestId, SecurityHeaders
+from api.web import Web
+from tenants.config import settings
+from tenants.db.database import open_database, use
+from tenants.errors import DomainError
+
+
+@asynccontextmanager
+async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    """Open the pools as the application's role; a role that is too strong ends the start here."""
+    database = use(await open_database(settings()))
+    try:
+        yield
+    finally:
+        await database.close()
+
+
+async def refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)
+    return refusal(error, 403)
+
+
+def create_app() -> Starlette:
+    found = settings()
+    return Starlette(
+        routes=[
+            Route("/graphql", Endpoint()),
+            Route("/healthz", health.healthz),
+            Route("/readyz", health.readyz),
+            Route("/metrics", health.metrics),
+            Mount("/", Web(found.web_root)),
+        ],
+        middleware=[
+            Middleware(RequestId),
+            Middleware(SecurityHeaders, tls=found.secure_cookies),
+            Middleware(BodyLimit, limit=found.max_body_bytes),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1),
+        ],
+        exception_handlers={DomainError: refused},
+        lifespan=lifespan,
+    )
+
+
+app = create_app()

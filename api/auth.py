@@ -1,0 +1,43 @@
+"""Whose request is this? A bearer token (phones, keys) or the browser's cookie, which needs the CSRF header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from api import cookies
+from tenants.errors import Forbidden
+from tenants.kit.message import say
+from tenants.registry import service as registry
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    token: str
+    by_cookie: bool
+
+
+def credentials(request: HTTPConnection) -> Credentials | None:
+    """The secret a request carries. Raises Forbidden for a cookie on a POST without the CSRF header."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return Credentials(token.strip(), by_cookie=False)
+    cookie = cookies.read(request)
+    if cookie is None:
+        return None
+    if request.scope.get("method") == "POST" and cookies.CSRF_HEADER not in request.headers:
+        raise Forbidden(
+            say(
+                "A request with a session cookie needs the header {name}.",
+                "带会话 Cookie 的请求需要请求头 {name}。",
+                name=cookies.CSRF_HEADER,
+            )
+        )
+    return Credentials(cookie, by_cookie=True)
+
+
+async def authenticate(request: HTTPConnection, request_id: str) -> registry.Authenticated | None:
+    """Who asks, or None for a visitor; an ended session is a visitor's."""
+    found = credentials(request)
+    return await registry.authenticate(found.token, request_id=request_id) if found else None

@@ -1,0 +1,96 @@
+"""POST /graphql: GraphQL over HTTP by Strawberry's view, with our context, our errors and nobody else's internals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import structlog
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.types import ExecutionResult
+
+from api import cookies
+from api.auth import authenticate
+from api.context import Asking
+from api.naming import path_of
+from api.schema.schema import schema
+from api.speech import LOCALE, tell
+from tenants.errors import DomainError
+from tenants.kit.message import say
+
+log = structlog.get_logger()
+_OUR_FAULT = (
+    "Something went wrong on our side. Quote {request_id} when you report it.",
+    "我们这边出了问题。反馈时请附上编号 {request_id}。",
+)
+
+
+class Endpoint(GraphQL[Asking, None]):
+    """Strawberry's ASGI view; subscriptions and a trusted-document store come with the gateway."""
+
+    def __init__(self) -> None:
+        super().__init__(schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+
+    async def get_context(self, request: Request | WebSocket, response: Any) -> Asking:
+        request_id = request.scope["request_id"]
+        found = await authenticate(request, request_id)
+        context = found.context if found else None
+        if found and found.renewed:
+            token = cookies.read(request)
+            if token:
+                cookies.write(response, token)
+        locale = context.locale if context else preferred_locale(request)
+        LOCALE.set(locale)
+        return Asking(request, response, context, request_id, locale)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        data: GraphQLHTTPResponse = {"data": result.data}
+        if result.errors:
+            data["errors"] = [present(error, request.scope["request_id"]) for error in result.errors]
+            if any(error.path is None for error in result.errors):
+                del data["data"]
+        return data
+
+
+def preferred_locale(request: Request | WebSocket) -> str:
+    """zh-CN or en, from Accept-Language."""
+    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
+    return "zh-CN" if first.startswith("zh") else "en"
+
+
+def present(error: GraphQLError, request_id: str) -> Any:
+    """An error as a client may see it: refusals with their code, the document's faults, and nothing of our insides."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError) and cause.original_error:
+        cause = cause.original_error
+    formatted: dict[str, Any] = dict(error.formatted)
+    if isinstance(cause, DomainError):
+        field = {"field": path_of(cause.field)} if cause.field else {}
+        formatted["message"] = tell(cause.message)
+        formatted["extensions"] = {"code": cause.code, **field, **_plain(cause.extensions)}
+    elif error.path is None and (cause is None or isinstance(cause, GraphQLError | ValueError)):
+        formatted["extensions"] = {"code": _document_code(error), **(error.extensions or {})}
+    else:
+        log.error("api.unexpected", request_id=request_id, exc_info=cause or error)
+        formatted["message"] = tell(say(*_OUR_FAULT, request_id=request_id))
+        formatted["extensions"] = {"code": "INTERNAL", "requestId": request_id}
+    return formatted
+
+
+def _document_code(error: GraphQLError) -> str:
+    return "GRAPHQL_PARSE_FAILED" if error.message.startswith("Syntax Error") else "GRAPHQL_VALIDATION_FAILED"
+
+
+def _plain(extensions: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in extensions.items() if isinstance(value, str | int | float | bool | dict)}
+
+
+def refusal(error: DomainError, status: int) -> Response:
+    """A refusal before any document is read, in the same shape."""
+    body = {"errors": [{"message": tell(error.message), "extensions": {"code": error.code}}]}
+    return Response(orjson.dumps(body), status, media_type="application/json")

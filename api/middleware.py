@@ -1,0 +1,119 @@
+"""Pure ASGI middleware, each a class of its own: request ids, the body limit, security headers, the access log."""
+
+from __future__ import annotations
+
+import re
+import time
+from uuid import uuid4
+
+import orjson
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.metrics import REQUESTS, SECONDS
+
+log = structlog.get_logger()
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:;"
+    " connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
+)
+
+
+class RequestId:
+    """Give each request an id (the caller's, if it is a decent one), and log one line without bodies."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex
+        scope["request_id"] = request_id
+        started, status = time.perf_counter(), 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["x-request-id"] = request_id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, answer)
+        finally:
+            seconds = time.perf_counter() - started
+            route = scope["path"] if scope["path"] in _ROUTES else "other"
+            REQUESTS.labels(route, str(status)).inc()
+            SECONDS.labels(route).observe(seconds)
+            log.info("api.request", request_id=request_id, path=route, status=status, ms=round(seconds * 1000, 1))
+
+
+_ROUTES = {"/graphql", "/healthz", "/readyz", "/metrics", "/"}
+
+
+class BodyLimit:
+    """Refuse a body over `limit` bytes before, and while, it is read. /files has its own limit."""
+
+    def __init__(self, app: ASGIApp, limit: int, exempt: str = "/files/") -> None:
+        self.app = app
+        self.limit = limit
+        self.exempt = exempt
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(self.exempt):
+            return await self.app(scope, receive, send)
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdigit() or int(length) > self.limit:
+            return await _too_large(send, self.limit)
+        if "transfer-encoding" not in Headers(scope=scope):
+            return await self.app(scope, receive, send)
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self.limit:
+                return await _too_large(send, self.limit)
+
+        async def replay() -> Message:
+            nonlocal body
+            whole, body = body, b""
+            return {"type": "http.request", "body": whole, "more_body": False} if whole else await receive()
+
+        return await self.app(scope, replay, send)
+
+
+async def _too_large(send: Send, limit: int) -> None:
+    error = {"message": f"A request may have {limit} bytes.", "extensions": {"code": "BODY_TOO_LARGE", "limit": limit}}
+    body = orjson.dumps({"errors": [error]})
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": body})
+
+
+class SecurityHeaders:
+    """What a browser must not do with our pages (OWASP Secure Headers)."""
+
+    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
+        self.app = app
+        self.headers = {
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "same-origin",
+            "content-security-policy": _POLICY,
+            "cross-origin-opener-policy": "same-origin",
+            **({"strict-transport-security": "max-age=31536000"} if tls else {}),
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, answer if scope["type"] == "http" else send)

@@ -1,0 +1,59 @@
+"""Progress of a start: a live list of steps on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from infra.words import say
+
+
+class Progress:
+    """`with progress: with progress.step("postgres"): …` — steps may overlap."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False, soft_wrap=True)
+        self._running: dict[str, Spinner] = {}
+        self._live: Live | None = None
+
+    def __enter__(self) -> Progress:
+        if self.console.is_terminal:
+            self._live = Live(console=self.console, refresh_per_second=8, transient=True)
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            self._live.stop()
+            self._live = None
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        label = say(f"step.{name}")
+        started = time.monotonic()
+        self._running[name] = Spinner("dots", label)
+        self._draw()
+        try:
+            yield
+        except BaseException:
+            self.line(f"✗ {label}", "red")
+            raise
+        else:
+            self.line(f"✓ {label}  {time.monotonic() - started:.1f} s", "green")
+        finally:
+            del self._running[name]
+            self._draw()
+
+    def line(self, text: str, style: str = "") -> None:
+        self.console.print(Text(text, style=style))
+        self.console.file.flush()
+
+    def _draw(self) -> None:
+        if self._live:
+            self._live.update(Group(*self._running.values()))
