@@ -41,7 +41,7 @@ class Hints:
 
     def __init__(self, url: str) -> None:
         self._broker = open_broker(url)
-        self._keeper = open_broker(url, maintains=True)
+        self.keeper = open_broker(url, maintains=True)
 
     def waiting(self) -> dict[Lane, int]:
         """Hints no worker has fetched, for each lane that has room.
@@ -65,8 +65,8 @@ class Hints:
     def maintain(self) -> None:
         """Have every queue and its delay queue looked after now: what dead workers had fetched goes back."""
         for lane in Lane:
-            self._keeper.do_qsize(lane.value)
-            self._keeper.do_qsize(dq_name(lane.value))
+            self.keeper.do_qsize(lane.value)
+            self.keeper.do_qsize(dq_name(lane.value))
 
     def publish(self, key: str, value: bytes, seconds: int) -> None:
         self._broker.client.set(key, value, ex=seconds)

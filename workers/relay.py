@@ -91,8 +91,8 @@ async def _publish(hints: Hints) -> None:
 
 async def _repeat(seconds: float, act: Callable[[], Awaitable[object]]) -> None:
     while True:
-        await asyncio.sleep(seconds)
         try:
             await act()
         except Exception as problem:
             log.warning("relay chore failed", problem=type(problem).__name__)
+        await asyncio.sleep(seconds)

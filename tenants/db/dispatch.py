@@ -199,9 +199,14 @@ async def reclaim() -> int:
 
 
 async def depths() -> list[dict[str, Any]]:
-    """Jobs, tenants and lag (seconds) by lane and state, summed over tenants: for the operator's metrics."""
+    """Jobs, tenants and lag (seconds), summed over tenants, for every lane and state: for the operator's metrics."""
     async with database.current().dispatch.acquire() as connection:
-        return [dict(row) for row in await connection.fetch(_DEPTHS)]
+        found = {(row["lane"], row["state"]): dict(row) for row in await connection.fetch(_DEPTHS)}
+    return [
+        found.get((lane, state), {"lane": lane.value, "state": state, "jobs": 0, "tenants": 0, "lag": 0.0})
+        for lane in Lane
+        for state in ("queued", "sent", "running", "parked")
+    ]
 
 
 class Commits:
