@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from api import health
+from api import files, health
 from api.endpoint import Endpoint, refusal
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.web import Web
@@ -44,6 +44,7 @@ def create_app() -> Starlette:
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
+            Route("/files/{token}", files.files, methods=["GET", "PUT"]),
             Mount("/", Web(found.web_root)),
         ],
         middleware=[

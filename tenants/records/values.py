@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from tenants.kit.text import clean, one_line
 from tenants.records.fields import Field, Kind
 
 MAX_ENTRIES = 20
+MAX_LINES = 5
 MAX_INTEGER = 2**53 - 1
 """What a JSON number can carry to any client without loss (RFC 8259 §6)."""
 
@@ -27,10 +28,12 @@ MAX_INTEGER = 2**53 - 1
 class Wrong(ValueError):
     """A value that cannot be stored; `code` is stable and the text says what to do."""
 
-    def __init__(self, code: str, message: str, at: str = "") -> None:
+    def __init__(self, code: str, message: str, at: str = "", others: Sequence[Wrong] = ()) -> None:
         super().__init__(message)
         self.code = code
         self.at = at
+        self.others = others
+        """More that is wrong with the same value."""
 
 
 def normalise(
@@ -45,7 +48,7 @@ def normalise(
         try:
             values[name] = _value(field, given.get(name), context)
         except Wrong as wrong:
-            problems.append(FieldProblem(_path(field, wrong.at), wrong.code, str(wrong)))
+            problems += [FieldProblem(_path(field, w.at), w.code, str(w)) for w in (wrong, *wrong.others)]
     return values, problems
 
 
@@ -171,12 +174,16 @@ def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any
 
     def rule(_field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
+        refused: list[Wrong] = []
         for number, entry in enumerate(_entries(given)):
             try:
                 value = entry_rule(entry, context)
+                found.setdefault(str(value[key]).casefold(), value)
             except Wrong as wrong:
-                raise Wrong(wrong.code, str(wrong), f"{number}.{wrong.at or key}") from None
-            found.setdefault(str(value[key]).casefold(), value)
+                refused.append(Wrong(wrong.code, str(wrong), f"{number}.{wrong.at or key}"))
+        if refused:
+            first, *others = refused
+            raise Wrong(first.code, str(first), first.at, others)
         entries = list(found.values())
         chosen = next((number for number, entry in enumerate(entries) if entry["primary"]), 0)
         return [{**entry, "primary": number == chosen} for number, entry in enumerate(entries)]
@@ -211,12 +218,13 @@ def _email(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
 
 
 def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
-    given_lines = entry.get("lines") or []
-    lines = [one_line(str(line))[:200] for line in given_lines if one_line(str(line))][:5]
+    lines = [line for given in entry.get("lines") or [] if (line := _part(given, 200, "lines"))]
+    if len(lines) > MAX_LINES:
+        raise Wrong("TOO_MANY", f"At most {MAX_LINES} lines; this has {len(lines)}.", "lines")
     country = str(entry.get("country") or "").strip().upper()
     if country and country not in COUNTRIES:
         raise Wrong("INVALID_COUNTRY", "Write a country as ISO 3166-1 alpha-2, such as FR.", "country")
-    parts = {name: one_line(str(entry.get(name) or ""))[:120] for name in ("city", "region", "postal_code")}
+    parts = {name: _part(entry.get(name), 120, name) for name in ("city", "region", "postal_code")}
     if not (lines or country or any(parts.values())):
         raise Wrong("REQUIRED", "An address needs at least a line, a city or a country.", "lines")
     return {
@@ -227,6 +235,13 @@ def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any
         "primary": bool(entry.get("primary")),
         "key": "|".join([*lines, *parts.values(), country, _word(entry, "billing")]),
     }
+
+
+def _part(given: Any, max_length: int, at: str) -> str:
+    value = one_line(str(given or ""))
+    if len(value) > max_length:
+        raise Wrong("TOO_LONG", f"At most {max_length} characters; this has {len(value)}.", at)
+    return value
 
 
 def _addresses(field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:

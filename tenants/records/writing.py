@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants.changes.log import ChangeKind, Noted, as_json, note
+from tenants.context import TenantContext
 from tenants.db.bulk import as_array, insert_from_arrays, type_of
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
@@ -18,7 +19,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
-from tenants.records.fields import Kind
+from tenants.records.fields import Field, Kind
 from tenants.records.hooks import Written, apply_rules, run_effects
 from tenants.records.record import Record
 from tenants.records.tokens import record_tokens
@@ -31,10 +32,17 @@ def check_new(
     uow: UnitOfWork, record: RecordType, given: Mapping[str, Any], fields: custom.Definitions
 ) -> tuple[Values, list[FieldProblem]]:
     """The values a new record would be stored with and everything wrong with it; touches no table."""
-    values, problems = normalise(record.writable, given, uow.context, whole=True)
-    values["custom"], wrong = custom.normalise(fields, given.get("custom") or {}, {}, uow.context)
-    problems += [*wrong, *apply_rules(record.name, uow, {}, values)]
-    return values, problems
+    values, problems = shape_new(uow.context, record.writable, given, fields)
+    return values, [*problems, *apply_rules(record.name, uow, {}, values)]
+
+
+def shape_new(
+    context: TenantContext, writable: Mapping[str, Field], given: Mapping[str, Any], fields: custom.Definitions
+) -> tuple[Values, list[FieldProblem]]:
+    """The first half of `check_new`, which needs no transaction: each value by the rule of its field."""
+    values, problems = normalise(writable, given, context, whole=True)
+    values["custom"], wrong = custom.normalise(fields, given.get("custom") or {}, {}, context)
+    return values, [*problems, *wrong]
 
 
 async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any]) -> UUID:
