@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,20 +20,19 @@ from tenants.kit.text import clean, one_line
 from tenants.records.fields import Field, Kind
 
 MAX_ENTRIES = 20
-MAX_LINES = 5
-MAX_INTEGER = 2**53 - 1
+MAX_INTEGER = 2**31 - 1
+"""GraphQL's Int (specification §3.5.1)."""
+MAX_MINOR = 2**53 - 1
 """What a JSON number can carry to any client without loss (RFC 8259 §6)."""
 
 
 class Wrong(ValueError):
     """A value that cannot be stored; `code` is stable and the text says what to do."""
 
-    def __init__(self, code: str, message: str, at: str = "", others: Sequence[Wrong] = ()) -> None:
+    def __init__(self, code: str, message: str, at: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.at = at
-        self.others = others
-        """More that is wrong with the same value."""
 
 
 def normalise(
@@ -48,7 +47,7 @@ def normalise(
         try:
             values[name] = _value(field, given.get(name), context)
         except Wrong as wrong:
-            problems += [FieldProblem(_path(field, w.at), w.code, str(w)) for w in (wrong, *wrong.others)]
+            problems.append(FieldProblem(_path(field, wrong.at), wrong.code, str(wrong)))
     return values, problems
 
 
@@ -97,13 +96,14 @@ def _url(field: Field, given: Any, _context: TenantContext) -> str | None:
     return value
 
 
-def _integer(_field: Field, given: Any, _context: TenantContext) -> int:
+def _integer(field: Field, given: Any, _context: TenantContext) -> int:
     try:
         value = int(str(given).strip())
     except ValueError:
         raise Wrong("INVALID_NUMBER", "Write a whole number.") from None
-    if abs(value) > MAX_INTEGER:
-        raise Wrong("OUT_OF_RANGE", f"Between -{MAX_INTEGER} and {MAX_INTEGER}.")
+    limit = MAX_MINOR if field.kind is Kind.MONEY else MAX_INTEGER
+    if abs(value) > limit:
+        raise Wrong("OUT_OF_RANGE", f"Between -{limit} and {limit}.")
     return value
 
 
@@ -174,16 +174,12 @@ def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any
 
     def rule(_field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
-        refused: list[Wrong] = []
         for number, entry in enumerate(_entries(given)):
             try:
                 value = entry_rule(entry, context)
-                found.setdefault(str(value[key]).casefold(), value)
             except Wrong as wrong:
-                refused.append(Wrong(wrong.code, str(wrong), f"{number}.{wrong.at or key}"))
-        if refused:
-            first, *others = refused
-            raise Wrong(first.code, str(first), first.at, others)
+                raise Wrong(wrong.code, str(wrong), f"{number}.{wrong.at or key}") from None
+            found.setdefault(str(value[key]).casefold(), value)
         entries = list(found.values())
         chosen = next((number for number, entry in enumerate(entries) if entry["primary"]), 0)
         return [{**entry, "primary": number == chosen} for number, entry in enumerate(entries)]
@@ -218,13 +214,12 @@ def _email(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
 
 
 def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
-    lines = [line for given in entry.get("lines") or [] if (line := _part(given, 200, "lines"))]
-    if len(lines) > MAX_LINES:
-        raise Wrong("TOO_MANY", f"At most {MAX_LINES} lines; this has {len(lines)}.", "lines")
+    given_lines = entry.get("lines") or []
+    lines = [one_line(str(line))[:200] for line in given_lines if one_line(str(line))][:5]
     country = str(entry.get("country") or "").strip().upper()
     if country and country not in COUNTRIES:
         raise Wrong("INVALID_COUNTRY", "Write a country as ISO 3166-1 alpha-2, such as FR.", "country")
-    parts = {name: _part(entry.get(name), 120, name) for name in ("city", "region", "postal_code")}
+    parts = {name: one_line(str(entry.get(name) or ""))[:120] for name in ("city", "region", "postal_code")}
     if not (lines or country or any(parts.values())):
         raise Wrong("REQUIRED", "An address needs at least a line, a city or a country.", "lines")
     return {
@@ -235,13 +230,6 @@ def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any
         "primary": bool(entry.get("primary")),
         "key": "|".join([*lines, *parts.values(), country, _word(entry, "billing")]),
     }
-
-
-def _part(given: Any, max_length: int, at: str) -> str:
-    value = one_line(str(given or ""))
-    if len(value) > max_length:
-        raise Wrong("TOO_LONG", f"At most {max_length} characters; this has {len(value)}.", at)
-    return value
 
 
 def _addresses(field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:
