@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from tenants.errors import FieldProblem
 from tenants.kit.money import CURRENCIES
 from tenants.kit.places import COUNTRIES, territory_of
 from tenants.kit.text import clean, one_line
-from tenants.records.fields import Field, Kind
+from tenants.records.fields import LISTS, Field, Kind
 
 MAX_ENTRIES = 20
 MAX_INTEGER = 2**53 - 1
@@ -37,31 +37,51 @@ def normalise(
     fields: Mapping[str, Field], given: Mapping[str, Any], context: TenantContext, *, whole: bool
 ) -> tuple[dict[str, Any], list[FieldProblem]]:
     """The values to store and all that is wrong with `given`. `whole` demands the required fields (a new record)."""
+    values, problems = typed(fields, given, context)
+    return values, problems + missing(fields, values, problems, whole=whole)
+
+
+def typed(
+    fields: Mapping[str, Field], given: Mapping[str, Any], context: TenantContext
+) -> tuple[dict[str, Any], list[FieldProblem]]:
+    """Every given value as it would be stored; whether something required is missing is asked afterwards, since a
+    room's rules may fill it in.
+    """
     values: dict[str, Any] = {}
     problems: list[FieldProblem] = []
     for name, field in fields.items():
-        if name not in given and not (whole and field.required):
-            continue
-        try:
-            values[name] = _value(field, given.get(name), context)
-        except Wrong as wrong:
-            problems.append(FieldProblem(_path(field, wrong.at), wrong.code, str(wrong)))
+        if name in given:
+            try:
+                values[name] = read_value(field, given[name], context)
+            except Wrong as wrong:
+                problems.append(FieldProblem(_path(field, wrong.at), wrong.code, str(wrong)))
     return values, problems
+
+
+def missing(
+    fields: Mapping[str, Field], values: Mapping[str, Any], problems: Sequence[FieldProblem], *, whole: bool
+) -> list[FieldProblem]:
+    """The required fields that are empty; one that is wrong already is not complained of twice."""
+    wrong = {problem.field.split(".")[0] for problem in problems}
+    return [
+        FieldProblem(name, "REQUIRED", "This must not be empty.")
+        for name, field in fields.items()
+        if field.required and name not in wrong and (whole or name in values) and values.get(name) in (None, [])
+    ]
 
 
 def _path(field: Field, at: str) -> str:
     return f"{field.name}.{at}" if at else field.name
 
 
-def _value(field: Field, given: Any, context: TenantContext) -> Any:
+def read_value(field: Field, given: Any, context: TenantContext) -> Any:
+    """One value as it is stored, None (or an empty list) for nothing. Raises Wrong."""
+    is_list = field.kind in LISTS
     if given is None or given == "" or given == []:
-        if field.required:
-            raise Wrong("REQUIRED", "This must not be empty.")
-        return [] if field.kind in (Kind.PHONES, Kind.EMAILS, Kind.ADDRESSES) else None
-    value = _RULES[field.kind](field, given, context)
-    if field.required and value is None:
-        raise Wrong("REQUIRED", "This must not be empty.")
-    return value
+        return [] if is_list else None
+    if not is_list and isinstance(given, Mapping | list | tuple):
+        raise Wrong("INVALID", "This must be a single value.")
+    return _RULES[field.kind](field, given, context)
 
 
 def _text(field: Field, given: Any, _context: TenantContext) -> str | None:
@@ -184,7 +204,7 @@ def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any
     return rule
 
 
-def _phone(entry: Mapping[str, Any], context: TenantContext) -> dict[str, Any]:
+def phone_entry(entry: Mapping[str, Any], context: TenantContext) -> dict[str, Any]:
     typed = one_line(str(entry.get("value") or ""))
     if sum(char.isdigit() for char in typed) < 3 or len(typed) > 60:
         raise Wrong("INVALID_PHONE", "Write a phone number with its country code, such as +44 20 7946 0000.")
@@ -202,7 +222,7 @@ def _phone(entry: Mapping[str, Any], context: TenantContext) -> dict[str, Any]:
     return {"value": value, "kind": _word(entry, "work"), "primary": bool(entry.get("primary")), "valid": valid}
 
 
-def _email(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
+def email_entry(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
     try:
         address = validate_email(str(entry.get("value") or "").strip(), check_deliverability=False).normalized
     except EmailNotValidError:
@@ -249,8 +269,8 @@ _RULES: dict[Kind, Callable[[Field, Any, TenantContext], Any]] = {
     Kind.CHOICE: _choice,
     Kind.MONEY: _integer,
     Kind.CURRENCY: _currency,
-    Kind.PHONES: _list(_phone, "value"),
-    Kind.EMAILS: _list(_email, "value"),
+    Kind.PHONES: _list(phone_entry, "value"),
+    Kind.EMAILS: _list(email_entry, "value"),
     Kind.ADDRESSES: _addresses,
     Kind.REFERENCE: _id,
     Kind.MEMBER: _id,
