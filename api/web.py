@@ -27,7 +27,7 @@ class Web:
     async def _respond(self, scope: Scope) -> Response:
         if not (self.root / "index.html").is_file():
             return PlainTextResponse(_UNBUILT, 503)
-        path = Request(scope).path_params.get("path", scope["path"]).lstrip("/") or "index.html"
+        path = str(Request(scope).path_params.get("path", scope["path"])).lstrip("/") or "index.html"
         try:
             response = await self.files.get_response(path, scope)
         except HTTPException as error:

@@ -42,9 +42,13 @@ class MailRefused(Exception):
     """The server said 5xx: trying again changes nothing. Mend the address, or the settings of the mail server."""
 
 
+class AddressRefused(MailRefused):
+    """The server takes mail, but not for this address: most likely it was mistyped."""
+
+
 class Mailer(Protocol):
     async def send(self, mail: Mail) -> None:
-        """Hand the mail to the server, or raise MailDelayed or MailRefused."""
+        """Hand the mail to the server, or raise MailDelayed, AddressRefused or MailRefused."""
 
 
 class SmtpMailer:
@@ -67,7 +71,7 @@ class SmtpMailer:
                 server.send_message(message, from_addr=self._sender[1], to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:
             code, answer = next(iter(error.recipients.values()))
-            raise _verdict(code, answer) from error
+            raise _verdict(code, answer, AddressRefused) from error
         except smtplib.SMTPResponseException as error:
             raise _verdict(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -96,9 +100,9 @@ def _compose(mail: Mail, sender_name: str, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(now())
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
-    message["Content-Language"] = mail.locale
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.locale  # last: an earlier Content-… header would move into the text part
     return message
 
 
@@ -123,6 +127,6 @@ def _log_in(server: smtplib.SMTP, url: SplitResult) -> None:
         server.login(unquote(url.username), unquote(url.password or ""))
 
 
-def _verdict(code: int, answer: bytes | str) -> Exception:
+def _verdict(code: int, answer: bytes | str, refused: type[MailRefused] = MailRefused) -> Exception:
     words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    return (MailRefused if code >= 500 else MailDelayed)(f"{code} {words}")
+    return (refused if code >= 500 else MailDelayed)(f"{code} {words}")

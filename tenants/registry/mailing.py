@@ -11,9 +11,10 @@ from __future__ import annotations
 from urllib.parse import urlencode
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Executable, bindparam, select
 
-from tenants.adapters.mail import Mail, mailer, message_id
+from tenants.adapters.mail import AddressRefused, Mail, mailer, message_id
 from tenants.config import settings
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, unit_of_work
@@ -23,6 +24,8 @@ from tenants.registry import addresses, tokens
 from tenants.registry.mails.frame import set_letter
 from tenants.registry.mails.words import ROLES, Letter
 from tenants.registry.models import EmailToken, Invitation, SignUp, Tenant, User
+
+log = structlog.get_logger()
 
 _USER = select(User.email, User.name, User.locale).where(User.id == bindparam("user_id"))
 _SIGN_UP = select(SignUp.email, SignUp.name, SignUp.company, SignUp.locale).where(
@@ -108,17 +111,19 @@ async def _claim(ctx: TenantContext, statement: Executable, **values: object) ->
 async def _send(letter: Letter, row: Row, link: str, mail_id: UUID, **values: str) -> None:
     locale = closest(row["locale"])
     page = set_letter(letter, locale, link, **values)
-    await mailer().send(
-        Mail(
-            to=addresses.envelope(row["email"]),
-            to_name=values.get("name", ""),
-            subject=page.subject,
-            text=page.text,
-            html=page.html,
-            message_id=message_id(mail_id),
-            locale=locale,
-        )
+    mail = Mail(
+        to=addresses.envelope(row["email"]),
+        to_name=values.get("name", ""),
+        subject=page.subject,
+        text=page.text,
+        html=page.html,
+        message_id=message_id(mail_id),
+        locale=locale,
     )
+    try:
+        await mailer().send(mail)
+    except AddressRefused as error:  # a mistyped address is nobody's job to mend, so it parks none
+        log.info("mail.address_refused", letter=letter.value, mail_id=str(mail_id), answer=str(error))
 
 
 def _link(path: str, **query: str) -> str:

@@ -42,7 +42,7 @@ async def test_and_they_take_as_long() -> None:
             await refusal(registry.Visitor(), email, "not the right one")
             taken.append(time.perf_counter() - start)
     known, unknown = (statistics.median(taken) for taken in seconds.values())
-    assert unknown == pytest.approx(known, rel=0.35)  # the hash is nine tenths of it; without it, it would be 0.1
+    assert unknown == pytest.approx(known, rel=0.5)  # the hash is nine tenths of it; without it, it would be 0.1
 
 
 async def test_letter_case_and_blanks_in_the_address_do_not_matter() -> None:
