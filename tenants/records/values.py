@@ -32,6 +32,7 @@ class Wrong(ValueError):
 
     def __init__(self, code: str, message: str, at: str = "", others: Sequence[Wrong] = ()) -> None:
         super().__init__(message)
+        self.message = message
         self.code = code
         self.at = at
         self.others = others
@@ -59,7 +60,7 @@ def typed(
             try:
                 values[name] = read_value(field, given[name], context)
             except Wrong as wrong:
-                problems += [FieldProblem(_path(field, w.at), w.code, str(w)) for w in (wrong, *wrong.others)]
+                problems += [FieldProblem(_path(field, w.at), w.code, w.message) for w in (wrong, *wrong.others)]
     return values, problems
 
 
@@ -203,10 +204,10 @@ def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any
                 value = entry_rule(entry, context)
                 found.setdefault(str(value[key]).casefold(), value)
             except Wrong as wrong:
-                refused.append(Wrong(wrong.code, str(wrong), f"{number}.{wrong.at or key}"))
+                refused.append(Wrong(wrong.code, wrong.message, f"{number}.{wrong.at or key}"))
         if refused:
             first, *others = refused
-            raise Wrong(first.code, str(first), first.at, others)
+            raise Wrong(first.code, first.message, first.at, others)
         entries = list(found.values())
         chosen = next((number for number, entry in enumerate(entries) if entry["primary"]), 0)
         return [{**entry, "primary": number == chosen} for number, entry in enumerate(entries)]

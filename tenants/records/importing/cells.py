@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tenants.kit.money import CURRENCIES, to_minor
 from tenants.records.fields import Field, Kind
+from tenants.records.importing import words
 from tenants.records.importing.options import DateFormat, Options
 from tenants.records.values import Wrong
 
@@ -113,7 +114,7 @@ def _in_order(first: str, second: str, third: str, order: DateFormat) -> tuple[i
     if order is DateFormat.YMD:
         return _year(first), two, three
     if order is DateFormat.AUTO and one <= 12 and two <= 12 and one != two:
-        raise Wrong("AMBIGUOUS_DATE", "Say in the options whether the day or the month comes first.")
+        raise Wrong("AMBIGUOUS_DATE", words.text("AMBIGUOUS_DATE"))
     day_first = order is DateFormat.DMY or (order is DateFormat.AUTO and one > 12)
     return (_year(third), two, one) if day_first else (_year(third), one, two)
 

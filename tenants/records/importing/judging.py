@@ -9,16 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from tenants.db.unit_of_work import UnitOfWork
+from tenants.errors import FieldProblem
+from tenants.kit.message import spoken
 from tenants.kit.text import one_line
 from tenants.records.catalogue import RecordType, catalogue
-from tenants.records.hooks import apply_rules
 from tenants.records.importing.lookups import References, existing_sources, existing_titles
-from tenants.records.importing.making import VALUE_LENGTH, Made, Wanted
+from tenants.records.importing.making import VALUE_LENGTH, Made, RowMaker, Wanted
 from tenants.records.importing.problems import RowProblem, Severity
 from tenants.records.importing.seen import Seen
 from tenants.records.importing.sniffing import printable
 from tenants.records.importing.targets import EXTERNAL_ID
-from tenants.records.importing.words import say
+from tenants.records.importing.words import text
+from tenants.records.writing import rule_new
 
 
 @dataclass
@@ -34,8 +36,9 @@ class Verdict:
 class Judge:
     """Judges the batches of one pass in order. A dry run gives `seen`, which stands for the rows it does not store."""
 
-    def __init__(self, record: RecordType, locale: str, seen: Seen | None) -> None:
+    def __init__(self, record: RecordType, maker: RowMaker, locale: str, seen: Seen | None) -> None:
         self._record = record
+        self._maker = maker
         self._locale = locale
         self._seen = seen
         self._references = References()
@@ -48,7 +51,7 @@ class Judge:
         here: dict[tuple[str, str], int] = {}
         for made, record_id in zip(batch, ids, strict=True):
             made.values["id"] = record_id
-            if not made.refused:
+            if not made.row.fault and made.values.keys() > {"id"}:
                 self._apply_rules(uow, made)
             if made.refused:
                 verdict.rejected.append(made)
@@ -99,7 +102,8 @@ class Judge:
     def _refuse(self, made: Made, wanted: Wanted, code: str) -> None:
         target = catalogue()[wanted.field.target].facts.label[self._locale].lower()
         value = printable(wanted.text[:VALUE_LENGTH])
-        message = say(self._locale, code, target=target, value=value)
+        message = spoken(text(code, target=target, value=value), self._locale)
+        made.wrong.append(FieldProblem(wanted.field.name, code, message))
         made.problems.append(RowProblem(made.row.number, Severity.ERROR, wanted.column, code, message, value))
 
     def _names_of(self, made: Made) -> list[tuple[str, str]]:
@@ -108,9 +112,8 @@ class Judge:
         return [(column, made.values[column]) for column in (title, EXTERNAL_ID) if made.values.get(column)]
 
     def _apply_rules(self, uow: UnitOfWork, made: Made) -> None:
-        for problem in apply_rules(self._record.name, uow, {}, made.values):
-            message = say(self._locale, problem.code, problem.message)
-            made.problems.append(RowProblem(made.row.number, Severity.ERROR, None, problem.code, message, None))
+        for problem in rule_new(uow, self._record, made.values, made.wrong):
+            self._maker.tell(made, problem)
 
     def _is_duplicate(self, made: Made, there: set[tuple[str, str]], here: dict[tuple[str, str], int]) -> bool:
         pair = _source_of(made)
@@ -142,7 +145,7 @@ class Judge:
                 rows[name] = made.row.number
 
     def _warn(self, made: Made, code: str, value: str, **facts: Any) -> None:
-        message = say(self._locale, code, value=value, **facts)
+        message = spoken(text(code, value=value, **facts), self._locale)
         problem = RowProblem(made.row.number, Severity.WARNING, None, code, message, printable(value[:VALUE_LENGTH]))
         made.problems.append(problem)
 

@@ -9,16 +9,19 @@ from uuid import UUID
 
 from tenants.context import TenantContext
 from tenants.errors import FieldProblem
+from tenants.kit.message import spoken
 from tenants.kit.places import country_code
 from tenants.records.catalogue import RecordType
+from tenants.records.custom import Definitions
 from tenants.records.fields import Field, Kind
 from tenants.records.importing import cells as cell_rules
+from tenants.records.importing.custom_cells import custom_reader
 from tenants.records.importing.options import Options
 from tenants.records.importing.problems import RowProblem, Severity
 from tenants.records.importing.reading_rows import Row
 from tenants.records.importing.sniffing import printable
 from tenants.records.importing.targets import EXTERNAL_ID, Target, has_name_parts
-from tenants.records.importing.words import say
+from tenants.records.importing.words import sentence, text
 from tenants.records.values import MAX_LINES, Wrong
 from tenants.records.writing import shape_new
 
@@ -42,6 +45,8 @@ class Made:
     row: Row
     values: dict[str, Any] = field(default_factory=dict)
     wanted: list[Wanted] = field(default_factory=list)
+    wrong: list[FieldProblem] = field(default_factory=list)
+    """The fields that are known to be wrong, so that none is called missing as well."""
     problems: list[RowProblem] = field(default_factory=list)
 
     @property
@@ -75,7 +80,7 @@ class Terms:
     mapping: Sequence[tuple[int, str]]
     targets: Mapping[str, Target]
     options: Options
-    custom: Mapping[str, Any]
+    custom: Definitions
     members: Mapping[str, UUID]
     """The tenant's users by lower-case e-mail."""
     encoding: str
@@ -88,11 +93,8 @@ class RowMaker:
         steps = [(at, terms.columns[at], terms.targets[path]) for at, path in terms.mapping]
         # A currency's own column comes before the amount it is of; a country that is none becomes the last line.
         steps.sort(key=lambda step: (step[2].parts != ("currency",), step[2].parts[-1:] == ("country",)))
-        self._setters = [(at, column, self._setter(target)) for at, column, target in steps]
-        deferred = {target.field.name for _, _, target in steps if target.field and _is_reference(target)}
-        self._writable = {name: found for name, found in terms.record.writable.items() if name not in deferred}
-        self._required_references = {name for name in deferred if terms.record.writable[name].required}
-        self._column_of = {target.field.name: column for _, column, target in steps if target.field}
+        self._setters = [(at, column, target, self._setter(target)) for at, column, target in steps]
+        self._column_of = {(t.field.name if t.field else t.path): column for _, column, t in steps}
         self._sourced = "source" in terms.record.fields and not any(path == "source" for _, path in terms.mapping)
 
     def make(self, row: Row) -> Made:
@@ -102,21 +104,29 @@ class RowMaker:
             made.problems.append(self._unreadable(row))
             return made
         draft = _Draft(made)
-        for at, column, put in self._setters:
-            text = cell_rules.bare(row.cells[at])
-            if text:
+        for at, column, target, put in self._setters:
+            cell = cell_rules.bare(row.cells[at])
+            if cell:
                 try:
-                    put(draft, text, column)
+                    put(draft, cell, column)
                 except Wrong as wrong:
-                    self._note(made, column, wrong.code, str(wrong), text)
-        for name in self._required_references - {wanted.field.name for wanted in made.wanted}:
-            self._note(made, self._column_of[name], "REQUIRED", say("en", "REQUIRED"), None)
+                    name = target.field.name if target.field else target.path
+                    made.wrong.append(FieldProblem(name, wrong.code, wrong.message))
+                    self._note(made, column, wrong.code, wrong.message, cell)
         self._complete(draft.given)
-        refused = {problem.column for problem in made.problems}
-        made.values, problems = shape_new(self._context, self._writable, draft.given, self._terms.custom)
+        made.values, problems = shape_new(self._context, self._terms.record, draft.given, self._terms.custom)
         for problem in problems:
-            self._report(draft, problem, refused)
+            self._tell(made, problem, self._origin(draft, problem))
         return made
+
+    def tell(self, made: Made, problem: FieldProblem) -> None:
+        """Note a field's problem by the column the field came from."""
+        self._tell(made, problem, self._column_of.get(problem.field.split(".")[0]))
+
+    def _tell(self, made: Made, problem: FieldProblem, column: str | None) -> None:
+        made.wrong.append(problem)
+        value = made.row.cells[self._terms.columns.index(column)].strip() if column else None
+        self._note(made, column, problem.code, problem.message, value)
 
     def _is_ragged(self, row: Row) -> bool:
         """More cells than columns are harmless when they are empty; fewer mean that something is missing or moved."""
@@ -125,16 +135,14 @@ class RowMaker:
 
     def _unreadable(self, row: Row) -> RowProblem:
         code = row.fault or "RAGGED_ROW"
-        locale = self._context.locale
-        spans = say(locale, "spans", lines=row.lines) if row.lines > 1 else ""
-        facts: dict[str, Any] = {"cells": len(row.cells), "columns": len(self._terms.columns), "lines": spans}
-        message = say(locale, code, encoding=self._terms.encoding, **facts)
+        facts: dict[str, Any] = {"cells": len(row.cells), "columns": len(self._terms.columns), "lines": row.lines}
+        message = spoken(text(code, encoding=self._terms.encoding, **facts), self._context.locale)
         return RowProblem(row.number, Severity.ERROR, None, code, message, None)
 
     def _note(self, made: Made, column: str | None, code: str, message: str, value: str | None) -> None:
-        shown = printable(value[:VALUE_LENGTH]) if value is not None else None
-        text = say(self._context.locale, code, message)
-        made.problems.append(RowProblem(made.row.number, Severity.ERROR, column, code, text, shown))
+        shown = printable(value[:VALUE_LENGTH]) if value else None
+        told = sentence(self._context.locale, code, message)
+        made.problems.append(RowProblem(made.row.number, Severity.ERROR, column, code, told, shown))
 
     def _complete(self, given: dict[str, Any]) -> None:
         if self._sourced and given.get(EXTERNAL_ID):
@@ -143,26 +151,20 @@ class RowMaker:
         if not given.get(title) and has_name_parts(self._terms.record):
             given[title] = whole_name(given.get("given_name", ""), given.get("family_name", ""))
 
-    def _report(self, draft: _Draft, problem: FieldProblem, refused: set[str | None]) -> None:
-        """Tell a field's problem by the column it came from; a cell that could not be read has been told already."""
+    def _origin(self, draft: _Draft, problem: FieldProblem) -> str | None:
+        """The column a problem's path leads to: `addresses.1.country` to that of the second address's country."""
         name, *rest = problem.field.split(".")
-        column = self._column_of.get(name)
         if rest and rest[0].isdigit() and name in draft.origin:
             columns = draft.origin[name][int(rest[0])]
-            column = columns.get(rest[-1]) or next(iter(columns.values()))
-        elif name == "custom" and rest:
-            column = next((c for c, path in self._paths() if path == problem.field), None)
-        if problem.code == "REQUIRED" and column in refused:
-            return
-        value = draft.made.row.cells[self._terms.columns.index(column)].strip() if column else None
-        self._note(draft.made, column, problem.code, problem.message, value)
-
-    def _paths(self) -> list[tuple[str, str]]:
-        return [(self._terms.columns[at], path) for at, path in self._terms.mapping]
+            return columns.get(rest[-1]) or next(iter(columns.values()))
+        return self._column_of.get(problem.field if name == "custom" else name)
 
     def _setter(self, target: Target) -> Setter:
         if target.field is None:
-            return _put_custom(target.parts[0])
+            key = target.parts[0]
+            return _put_custom(
+                key, custom_reader(self._terms.custom[key], self._terms.options, self._context.time_zone)
+            )
         kind = target.field.kind
         if kind is Kind.ADDRESSES:
             return self._address_setter(target)
@@ -183,27 +185,23 @@ class RowMaker:
         name, (kind, part) = target.field.name, target.parts
         fill = _ADDRESS_PARTS.get(part, _fill_part(part))
 
-        def put(draft: _Draft, text: str, column: str) -> None:
+        def put(draft: _Draft, cell: str, column: str) -> None:
             entries = draft.given.setdefault(name, [])
             at = draft.entries.setdefault((name, kind), len(entries))
             if at == len(entries):
                 entries.append({"kind": kind, "lines": []})
                 draft.origin.setdefault(name, []).append({})
             draft.origin[name][at][_PART_NAMES.get(part, part)] = column
-            if not fill(entries[at], text):
-                message = say(self._context.locale, "UNKNOWN_COUNTRY")
+            if not fill(entries[at], cell):
+                message = spoken(text("UNKNOWN_COUNTRY"), self._context.locale)
                 draft.made.problems.append(
                     RowProblem(
                         draft.made.row.number, Severity.WARNING, column, "UNKNOWN_COUNTRY", message,
-                        printable(text[:VALUE_LENGTH]),
+                        printable(cell[:VALUE_LENGTH]),
                     )
                 )  # fmt: skip
 
         return put
-
-
-def _is_reference(target: Target) -> bool:
-    return target.field is not None and target.field.kind is Kind.REFERENCE
 
 
 def whole_name(given: str, family: str) -> str:
@@ -213,15 +211,15 @@ def whole_name(given: str, family: str) -> str:
 
 
 def _put_plain(name: str, read: Callable[[str], object]) -> Setter:
-    def put(draft: _Draft, text: str, _column: str) -> None:
-        draft.given[name] = read(text)
+    def put(draft: _Draft, cell: str, _column: str) -> None:
+        draft.given[name] = read(cell)
 
     return put
 
 
-def _put_custom(key: str) -> Setter:
-    def put(draft: _Draft, text: str, _column: str) -> None:
-        draft.given.setdefault("custom", {})[key] = text
+def _put_custom(key: str, read: Callable[[str], object]) -> Setter:
+    def put(draft: _Draft, cell: str, _column: str) -> None:
+        draft.given.setdefault("custom", {})[key] = read(cell)
 
     return put
 
@@ -229,37 +227,37 @@ def _put_custom(key: str) -> Setter:
 def _put_entry(name: str, kind: str, country: str) -> Setter:
     extra = {"country": country} if country else {}
 
-    def put(draft: _Draft, text: str, column: str) -> None:
-        draft.given.setdefault(name, []).append({"value": text, "kind": kind, **extra})
+    def put(draft: _Draft, cell: str, column: str) -> None:
+        draft.given.setdefault(name, []).append({"value": cell, "kind": kind, **extra})
         draft.origin.setdefault(name, []).append({"value": column})
 
     return put
 
 
 def _put_reference(target: Field, *, by_external_id: bool) -> Setter:
-    def put(draft: _Draft, text: str, column: str) -> None:
-        draft.made.wanted.append(Wanted(target, by_external_id, text, column))
+    def put(draft: _Draft, cell: str, column: str) -> None:
+        draft.made.wanted.append(Wanted(target, by_external_id, cell, column))
 
     return put
 
 
 def _put_member(name: str, members: Mapping[str, UUID]) -> Setter:
-    def put(draft: _Draft, text: str, _column: str) -> None:
-        found = members.get(text.lower())
+    def put(draft: _Draft, cell: str, _column: str) -> None:
+        found = members.get(cell.lower())
         if found is None:
-            raise Wrong("UNKNOWN_MEMBER", say("en", "UNKNOWN_MEMBER"))
+            raise Wrong("UNKNOWN_MEMBER", text("UNKNOWN_MEMBER"))
         draft.given[name] = found
 
     return put
 
 
-def _put_currency(draft: _Draft, text: str, _column: str) -> None:
-    draft.currency = text.upper()
+def _put_currency(draft: _Draft, cell: str, _column: str) -> None:
+    draft.currency = cell.upper()
 
 
 def _put_amount(target: Field, options: Options) -> Setter:
-    def put(draft: _Draft, text: str, _column: str) -> None:
-        draft.given[target.name], draft.given[target.currency] = cell_rules.amount(text, draft.currency, options)
+    def put(draft: _Draft, cell: str, _column: str) -> None:
+        draft.given[target.name], draft.given[target.currency] = cell_rules.amount(cell, draft.currency, options)
 
     return put
 

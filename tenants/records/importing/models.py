@@ -67,12 +67,12 @@ class ImportProblem(TenantRow):
     """Something wrong with one row (`error`: the row is refused) or worth a look (`warning`: it goes in)."""
 
     __tablename__ = "import_problems"
-    __table_args__ = (index("import_id", "row", "id"),)
+    __table_args__ = (index("import_id", "row_number", "id"),)
 
     import_id: Mapped[UUID] = ref("imports", index=False)
-    row: Mapped[int]
+    row_number: Mapped[int]
     severity: Mapped[str] = mapped_column(code(8))
-    column: Mapped[str | None]
+    column_name: Mapped[str | None]
     code: Mapped[str] = mapped_column(code(40))
     message: Mapped[str]
     value: Mapped[str | None]
@@ -82,9 +82,9 @@ class ImportReject(TenantRow):
     """A refused row as it stood in the file; kept only until the file of rejects is written."""
 
     __tablename__ = "import_rejects"
-    __table_args__ = (index("import_id", "row"),)
+    __table_args__ = (index("import_id", "row_number"),)
 
     import_id: Mapped[UUID] = ref("imports", index=False)
-    row: Mapped[int]
+    row_number: Mapped[int]
     cells: Mapped[list[str]] = mapped_column(JSONB())
     error: Mapped[str]

@@ -7,11 +7,13 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
-from tenants.db.unit_of_work import Row, unit_of_work
+from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.errors import ValidationFailed
 from tenants.plans import TERMS
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
@@ -26,7 +28,7 @@ from tenants.records.importing.row_ids import row_id
 from tenants.records.importing.seen import Seen
 from tenants.records.importing.sniffing import Opener
 from tenants.records.importing.targets import targets
-from tenants.records.importing.words import say
+from tenants.records.importing.words import text
 from tenants.records.writing import create_many
 from tenants.registry import service as registry
 
@@ -35,11 +37,12 @@ BATCH_CHARACTERS = 4_000_000
 
 
 class Refused(Exception):
-    """The import cannot go on, and trying again would not help. `code` and message are kept for the person."""
+    """The import cannot go on, and trying again would not help."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
         self.code = code
+        self.message = text(code, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ async def go_through(found: Pass, *, seen: Seen | None, batch_rows: int = BATCH_
 
     False when somebody cancelled it or another pass began. Raises Refused; StorageUnavailable to be tried again.
     """
-    judge = Judge(found.record, found.context.locale, seen)
+    judge = Judge(found.record, found.maker, found.context.locale, seen)
     checkpoint = found.checkpoint
     try:
         async with aclosing(_batches(found, batch_rows)) as batches:
@@ -114,7 +117,7 @@ async def go_through(found: Pass, *, seen: Seen | None, batch_rows: int = BATCH_
                     return False
                 checkpoint = batch[-1].row.number
     except ObjectMissing:
-        raise Refused("FILE_MISSING", say(found.context.locale, "unreadable")) from None
+        raise Refused("FILE_MISSING") from None
     return True
 
 
@@ -126,18 +129,42 @@ async def _deal_with(found: Pass, judge: Judge, batch: list[Made], checkpoint: i
         _check_limit(found, row["rows_done"] + len(batch))
         await prefer_custom_plans(uow)
         verdict = await judge.judge(uow, batch, found.ids(batch))
-        if verdict.accepted and not found.dry:
-            await create_many(uow, found.record, [made.values for made in verdict.accepted])
+        if not found.dry:
+            await _store(uow, found, verdict)
         await report.keep(uow, found.import_id, verdict, already=row["problems_total"], with_rejects=not found.dry)
         await ledger.advance(uow, found.import_id, _progress(found, batch, verdict))
     return True
+
+
+async def _store(uow: UnitOfWork, found: Pass, verdict: Verdict) -> None:
+    for made, refusal in await _refused(uow, found.record, verdict.accepted):
+        for problem in refusal.problems:
+            found.maker.tell(made, problem)
+        verdict.accepted.remove(made)
+        verdict.rejected.append(made)
+        verdict.problems += made.problems[-len(refusal.problems) :]
+
+
+async def _refused(uow: UnitOfWork, record: RecordType, rows: list[Made]) -> list[tuple[Made, ValidationFailed]]:
+    """Store all rows but those which the database or a room refuses, found by halving: there is seldom one."""
+    if not rows:
+        return []
+    try:
+        async with uow.connection.transaction():
+            await create_many(uow, record, [made.values for made in rows])
+    except ValidationFailed as refusal:
+        if len(rows) == 1:
+            return [(rows[0], refusal)]
+        half = len(rows) // 2
+        return [*await _refused(uow, record, rows[:half]), *await _refused(uow, record, rows[half:])]
+    return []
 
 
 def _check_limit(found: Pass, rows: int) -> None:
     """Counted by the dry run; a run has been let through."""
     limit = TERMS[found.context.plan].import_rows
     if found.dry and rows > limit:
-        raise Refused("LIMIT_REACHED", say(found.context.locale, "too_many_rows", limit=limit))
+        raise Refused("LIMIT_REACHED", limit=limit)
 
 
 def _progress(found: Pass, batch: list[Made], verdict: Verdict) -> ledger.Progress:

@@ -29,13 +29,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PROBLEMS = (
     select(ImportProblem)
     .where(ImportProblem.import_id == bindparam("import_id"))
-    .order_by(ImportProblem.row, ImportProblem.id)
+    .order_by(ImportProblem.row_number, ImportProblem.id)
     .limit(bindparam("first"))
 )
 _REJECTED = (
-    select(ImportReject.row, ImportReject.cells, ImportReject.error)
-    .where(ImportReject.import_id == bindparam("import_id"), ImportReject.row > bindparam("after"))
-    .order_by(ImportReject.row)
+    select(ImportReject.row_number, ImportReject.cells, ImportReject.error)
+    .where(ImportReject.import_id == bindparam("import_id"), ImportReject.row_number > bindparam("after"))
+    .order_by(ImportReject.row_number)
     .limit(_PAGE)
 )
 
@@ -51,7 +51,7 @@ async def keep(uow: UnitOfWork, import_id: UUID, verdict: Verdict, *, already: i
             {
                 "id": [uuid7() for _ in verdict.rejected],
                 "import_id": [import_id] * len(verdict.rejected),
-                "row": [made.row.number for made in verdict.rejected],
+                "row_number": [made.row.number for made in verdict.rejected],
                 "cells": [[printable(cell) for cell in made.row.cells] for made in verdict.rejected],
                 "error": [_reasons(made) for made in verdict.rejected],
             },
@@ -62,9 +62,9 @@ def _columns_of(import_id: UUID, problems: Sequence[RowProblem]) -> dict[str, li
     return {
         "id": [uuid7() for _ in problems],
         "import_id": [import_id] * len(problems),
-        "row": [problem.row for problem in problems],
+        "row_number": [problem.row for problem in problems],
         "severity": [problem.severity.value for problem in problems],
-        "column": [problem.column for problem in problems],
+        "column_name": [problem.column for problem in problems],
         "code": [problem.code for problem in problems],
         "message": [problem.message for problem in problems],
         "value": [problem.value for problem in problems],
@@ -79,7 +79,9 @@ def _reasons(made: Made) -> str:
 async def problems(uow: UnitOfWork, import_id: UUID, first: int) -> list[RowProblem]:
     """In the order of the rows."""
     return [
-        RowProblem(row["row"], Severity(row["severity"]), row["column"], row["code"], row["message"], row["value"])
+        RowProblem(
+            row["row_number"], Severity(row["severity"]), row["column_name"], row["code"], row["message"], row["value"]
+        )
         for row in await uow.rows(_PROBLEMS, import_id=import_id, first=first)
     ]
 
@@ -93,7 +95,7 @@ async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequen
         after = 0
         while page := await _page(context, import_id, after):
             _write(text, ([*_padded(row["cells"], len(columns)), row["error"]] for row in page))
-            after = page[-1]["row"]
+            after = page[-1]["row_number"]
         text.flush()
         size = file.tell()
         file.seek(0)

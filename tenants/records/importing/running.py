@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
+from tenants.kit.message import spoken
 from tenants.plans import Module
 from tenants.records.importing import ledger, report
 from tenants.records.importing.models import ImportState
@@ -50,7 +51,7 @@ async def _through(found: Pass, then: ImportState, seen: Seen | None, batch_rows
         if await go_through(found, seen=seen, batch_rows=batch_rows):
             await _end(found, then)
     except Refused as why:
-        await _end(found, ImportState.FAILED, why.code, str(why))
+        await _end(found, ImportState.FAILED, why.code, spoken(why.message, found.context.locale))
 
 
 async def _end(found: Pass, state: ImportState, code: str | None = None, why: str | None = None) -> None:

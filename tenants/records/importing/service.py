@@ -35,7 +35,7 @@ from tenants.records.importing.reading_rows import read_rows
 from tenants.records.importing.running import dry_run, run
 from tenants.records.importing.sniffing import Chosen, Opener, Sniffed, sniff
 from tenants.records.importing.targets import targets
-from tenants.records.importing.words import say
+from tenants.records.importing.words import text
 from tenants.registry.models import Tenant
 
 __all__ = [
@@ -140,14 +140,14 @@ async def _look(context: TenantContext, open_file: Opener, chosen: Chosen) -> Sn
         sniffed = await asyncio.to_thread(sniff, open_file, chosen)
         # Line ends are at least as many as rows, and known already: only a file that may be too long is counted.
         if sniffed.most_rows > limit and await asyncio.to_thread(_has_more, open_file, sniffed, limit):
-            raise _too_many(context, limit)
+            raise _too_many(limit)
     except ObjectMissing:
-        raise Conflict("The file is not kept any more; upload it again.", "uploadId") from None
+        raise Conflict(text("FILE_MISSING"), "uploadId") from None
     return sniffed
 
 
-def _too_many(context: TenantContext, limit: int) -> LimitReached:
-    return LimitReached(say(context.locale, "too_many_rows", limit=limit), "rows", {"limit": limit})
+def _too_many(limit: int) -> LimitReached:
+    return LimitReached(text("LIMIT_REACHED", limit=limit), "rows", {"limit": limit})
 
 
 def _has_more(open_file: Opener, sniffed: Sniffed, limit: int) -> bool:
@@ -219,7 +219,7 @@ async def start_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     _require_state(row, ImportState.PLANNED)
     limit = TERMS[uow.context.plan].import_rows
     if row["rows_total"] > limit:
-        raise _too_many(uow.context, limit)
+        raise _too_many(limit)
     await _begin(uow, row, ImportState.RUNNING, Job.RUN_IMPORT, rows_total=row["rows_total"])
     return await find_import(uow, import_id=import_id)
 

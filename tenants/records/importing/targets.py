@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from tenants.records.catalogue import RecordType
+from tenants.records.custom import Definitions
 from tenants.records.fields import Field, Kind, Label
 
 EXTERNAL_ID = "external_id"
@@ -51,10 +51,13 @@ _ADDRESSES = ("billing", "shipping", "home", "other")
 _ADDRESS_PARTS = ("street", "city", "region", "postal_code", "country")
 
 
-def targets(record: RecordType, custom: Mapping[str, Any]) -> dict[str, Target]:
+def targets(record: RecordType, custom: Definitions) -> dict[str, Target]:
     """Every target of a record by its path, in the order of its fields; then the tenant's own fields."""
     declared = (target for field in record.writable.values() for target in _of(record, field))
-    own = (Target(f"custom.{key}", _custom_label(key, definition), None, (key,)) for key, definition in custom.items())
+    own = (
+        Target(f"custom.{key}", definition.label, None, (key,), definition.required)
+        for key, definition in custom.items()
+    )
     return {target.path: target for target in (*declared, *own)}
 
 
@@ -90,8 +93,3 @@ def _inside(field: Field, *parts: str, name: str = "", many: bool = False) -> Ta
     en, zh = ", ".join(_WORDS[part].en for part in parts), "、".join(_WORDS[part].zh for part in parts)
     label = Label(f"{field.label.en} ({en})", f"{field.label.zh}（{zh}）")
     return Target(".".join([name or field.name, *parts]), label, field, parts, many=many)
-
-
-def _custom_label(key: str, definition: Any) -> Label:
-    label = getattr(definition, "label", key)
-    return label if isinstance(label, Label) else Label(str(label), str(label))
