@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from api import health
+from api import files, health
 from api.endpoint import refusal
 from api.gateway import Gateway
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
@@ -45,6 +45,7 @@ def create_app() -> Starlette:
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
+            Route("/files/{token}", files.files, methods=["GET", "PUT"]),
             Mount("/", Web(found.web_root)),
         ],
         middleware=[
