@@ -27,6 +27,9 @@ from tenants.records.catalogue import catalogue
 QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, ImportQueries, JobQueries)
 MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, ImportMutations, JobMutations)
 
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, ImportQueries, JobQueries)
+MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, ImportMutations, JobMutations)
+
 
 def member_of(source: Any, name: str) -> Any:
     """Records are plain rows, everything else an object."""
@@ -45,16 +48,8 @@ def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
     made = record_types()
     return Schema(
-        query=_root(
-            "Query",
-            (SessionQueries, PeopleQueries, DeviceQueries, ImportQueries, JobQueries),
-            {**collect(made, queries), "node": _node(made)},
-        ),
-        mutation=_root(
-            "Mutation",
-            (SessionMutations, PeopleMutations, DeviceMutations, ImportMutations, JobMutations),
-            collect(made, mutations),
-        ),
+        query=_root("Query", QUERIES, {**collect(made, queries), "node": _node(made)}),
+        mutation=_root("Mutation", MUTATIONS, collect(made, mutations)),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[
