@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from tenants.config import Settings, settings
 from tenants.jobs import Lane
+from tenants.kit.log_lines import configure
 from workers.job import load_actors
 from workers.process import run_worker
 from workers.relay import run_relay
