@@ -20,6 +20,7 @@ from tenants.kit.text import clean, one_line
 from tenants.records.fields import LISTS, Field, Kind
 
 MAX_ENTRIES = 20
+MAX_LINES = 5
 MAX_INTEGER = 2**31 - 1
 """GraphQL's Int (specification §3.5.1)."""
 MAX_MINOR = 2**53 - 1
@@ -29,10 +30,13 @@ MAX_MINOR = 2**53 - 1
 class Wrong(ValueError):
     """A value that cannot be stored; `code` is stable and the text says what to do."""
 
-    def __init__(self, code: str, message: str, at: str = "") -> None:
+    def __init__(self, code: str, message: str, at: str = "", others: Sequence[Wrong] = ()) -> None:
         super().__init__(message)
+        self.message = message
         self.code = code
         self.at = at
+        self.others = others
+        """More that is wrong with the same value."""
 
 
 def normalise(
@@ -56,7 +60,7 @@ def typed(
             try:
                 values[name] = read_value(field, given[name], context)
             except Wrong as wrong:
-                problems.append(FieldProblem(_path(field, wrong.at), wrong.code, str(wrong)))
+                problems += [FieldProblem(_path(field, w.at), w.code, w.message) for w in (wrong, *wrong.others)]
     return values, problems
 
 
@@ -194,12 +198,16 @@ def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any
 
     def rule(_field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
+        refused: list[Wrong] = []
         for number, entry in enumerate(_entries(given)):
             try:
                 value = entry_rule(entry, context)
+                found.setdefault(str(value[key]).casefold(), value)
             except Wrong as wrong:
-                raise Wrong(wrong.code, str(wrong), f"{number}.{wrong.at or key}") from None
-            found.setdefault(str(value[key]).casefold(), value)
+                refused.append(Wrong(wrong.code, wrong.message, f"{number}.{wrong.at or key}"))
+        if refused:
+            first, *others = refused
+            raise Wrong(first.code, first.message, first.at, others)
         entries = list(found.values())
         chosen = next((number for number, entry in enumerate(entries) if entry["primary"]), 0)
         return [{**entry, "primary": number == chosen} for number, entry in enumerate(entries)]
@@ -234,12 +242,13 @@ def email_entry(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, 
 
 
 def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
-    given_lines = entry.get("lines") or []
-    lines = [one_line(str(line))[:200] for line in given_lines if one_line(str(line))][:5]
+    lines = [line for given in entry.get("lines") or [] if (line := _part(given, 200, "lines"))]
+    if len(lines) > MAX_LINES:
+        raise Wrong("TOO_MANY", f"At most {MAX_LINES} lines; this has {len(lines)}.", "lines")
     country = str(entry.get("country") or "").strip().upper()
     if country and country not in COUNTRIES:
         raise Wrong("INVALID_COUNTRY", "Write a country as ISO 3166-1 alpha-2, such as FR.", "country")
-    parts = {name: one_line(str(entry.get(name) or ""))[:120] for name in ("city", "region", "postal_code")}
+    parts = {name: _part(entry.get(name), 120, name) for name in ("city", "region", "postal_code")}
     if not (lines or country or any(parts.values())):
         raise Wrong("REQUIRED", "An address needs at least a line, a city or a country.", "lines")
     return {
@@ -250,6 +259,13 @@ def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any
         "primary": bool(entry.get("primary")),
         "key": "|".join([*lines, *parts.values(), country, _word(entry, "billing")]),
     }
+
+
+def _part(given: Any, max_length: int, at: str) -> str:
+    value = one_line(str(given or ""))
+    if len(value) > max_length:
+        raise Wrong("TOO_LONG", f"At most {max_length} characters; this has {len(value)}.", at)
+    return value
 
 
 def _addresses(field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants.changes.log import ChangeKind, Noted, as_json, note
+from tenants.context import TenantContext
 from tenants.db.bulk import as_array, insert_from_arrays, type_of
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
@@ -32,10 +33,25 @@ def check_new(
     uow: UnitOfWork, record: RecordType, given: Mapping[str, Any], fields: custom.Definitions
 ) -> tuple[Values, list[FieldProblem]]:
     """The values a new record would be stored with and everything wrong with it; touches no table."""
-    values, problems = typed(record.writable, given, uow.context)
-    values["custom"], wrong = custom.normalise(fields, given.get("custom") or {}, {}, uow.context, whole=True)
-    problems += [*wrong, *apply_rules(record.name, uow, {}, values)]
-    return values, problems + missing(record.writable, values, problems, whole=True)
+    values, problems = shape_new(uow.context, record, given, fields)
+    return values, problems + rule_new(uow, record, values, problems)
+
+
+def shape_new(
+    context: TenantContext, record: RecordType, given: Mapping[str, Any], fields: custom.Definitions
+) -> tuple[Values, list[FieldProblem]]:
+    """The first half of `check_new`, which needs no transaction: each value by the rule of its own field."""
+    values, problems = typed(record.writable, given, context)
+    values["custom"], wrong = custom.normalise(fields, given.get("custom") or {}, {}, context, whole=True)
+    return values, [*problems, *wrong]
+
+
+def rule_new(
+    uow: UnitOfWork, record: RecordType, values: Values, problems: Sequence[FieldProblem]
+) -> list[FieldProblem]:
+    """The second half: what the room says of the values together, and what is missing; `problems` are known."""
+    found = apply_rules(record.name, uow, {}, values)
+    return found + missing(record.writable, values, [*problems, *found], whole=True)
 
 
 async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any]) -> UUID:
