@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from tenants.config import settings
 from tenants.context import TenantContext
-from tenants.db.unit_of_work import unit_of_work
+from tenants.db.unit_of_work import read_alone, unit_of_work
 from tenants.records.catalogue import catalogue
 from tenants.records.compiling import Compiled, compile_one, compile_page
 from tenants.records.shape import PageShape, Shape
@@ -30,5 +31,7 @@ def _require(context: TenantContext, name: str) -> None:
 
 
 async def _answer(context: TenantContext, compiled: Compiled) -> Any:
-    async with unit_of_work(context, read_only=True) as uow:
-        return compiled.build(await uow.connection.fetch(compiled.sql, *compiled.arguments))
+    if settings().database_mode == "citus":
+        async with unit_of_work(context, read_only=True) as uow:
+            return compiled.build(await uow.connection.fetch(compiled.sql, *compiled.arguments))
+    return compiled.build(await read_alone(compiled.sql, compiled.arguments))
