@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from tenants.context import TenantContext
-from tenants.db.unit_of_work import unit_of_work
+from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.records import mentions
 from tenants.records.catalogue import catalogue
 from tenants.records.compiling import Compiled, compile_one, compile_page
 from tenants.records.shape import PageShape, Shape
@@ -15,13 +16,17 @@ from tenants.records.shape import PageShape, Shape
 async def answer_one(context: TenantContext, shape: Shape, record_id: UUID) -> Any:
     """One living record as its shape wants it, or None."""
     _require(context, shape.record)
-    return await _answer(context, compile_one(context.tenant_id, shape, record_id))
+    async with unit_of_work(context, read_only=True) as uow:
+        pen = await mentions.pen_for(uow, mentions.in_shape(shape))
+        return await _answer(uow, compile_one(pen, shape, record_id))
 
 
 async def answer_page(context: TenantContext, page: PageShape) -> Any:
     """One page of a list as its shape wants it."""
     _require(context, page.record)
-    return await _answer(context, compile_page(context.tenant_id, page))
+    async with unit_of_work(context, read_only=True) as uow:
+        pen = await mentions.pen_for(uow, mentions.in_page(page))
+        return await _answer(uow, compile_page(pen, page))
 
 
 def _require(context: TenantContext, name: str) -> None:
@@ -29,6 +34,5 @@ def _require(context: TenantContext, name: str) -> None:
     context.require(module, f"{module}:read")
 
 
-async def _answer(context: TenantContext, compiled: Compiled) -> Any:
-    async with unit_of_work(context, read_only=True) as uow:
-        return compiled.build(await uow.connection.fetch(compiled.sql, *compiled.arguments))
+async def _answer(uow: UnitOfWork, compiled: Compiled) -> Any:
+    return compiled.build(await uow.connection.fetch(compiled.sql, *compiled.arguments))
