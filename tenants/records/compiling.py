@@ -1,5 +1,7 @@
 """A Shape becomes one SQL statement and one function from its rows to the answer.
 
+What mentions a tenant's own fields in a filter or an order is refused here and answered the ordinary way.
+
 Rows come flat, as columns, and the function that shapes them is compiled too: for 50 rows of ten fields this costs a
 tenth of walking the document for each, and leaves the database nothing to do but to find the rows (decision 0010).
 Lists below a record come as JSON arrays of columns and are shaped by the same kind of function.

@@ -128,4 +128,3 @@ def _kept(
         "last_followed_at": max(times) if times else None,
         "next_activity_at": next_due.get(key) if key in moves.planned else row["next_activity_at"],
     }
-

@@ -26,8 +26,10 @@ LONGEST = 31 * 24 * 60
 AHEAD = timedelta(days=1)
 """How wrong a phone's clock may be before what "happened" has evidently not happened yet."""
 _PLANNING = ("due_at", "remind_at", "completed_at")
-_ACCOUNTS_OF = select(Contact.id, Contact.account_id).where(
-    Contact.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), Contact.account_id.is_not(None)
+_ACCOUNTS_OF = (
+    select(Contact.id, Contact.account_id)
+    .join(Account, Account.id == Contact.account_id)
+    .where(Contact.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), Account.deleted_at.is_(None))
 )
 
 
@@ -92,11 +94,8 @@ async def take_account_of_contact(uow: UnitOfWork, drafts: list[Draft]) -> list[
     if ids:
         rows = await uow.rows(_ACCOUNTS_OF, ids=list(ids))
         accounts = {row["id"]: row["account_id"] for row in rows}
-        living = await writing.living(uow, Account, accounts.values())
         for draft in lacking:
-            account = accounts.get(draft.after["contact_id"])
-            if account in living:
-                draft.after["account_id"] = account
+            draft.after["account_id"] = accounts.get(draft.after["contact_id"])
     return []
 
 
