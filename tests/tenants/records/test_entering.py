@@ -16,6 +16,7 @@ from tenants.records import writing
 from tenants.records.compiling import Compiled, compile_one, compile_page
 from tenants.records.selection import Page, Query
 from tenants.records.shape import Many, One, PagePart, PageShape, Person, Scalar, Shape
+from tenants.records.sql import Pen
 from tests.cast import Cast, everyone
 
 PLANS = [
@@ -55,13 +56,16 @@ async def test_whatever_the_plan_a_read_sees_its_tenant_and_only_its_tenant(
     try:
         for statement in plan:
             await connection.execute(statement)
-        page = await _run(connection, compile_page(cast.alice.context, CONTACTS))
+        page = await _run(connection, compile_page(Pen(cast.alice.context), CONTACTS))
         node = {"name": "Ada", "account": {"name": "Hub", "owner": {"name": "Alice"}}, "owner": {"name": "Alice"}}
         assert page == {"nodes": [node, {**node, "name": "Bo"}], "totalCount": 2}
-        one = await _run(connection, compile_one(cast.alice.context, ACCOUNT, account))
+        one = await _run(connection, compile_one(Pen(cast.alice.context), ACCOUNT, account))
         assert one == {"name": "Hub", "contacts": page}
-        assert await _run(connection, compile_one(cast.mallory.context, ACCOUNT, account)) is None
-        assert await _run(connection, compile_page(cast.mallory.context, CONTACTS)) == {"nodes": [], "totalCount": 0}
+        assert await _run(connection, compile_one(Pen(cast.mallory.context), ACCOUNT, account)) is None
+        assert await _run(connection, compile_page(Pen(cast.mallory.context), CONTACTS)) == {
+            "nodes": [],
+            "totalCount": 0,
+        }
         assert not await connection.fetchval("SELECT current_setting('app.tenant_id', true)")
     finally:
         await connection.close()
