@@ -10,9 +10,12 @@ import asyncio
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import asyncpg
+import psutil
 
 from infra.engines.throwaway import Throwaway, hold
 from tests.bench.harness.data import Size, load
@@ -32,6 +35,7 @@ def pin_server() -> None:
 class Place:
     engines: Throwaway
     folder: Path
+    postmaster: psutil.Process
 
     def loaded(self, name: str, *sizes: Size) -> str:
         """Make a migrated database with data in it; gives its name."""
@@ -42,6 +46,26 @@ class Place:
 
         asyncio.run(make())
         return name
+
+    def postgres_cpu(self) -> float:
+        """Seconds of CPU that PostgreSQL's processes have used until now."""
+        total = 0.0
+        for process in (self.postmaster, *self.postmaster.children()):
+            with suppress(psutil.NoSuchProcess):
+                total += sum(process.cpu_times()[:2])
+        return total
+
+    def execute(self, database: str, sql: str) -> None:
+        """Run statements as the administrator."""
+
+        async def run() -> None:
+            connection = await asyncpg.connect(self.admin_url(database))
+            try:
+                await connection.execute(sql)
+            finally:
+                await connection.close()
+
+        asyncio.run(run())
 
     def admin_url(self, database: str) -> str:
         return self.engines.admin_url.rsplit("/", 1)[0] + f"/{database}"
@@ -63,7 +87,17 @@ def place() -> Iterator[Place]:
         with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
             Path(folder).chmod(0o755)  # PostgreSQL runs as another user when we are root
             with hold(Path(folder) / "engines") as engines:
-                yield Place(engines, Path(folder))
+                yield Place(engines, Path(folder), asyncio.run(_postmaster(engines.admin_url)))
     finally:
         if PINNED:
             os.sched_setaffinity(0, before)
+
+
+async def _postmaster(url: str) -> psutil.Process:
+    connection = await asyncpg.connect(url)
+    try:
+        found = psutil.Process(connection.get_server_pid()).parent()
+    finally:
+        await connection.close()
+    assert found is not None
+    return found
