@@ -23,11 +23,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.bench.harness import candidates as them
-from tests.bench.harness.candidates import QUERIES, Candidate, Turn, turns
+from tests.bench.harness.candidates import QUERIES, Candidate
 from tests.bench.harness.data import Size
 from tests.bench.harness.place import Place, place
 from tests.bench.harness.rounds import HEADER, Load, Measured, Pace, ceiling, measure, pinning, table
 from tests.bench.harness.servers import Server
+from tests.bench.harness.turn import Turn, turns
 
 EVERYBODY = (them.OURS, them.LIMIT, them.POSTGRAPHILE, them.ORM)
 PAGE, DETAIL, _ = QUERIES

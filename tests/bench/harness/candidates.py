@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ import orjson
 from tests.bench.harness import npm
 from tests.bench.harness.data import (
     ACCOUNT,
-    BUSY,
     CONTACT,
     MEMBERS,
     TENANT,
@@ -24,44 +22,17 @@ from tests.bench.harness.data import (
     Size,
     contact_created_at,
     row_id,
-    token,
 )
 from tests.bench.harness.fire import Refused, Request, ask
 from tests.bench.harness.place import Place
 from tests.bench.harness.servers import Server, serve, uvicorn
+from tests.bench.harness.turn import Turn
 from tests.bench.peers import limit
 
 QUERIES = ("contacts", "contact", "me")
 """Q1, Q2 and Q3 of the design: a page of 50 with two related records each, one record with two lists, who am I."""
 _HERE = Path(__file__).parent
-Asks = Callable[[Server, str, "Turn"], Request]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose request it is, and which contact it is about."""
-
-    tenant: int
-    member: int
-    n: int
-
-    @property
-    def token(self) -> str:
-        return token(self.tenant, self.member)
-
-    @property
-    def busy(self) -> int:
-        """A contact that has activities."""
-        return max(BUSY, self.n // BUSY * BUSY)
-
-
-def turns(size: Size, count: int, seed: int = 7) -> list[Turn]:
-    """`count` turns that rotate over tenants and members and jump about in the tenant's contacts."""
-    dice = random.Random(seed)
-    return [
-        Turn(size.tenant + i % size.tenants, 1 + i % MEMBERS, dice.randint(min(60, size.contacts), size.contacts))
-        for i in range(count)
-    ]
+Asks = Callable[[Server, str, Turn], Request]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+_PROBLEM = re.compile(rb'"errors": ?\[|"userErrors": ?\[ ?\{')
 HOST = "127.0.0.1"
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
@@ -140,7 +141,7 @@ def _run(
             if answer is None:
                 continue
             moment = clock()
-            if answer[9:12] != b"200" or b'"errors":[' in answer or b'"errors": [' in answer:
+            if answer[9:12] != b"200" or _PROBLEM.search(answer):
                 raise Refused(answer[:600].decode(errors="replace"))
             latencies.append(moment - connection.sent)
             connection.turn = (connection.turn + 1) % count

@@ -12,12 +12,15 @@ import base64
 import hashlib
 import os
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import orjson
+
+from tenants.kit.ids import uuid7
+from tests.bench.harness.rows import change_of, tokens_of
 
 _WHO = """
 SELECT s.user_id, s.tenant_id, m.role, t.plan, u.locale, t.time_zone
@@ -76,6 +79,31 @@ _ME = """
 SELECT u.id, u.name, u.email, u.locale, t.id, t.name, t.plan, t.locale, t.time_zone, t.currency
 FROM users u, tenants t WHERE u.id = $1 AND t.id = $2
 """
+_CREATE = """
+WITH s AS MATERIALIZED (SELECT set_config('app.tenant_id', $1::text, true)::uuid AS tenant),
+stored AS (
+    INSERT INTO contacts (tenant_id, id, name, given_name, family_name, title, department, account_id, phones, emails,
+                          source, owner_id, created_at, created_by, updated_at, updated_by)
+    SELECT s.tenant, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12, $13, $12 FROM s RETURNING id
+), found_by AS (
+    INSERT INTO record_tokens (tenant_id, record_type, id, token)
+    SELECT s.tenant, 'contact', $2, token FROM s, unnest($14::text[]) AS token RETURNING id
+), head AS (
+    INSERT INTO change_counters (tenant_id, seq)
+    SELECT s.tenant, 1 FROM s, (SELECT count(*) FROM stored) x, (SELECT count(*) FROM found_by) y
+    ON CONFLICT (tenant_id) DO UPDATE SET seq = change_counters.seq + 1 RETURNING seq
+)
+INSERT INTO changes (tenant_id, id, seq, record_type, record_id, kind, version, fields, actor_id, at, request_id)
+SELECT s.tenant, $15, head.seq, 'contact', $2, 'created', 1, $16, $12, $13, 'bench' FROM s, head
+"""
+_COLUMNS = {
+    "name": "name",
+    "givenName": "given_name",
+    "familyName": "family_name",
+    "title": "title",
+    "department": "department",
+    "source": "source",
+}
 
 
 def cursor(created_at: datetime, record_id: UUID) -> str:
@@ -127,10 +155,28 @@ async def me(connection: Any, who: Any, _variables: dict[str, Any]) -> bytes:
     return orjson.dumps({"data": {"me": {"user": user, "tenant": tenant, "role": who["role"].upper()}}})
 
 
+async def create(connection: Any, who: Any, variables: dict[str, Any]) -> bytes:
+    given, record_id, moment, user_id = variables["input"], uuid7(), datetime.now(UTC), who["user_id"]
+    values: dict[str, Any] = {column: given.get(name) for name, column in _COLUMNS.items()}
+    account_id = UUID(given["accountId"].removeprefix("account_"))
+    phones = [{**phone, "valid": True} for phone in given["phones"]]
+    listed = {"phones": phones, "emails": given["emails"]}
+    change = change_of({**values, **listed, "account_id": str(account_id), "owner_id": str(user_id)})
+    await connection.execute(
+        _CREATE, str(who["tenant_id"]), record_id, values["name"], values["given_name"], values["family_name"],
+        values["title"], values["department"], account_id, orjson.dumps(phones).decode(),
+        orjson.dumps(given["emails"]).decode(), values["source"], user_id, moment, tokens_of({**values, **listed}),
+        uuid7(), orjson.dumps(change).decode(),
+    )  # fmt: skip
+    contact = {"id": f"contact_{record_id}", "name": values["name"]}
+    return orjson.dumps({"data": {"createContact": {"contact": contact, "userErrors": []}}})
+
+
 OPERATIONS: dict[str, Callable[[Any, Any, dict[str, Any]], Awaitable[bytes]]] = {
     "contacts": contacts,
     "contact": contact,
     "me": me,
+    "create": create,
 }
 _pool: Any = None
 

@@ -37,7 +37,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.records.models import RecordToken
 from tenants.registry.models import Membership, Session, Tenant, User
-from tests.bench.harness.rows import tokens_of
+from tests.bench.harness.rows import change_of, tokens_of
 
 engine = create_async_engine(
     os.environ.get("RAPPORT_DATABASE_URL", "postgresql://unset").replace("postgresql://", "postgresql+asyncpg://"),
@@ -359,7 +359,7 @@ class Mutation:
             counter = ChangeCounter(tenant_id=asking.tenant_id, seq=0)
             asking.session.add(counter)
         counter.seq += 1
-        fields = {name: [None, value] for name, value in values.items()} | {"account_id": [None, str(account_id)]}
+        fields = change_of({**values, "account_id": str(account_id), "owner_id": str(asking.user_id)})
         asking.session.add(
             Change(
                 tenant_id=asking.tenant_id, id=uuid7(), seq=counter.seq, record_type="contact", record_id=row.id,
