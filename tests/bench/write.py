@@ -54,7 +54,7 @@ def run(plan: Plan, say: Any) -> dict[str, float]:
         _check_same_rows(here, database, plan, servers)
         wanted = list(writers(plan.size, plan.inputs))
         loads: dict[str, Load] = {
-            name: (server, [_request(name, turn, given).encode() for turn, given in wanted])
+            name: (server, [request(name, turn, given).encode() for turn, given in wanted])
             for name, server in servers.items()
         }
         found = measure(here, loads, plan.pace)
@@ -70,7 +70,7 @@ def _ratio(found: dict[str, Measured], peer: Candidate) -> float:
     return round(found[them.OURS.name].rate / found[peer.name].rate, 3)
 
 
-def _request(name: str, turn: Turn, given: dict[str, Any]) -> Request:
+def request(name: str, turn: Turn, given: dict[str, Any]) -> Request:
     by_hand = name == them.LIMIT.name
     what = {"operation": "create"} if by_hand else {"query": them.document("create")}
     return Request("/graphql", turn.token, orjson.dumps({**what, "variables": {"input": given}}))
@@ -80,7 +80,7 @@ def _check_same_rows(here: Place, database: str, plan: Plan, servers: dict[str, 
     turn, given = next(writers(plan.size, 1))
     left = {}
     for name, server in servers.items():
-        answer = ask(server.port, _request(name, turn, given))
+        answer = ask(server.port, request(name, turn, given))
         data = orjson.loads(answer).get("data")
         if not data:
             sys.exit(f"{name} does not create: {answer.decode()}")

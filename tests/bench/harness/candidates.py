@@ -217,7 +217,9 @@ def expected(query: str, turn: Turn, size: Size) -> Any:
     """What everybody must answer, from how the data was made: ids in order, and those of the related records."""
     if query == "contacts":
         numbers = range(turn.n - 1, max(0, turn.n - 51), -1)
-        return [(_key(CONTACT, turn, n), _account_of(turn, n, size), _key(USER, turn, 1 + n % MEMBERS)) for n in numbers]
+        return [
+            (_key(CONTACT, turn, n), _account_of(turn, n, size), _key(USER, turn, 1 + n % MEMBERS)) for n in numbers
+        ]
     if query == "contact":
         return (_key(CONTACT, turn, turn.busy), _account_of(turn, turn.busy, size), 10, 10)
     return (_key(USER, turn, turn.member), _key(TENANT, turn, turn.tenant))

@@ -83,8 +83,9 @@ _ACCOUNTS = f"""
 INSERT INTO accounts (tenant_id, id, name, kind, website, domain, industry, phones, emails, addresses, employees,
                       account_number, source, owner_id, created_at, created_by, updated_at, updated_by)
 SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({ACCOUNT}, $1::int, n),
-       (ARRAY['Hangzhou Xihu Trading','Nordwind Logistik','Meridian Foods','上海远景科技有限公司','Blue Harbor Partners',
-              'Atelier Lumière','Kite & Sons','广州晨光文具','Summit Tools','Orchard Analytics'])[1 + n % 10] || ' ' || n,
+       (ARRAY['Hangzhou Xihu Trading','Nordwind Logistik','Meridian Foods','上海远景科技有限公司','Summit Tools',
+              'Blue Harbor Partners','Atelier Lumière','Kite & Sons','广州晨光文具','Orchard Analytics'])[1 + n % 10]
+       || ' ' || n,
        (ARRAY['prospect','customer','partner','supplier'])[1 + n % 4],
        'https://www.company-' || n || '.example', 'company-' || n || '.example',
        (ARRAY['Manufacturing','Logistics','Food','Software','Consulting','Retail'])[1 + n % 6],
@@ -100,15 +101,15 @@ FROM generate_series(1, $2::bigint) n
 _CONTACTS = f"""
 INSERT INTO contacts (tenant_id, id, name, given_name, family_name, title, department, account_id, phones, emails,
                       source, external_id, owner_id, created_at, created_by, updated_at, updated_by)
-SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({CONTACT}, $1::int, n), given || ' ' || family || ' ' || n, given,
-       family,
+SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({CONTACT}, $1::int, n),
+       given || ' ' || family || ' ' || n, given, family,
        (ARRAY['Head of Purchasing','Managing Director','Sales Engineer','采购经理','Office Manager'])[1 + n % 5],
        (ARRAY['Purchasing','Management','Engineering','采购部','Finance','Operations'])[1 + n % 6],
        pg_temp.row_id({ACCOUNT}, $1::int, 1 + n * 7919 % $3),
        jsonb_build_array(jsonb_build_object('value', '+49151' || (10000000 + n), 'kind', 'mobile', 'primary', true,
                                             'valid', true)),
-       jsonb_build_array(jsonb_build_object('value', lower(given) || n || '@company-' || 1 + n * 7919 % $3 || '.example',
-                                            'kind', 'work', 'primary', true)),
+       jsonb_build_array(jsonb_build_object('kind', 'work', 'primary', true, 'value',
+                                            lower(given) || n || '@company-' || 1 + n * 7919 % $3 || '.example')),
        (ARRAY['Trade fair','Website','Referral','Import'])[1 + n % 4], 'C-' || lpad(n::text, 8, '0'),
        pg_temp.row_id({USER}, $1::int, 1 + n % {MEMBERS}), timestamptz '{EPOCH.isoformat()}' + n * interval '1 minute',
        pg_temp.row_id({USER}, $1::int, 1), now(), pg_temp.row_id({USER}, $1::int, 1)

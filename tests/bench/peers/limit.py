@@ -26,13 +26,15 @@ _WHO = """
 SELECT s.user_id, s.tenant_id, m.role, t.plan, u.locale, t.time_zone
 FROM sessions s JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id
 JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
-WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND m.state = 'active' AND t.status <> 'closed'
+WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()
+  AND m.state = 'active' AND t.status <> 'closed'
 """
 _CONTACTS = """
 SELECT c.* FROM (SELECT set_config('app.tenant_id', $1::text, true)::uuid AS tenant OFFSET 0) s,
 LATERAL (
     SELECT c.id, c.name, c.given_name, c.family_name, c.title, c.department, c.source, c.created_at, c.account_id,
-           (SELECT a.name FROM accounts a WHERE a.tenant_id = s.tenant AND a.id = c.account_id AND a.deleted_at IS NULL),
+           (SELECT a.name FROM accounts a
+            WHERE a.tenant_id = s.tenant AND a.id = c.account_id AND a.deleted_at IS NULL),
            c.owner_id, (SELECT u.name FROM users u WHERE u.id = c.owner_id)
     FROM contacts c
     WHERE c.tenant_id = s.tenant AND c.deleted_at IS NULL AND (c.created_at, c.id) < ($2::timestamptz, $3::uuid)
@@ -183,7 +185,8 @@ _pool: Any = None
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
-        return await _lifespan(receive, send)
+        await _lifespan(receive, send)
+        return
     body = (await receive())["body"]
     asked = orjson.loads(body)
     token = next(value for name, value in scope["headers"] if name == b"authorization")[7:]

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -397,7 +397,8 @@ class Authenticated:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
-            return await self.application(scope, receive, send)
+            await self.application(scope, receive, send)
+            return
         token = Request(scope).headers["authorization"].removeprefix("Bearer ")
         async with sessions() as session:
             scope["asking"] = await _authenticate(session, token)
@@ -425,5 +426,7 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     await engine.dispose()
 
 
-schema = strawberry.Schema(query=Query, mutation=Mutation, extensions=[lambda: ParserCache(500), lambda: ValidationCache(500)])
+schema = strawberry.Schema(
+    query=Query, mutation=Mutation, extensions=[lambda: ParserCache(500), lambda: ValidationCache(500)]
+)
 app = Starlette(routes=[Route("/graphql", Authenticated(Endpoint(schema, graphql_ide=None)))], lifespan=lifespan)
