@@ -49,7 +49,11 @@ async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any])
 
 
 async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Values]) -> list[UUID]:
-    """Store records whose values `check_new` has passed: one statement for all of them and their tokens."""
+    """Store records whose values `check_new` has passed: one statement for all of them and their tokens.
+
+    Who brings records over from elsewhere may lay `id` and `created_at` (UTC) over the checked values; a client cannot,
+    since `check_new` lets neither through. The change log still says when they came to be here.
+    """
     moment, actor = now(), uow.context.user_id
     rows = [_completed(record, values, moment, actor) for values in checked]
     columns = [as_array(record.table.c[name], [row[name] for row in rows]) for name in _columns(record)]
@@ -66,7 +70,8 @@ def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID
     row: Values = {name: [] if field.kind in _LIST_KINDS else None for name, field in record.fields.items()}
     row |= values
     row |= {"id": values.get("id") or uuid7(), "custom": values.get("custom") or {}}
-    row |= {"created_at": moment, "updated_at": moment, "created_by": actor, "updated_by": actor}
+    created = values.get("created_at") or moment
+    row |= {"created_at": created, "updated_at": created, "created_by": actor, "updated_by": actor}
     if row["owner_id"] is None:
         row["owner_id"] = actor
     return row
