@@ -90,9 +90,7 @@ async def provision_company(operator: TenantContext, *, charter: Charter, owner:
                 currency=charter.currency,
                 now=moment,
             )
-            await uow.run(
-                _JOIN, id=uuid7(), company_id=tenant_id, user_id=user_id, role=Role.OWNER.value, now=moment
-            )
+            await uow.run(_JOIN, id=uuid7(), company_id=tenant_id, user_id=user_id, role=Role.OWNER.value, now=moment)
         return _context(await uow.row(_OWNED, email=email, company=charter.company), email)
 
 
@@ -108,9 +106,7 @@ async def provision_member(company: TenantContext, *, member: Newcomer, role: Ro
         user_id = await _user(uow, member, email, password_hash)
         if user_id is not None:
             require_seat(plan, await uow.value(ACTIVE_MEMBERS))
-            await uow.run(
-                _JOIN, id=uuid7(), company_id=company.tenant_id, user_id=user_id, role=role.value, now=now()
-            )
+            await uow.run(_JOIN, id=uuid7(), company_id=company.tenant_id, user_id=user_id, role=role.value, now=now())
         return _context(await uow.row(_HERE, email=email), email)
 
 
