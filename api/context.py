@@ -15,6 +15,7 @@ from api import cookies
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import Unauthenticated
+from tenants.kit.message import say
 from tenants.registry.service import Visitor
 
 
@@ -33,7 +34,7 @@ class Asking:
     def signed_in(self) -> TenantContext:
         """Who asks. Raises Unauthenticated for a visitor."""
         if self.tenant is None:
-            raise Unauthenticated("Sign in first.")
+            raise Unauthenticated(say("Sign in first.", "请先登录。"))
         return self.tenant
 
     @asynccontextmanager

@@ -19,9 +19,15 @@ from api.auth import authenticate
 from api.context import Asking
 from api.naming import path_of
 from api.schema.schema import schema
+from api.speech import LOCALE, tell
 from tenants.errors import DomainError
+from tenants.kit.message import say
 
 log = structlog.get_logger()
+_OUR_FAULT = (
+    "Something went wrong on our side. Quote {request_id} when you report it.",
+    "我们这边出了问题。反馈时请附上编号 {request_id}。",
+)
 
 
 class Endpoint(GraphQL[Asking, None]):
@@ -39,6 +45,7 @@ class Endpoint(GraphQL[Asking, None]):
             if token:
                 cookies.write(response, token)
         locale = context.locale if context else preferred_locale(request)
+        LOCALE.set(locale)
         return Asking(request, response, context, request_id, locale)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
@@ -64,13 +71,13 @@ def present(error: GraphQLError, request_id: str) -> Any:
     formatted: dict[str, Any] = dict(error.formatted)
     if isinstance(cause, DomainError):
         field = {"field": path_of(cause.field)} if cause.field else {}
-        formatted["message"] = cause.message
+        formatted["message"] = tell(cause.message)
         formatted["extensions"] = {"code": cause.code, **field, **_plain(cause.extensions)}
     elif error.path is None and (cause is None or isinstance(cause, GraphQLError | ValueError)):
         formatted["extensions"] = {"code": _document_code(error), **(error.extensions or {})}
     else:
         log.error("api.unexpected", request_id=request_id, exc_info=cause or error)
-        formatted["message"] = f"Something went wrong on our side. Quote {request_id} when you report it."
+        formatted["message"] = tell(say(*_OUR_FAULT, request_id=request_id))
         formatted["extensions"] = {"code": "INTERNAL", "requestId": request_id}
     return formatted
 
@@ -85,5 +92,5 @@ def _plain(extensions: dict[str, object]) -> dict[str, object]:
 
 def refusal(error: DomainError, status: int) -> Response:
     """A refusal before any document is read, in the same shape."""
-    body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
+    body = {"errors": [{"message": tell(error.message), "extensions": {"code": error.code}}]}
     return Response(orjson.dumps(body), status, media_type="application/json")

@@ -51,11 +51,16 @@ class JobInput:
 class JobQueries:
     @strawberry.field(description="The company's jobs, newest first; for administrators.")
     async def jobs(
-        self, info: Info, state: JobState = JobState.PARKED, first: int = 50, before: Moment | None = None
+        self, info: Info, state: JobState | None = None, first: int = 50, before: Moment | None = None
     ) -> list[BackgroundJob]:
         async with info.context.unit_of_work(read_only=True) as uow:
             limit = min(max(first, 1), 500)
-            return [_job(row) for row in await queue.list_jobs(uow, state=state.value, before=before, limit=limit)]
+            return [
+                _job(row)
+                for row in await queue.list_jobs(
+                    uow, state=(state or JobState.PARKED).value, before=before, limit=limit
+                )
+            ]
 
 
 @strawberry.type

@@ -9,6 +9,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from api.naming import camel, path_of
+from api.speech import tell
 from tenants.errors import DomainError
 
 NOT_DATA = {"UNAUTHENTICATED", "FORBIDDEN", "MODULE_NOT_IN_PLAN", "RATE_LIMITED"}
@@ -40,10 +41,8 @@ async def settle(payload: Callable[..., T], verb: Callable[[], Awaitable[dict[st
 
 def user_errors(error: DomainError) -> list[UserError]:
     stored = error.extensions.get("current")
-    current = {camel(name): value for name, value in stored.items()} if isinstance(stored, dict) else None
+    current = JSON({camel(name): value for name, value in stored.items()}) if isinstance(stored, dict) else None
     return [
-        UserError(code=problem.code, field=path_of(problem.field), message=problem.message, current=JSON(current))
-        if current is not None
-        else UserError(code=problem.code, field=path_of(problem.field), message=problem.message)
+        UserError(code=problem.code, field=path_of(problem.field), message=tell(problem.message), current=current)
         for problem in error.problems
     ]

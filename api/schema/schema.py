@@ -11,6 +11,7 @@ from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCac
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
+from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
@@ -21,6 +22,8 @@ from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, JobQueries)
+MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, JobMutations)
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
 
 
@@ -41,8 +44,14 @@ def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
     made = record_types()
     return Schema(
-        query=_root("Query", (SessionQueries, PeopleQueries, JobQueries), {**collect(made, queries), "node": _node(made)}),
-        mutation=_root("Mutation", (SessionMutations, PeopleMutations, JobMutations), collect(made, mutations)),
+        query=_root(
+            "Query",
+            (SessionQueries, PeopleQueries, DeviceQueries, JobQueries),
+            {**collect(made, queries), "node": _node(made)},
+        ),
+        mutation=_root(
+            "Mutation", (SessionMutations, PeopleMutations, DeviceMutations, JobMutations), collect(made, mutations)
+        ),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[

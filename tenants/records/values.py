@@ -20,7 +20,9 @@ from tenants.kit.text import clean, one_line
 from tenants.records.fields import Field, Kind
 
 MAX_ENTRIES = 20
-MAX_INTEGER = 2**53 - 1
+MAX_INTEGER = 2**31 - 1
+"""GraphQL's Int (specification §3.5.1)."""
+MAX_MINOR = 2**53 - 1
 """What a JSON number can carry to any client without loss (RFC 8259 §6)."""
 
 
@@ -94,13 +96,14 @@ def _url(field: Field, given: Any, _context: TenantContext) -> str | None:
     return value
 
 
-def _integer(_field: Field, given: Any, _context: TenantContext) -> int:
+def _integer(field: Field, given: Any, _context: TenantContext) -> int:
     try:
         value = int(str(given).strip())
     except ValueError:
         raise Wrong("INVALID_NUMBER", "Write a whole number.") from None
-    if abs(value) > MAX_INTEGER:
-        raise Wrong("OUT_OF_RANGE", f"Between -{MAX_INTEGER} and {MAX_INTEGER}.")
+    limit = MAX_MINOR if field.kind is Kind.MONEY else MAX_INTEGER
+    if abs(value) > limit:
+        raise Wrong("OUT_OF_RANGE", f"Between -{limit} and {limit}.")
     return value
 
 

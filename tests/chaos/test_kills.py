@@ -14,9 +14,7 @@ WORKER = ("workers", "worker", "--lane", "bulk", *ALSO)
 RELAY = ("workers", "relay")
 
 
-async def test_a_thousand_jobs_survive_the_death_of_worker_and_relay(
-    acme: TenantContext, processes: Processes
-) -> None:
+async def test_a_thousand_jobs_survive_the_death_of_worker_and_relay(acme: TenantContext, processes: Processes) -> None:
     worker, relay = processes.start(*WORKER), processes.start(*RELAY)
     worker.wait_until_it_says("worker started")
     relay.wait_until_it_says("relay started")

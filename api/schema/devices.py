@@ -1,0 +1,67 @@
+"""Where one is signed in, and ending it from afar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+
+from api.context import Info
+from api.naming import global_id, local_id
+from api.schema.problems import UserError, settle
+from api.schema.scalars import Moment
+from tenants.registry import service as registry
+
+
+@strawberry.type(description="A browser or phone one is signed in with.")
+class Device:
+    id: strawberry.ID
+    kind: str
+    name: str
+    address: str
+    created_at: Moment
+    last_seen_at: Moment
+    current: bool = strawberry.field(description="The one asking.")
+
+
+@strawberry.type
+class DevicePayload:
+    id: strawberry.ID | None = None
+    user_errors: list[UserError] = strawberry.field(default_factory=list)
+
+
+@strawberry.input
+class DeviceInput:
+    id: strawberry.ID
+
+
+@strawberry.type
+class DeviceQueries:
+    @strawberry.field(description="The last used first.")
+    async def devices(self, info: Info) -> list[Device]:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            return [_device(found) for found in await registry.devices(uow)]
+
+
+@strawberry.type
+class DeviceMutations:
+    @strawberry.mutation(description="End one of one's own sign-ins.")
+    async def revoke_device(self, info: Info, input: DeviceInput) -> DevicePayload:
+        async def act() -> dict[str, Any]:
+            async with info.context.unit_of_work() as uow:
+                await registry.revoke_device(uow, session_id=local_id(input.id, "device"))
+            return {"id": input.id}
+
+        return await settle(DevicePayload, act)
+
+
+def _device(found: registry.Device) -> Device:
+    return Device(
+        id=strawberry.ID(global_id("device", found.id)),
+        kind=found.kind,
+        name=found.name,
+        address=found.address,
+        created_at=Moment(found.created_at),
+        last_seen_at=Moment(found.last_seen_at),
+        current=found.current,
+    )
