@@ -75,23 +75,25 @@ async def provision_company(operator: TenantContext, *, charter: Charter, owner:
     Raises Forbidden, ValidationFailed, AddressTaken.
     """
     email = _checked(operator, charter, owner)
+    async with unit_of_work(operator, read_only=True) as uow:
+        found = await uow.row(_OWNED, email=email, company=charter.company)
+    if found is not None:
+        return _context(found)
     password_hash = await hash_password(owner.password)
     async with unit_of_work(operator) as uow:
-        user_id = await _user(uow, owner, email, password_hash)
-        if user_id is not None:
-            tenant_id, moment = uuid7(), now()
-            await uow.run(
-                INSERT_TENANT,
-                new_tenant=tenant_id,
-                name=charter.company,
-                plan=charter.plan.value,
-                locale=charter.locale,
-                time_zone=charter.time_zone,
-                currency=charter.currency,
-                now=moment,
-            )
-            await uow.run(_JOIN, id=uuid7(), company_id=tenant_id, user_id=user_id, role=Role.OWNER.value, now=moment)
-        return _context(await uow.row(_OWNED, email=email, company=charter.company), email)
+        user_id, tenant_id, moment = await _user(uow, owner, email, password_hash), uuid7(), now()
+        await uow.run(
+            INSERT_TENANT,
+            new_tenant=tenant_id,
+            name=charter.company,
+            plan=charter.plan.value,
+            locale=charter.locale,
+            time_zone=charter.time_zone,
+            currency=charter.currency,
+            now=moment,
+        )
+        await uow.run(_JOIN, id=uuid7(), company_id=tenant_id, user_id=user_id, role=Role.OWNER.value, now=moment)
+        return _context(await uow.row(_OWNED, email=email, company=charter.company))
 
 
 async def provision_member(company: TenantContext, *, member: Newcomer, role: Role) -> TenantContext:
@@ -100,14 +102,17 @@ async def provision_member(company: TenantContext, *, member: Newcomer, role: Ro
     Raises Forbidden, ValidationFailed, AddressTaken, LimitReached.
     """
     email = _checked(company, None, member)
+    async with unit_of_work(company, read_only=True) as uow:
+        found = await uow.row(_HERE, email=email)
+    if found is not None:
+        return _context(found)
     password_hash = await hash_password(member.password)
     async with unit_of_work(company) as uow:
         plan = Plan(await uow.value(LOCK_TENANT))
         user_id = await _user(uow, member, email, password_hash)
-        if user_id is not None:
-            require_seat(plan, await uow.value(ACTIVE_MEMBERS))
-            await uow.run(_JOIN, id=uuid7(), company_id=company.tenant_id, user_id=user_id, role=role.value, now=now())
-        return _context(await uow.row(_HERE, email=email), email)
+        require_seat(plan, await uow.value(ACTIVE_MEMBERS))
+        await uow.run(_JOIN, id=uuid7(), company_id=company.tenant_id, user_id=user_id, role=role.value, now=now())
+        return _context(await uow.row(_HERE, email=email))
 
 
 def _checked(operator: TenantContext, charter: Charter | None, who: Newcomer) -> str:
@@ -127,8 +132,7 @@ def _checked(operator: TenantContext, charter: Charter | None, who: Newcomer) ->
     return email
 
 
-async def _user(uow: UnitOfWork, who: Newcomer, email: str, password_hash: str) -> UUID | None:
-    """The id of the new user, or None when the address is known."""
+async def _user(uow: UnitOfWork, who: Newcomer, email: str, password_hash: str) -> UUID:
     user_id: UUID | None = await uow.value(
         INSERT_USER,
         id=uuid7(),
@@ -138,12 +142,13 @@ async def _user(uow: UnitOfWork, who: Newcomer, email: str, password_hash: str) 
         locale=who.locale,
         now=now(),
     )
+    if user_id is None:
+        raise AddressTaken(f"{email} belongs to somebody else here.", "email")
     return user_id
 
 
-def _context(row: Row | None, email: str) -> TenantContext:
-    if row is None:
-        raise AddressTaken(f"{email} belongs to somebody else here.", "email")
+def _context(row: Row | None) -> TenantContext:
+    assert row is not None
     return TenantContext(
         tenant_id=row["id"],
         user_id=row["user_id"],
