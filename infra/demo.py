@@ -21,7 +21,7 @@ from rich.table import Table
 from infra.demo_content.companies import COMPANIES, Colleague, Company
 from infra.demo_content.draft import Book, Draft
 from infra.demo_content.year_of import year_of
-from infra.words import say
+from infra.words import chinese, say
 from tenants.config import Settings, settings
 from tenants.context import PLATFORM, TenantContext
 from tenants.crm.accounts.models import Account, Contact
@@ -29,6 +29,7 @@ from tenants.crm.activities.models import Activity
 from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import DomainError, ValidationFailed
+from tenants.kit.message import spoken
 from tenants.records import custom, reading
 from tenants.records.catalogue import catalogue
 from tenants.records.record import Record
@@ -163,7 +164,9 @@ def main(
     try:
         asyncio.run(run(found, console, seed=seed, small=small, password=password))
     except DomainError as refused:
-        console.print(say("demo.refused", reason=refused), style="red", markup=False)
+        console.print(
+            say("demo.refused", reason=spoken(refused.message, "zh" if chinese() else "en")), style="red", markup=False
+        )
         sys.exit(1)
 
 

@@ -16,6 +16,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, Forbidden
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.plans import Plan
 from tenants.registry import addresses, checks, password_rules
 from tenants.registry.invitations import ACTIVE_MEMBERS, require_seat
@@ -117,7 +118,9 @@ async def provision_member(company: TenantContext, *, member: Newcomer, role: Ro
 
 def _checked(operator: TenantContext, charter: Charter | None, who: Newcomer) -> str:
     if not operator.system:
-        raise Forbidden("Only the operator of the installation can bring people in without their own doing.")
+        raise Forbidden(
+            say("Only the operator of the installation can do this.", "只有本系统的运维人员可以执行此操作。")
+        )
     check = checks.Checks()
     if charter:
         check(checks.text, "company", charter.company)
@@ -143,7 +146,9 @@ async def _user(uow: UnitOfWork, who: Newcomer, email: str, password_hash: str) 
         now=now(),
     )
     if user_id is None:
-        raise AddressTaken(f"{email} belongs to somebody else here.", "email")
+        raise AddressTaken(
+            say("{email} belongs to somebody else here.", "{email} 在此已属于他人。", email=email), "email"
+        )
     return user_id
 
 
