@@ -11,6 +11,7 @@ from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCac
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
+from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.people import PeopleMutations, PeopleQueries
@@ -24,7 +25,6 @@ from tenants.records.catalogue import catalogue
 
 QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, JobQueries)
 MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, JobMutations)
-MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
 
 
 def member_of(source: Any, name: str) -> Any:
