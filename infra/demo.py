@@ -32,6 +32,7 @@ from tenants.errors import DomainError, ValidationFailed
 from tenants.kit.message import spoken
 from tenants.records import custom, reading
 from tenants.records.catalogue import catalogue
+from tenants.records.custom_fields import create_field, list_fields
 from tenants.records.record import Record
 from tenants.records.selection import ListSelection, Query, Selection
 from tenants.records.writing import check_new, create_many
@@ -66,6 +67,7 @@ async def _company(told: Told, company: Company, seed: int, small: bool, passwor
     missing = [colleague for colleague in company.people if colleague.share and not await _has_book(people, colleague)]
     if not missing:
         return 0
+    await _add_fields(people[company.people[0].handle], company)
     books = year_of(company, seed=seed, today=today_of(company), small=small)
     for colleague in missing:
         started = time.monotonic()
@@ -100,12 +102,36 @@ async def _has_book(people: dict[str, TenantContext], colleague: Colleague) -> b
     return bool(found.count)
 
 
+async def _add_fields(owner: TenantContext, company: Company) -> None:
+    """The fields the company has beyond everybody's."""
+    async with unit_of_work(owner) as uow:
+        there = {(field.record_type, field.key) for field in await list_fields(uow, archived=True)}
+        for extra in company.extras:
+            if (extra.record_type, extra.key) not in there:
+                await create_field(
+                    uow,
+                    record_type=extra.record_type,
+                    kind=extra.kind,
+                    key=extra.key,
+                    label_en=extra.en,
+                    label_zh=extra.zh,
+                    options=extra.choices,
+                )
+
+
 async def write_book(context: TenantContext, book: Book) -> None:
     """All of it or nothing, as the colleague's own doing."""
     async with unit_of_work(context) as uow:
-        await _store(uow, Account, book.accounts)
+        for wave in _parents_first(book.accounts):
+            await _store(uow, Account, wave)
         await _store(uow, Contact, book.contacts)
         await _store(uow, Activity, book.activities)
+
+
+def _parents_first(accounts: Sequence[Draft]) -> list[list[Draft]]:
+    """A record can only point to one that is there."""
+    independent = [draft for draft in accounts if "parent_id" not in draft.refs]
+    return [independent, [draft for draft in accounts if "parent_id" in draft.refs]]
 
 
 async def _store(uow: UnitOfWork, model: type[Record], drafts: Sequence[Draft]) -> None:

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from infra.demo_content.calendar import Year
+from infra.demo_content.companies import Company
 from infra.demo_content.draft import Draft
 from infra.demo_content.region import Firm, Person, Region
 
@@ -34,10 +35,10 @@ class Customer:
 class AccountMaker:
     """Makes accounts one after another; numbers run on through the whole company."""
 
-    def __init__(self, year: Year, regions: list[tuple[Region, float]], prefix: str) -> None:
+    def __init__(self, year: Year, regions: list[tuple[Region, float]], company: Company) -> None:
         self._year = year
         self._regions = regions
-        self._prefix = prefix
+        self._company = company
         self._made = 0
 
     @property
@@ -78,7 +79,7 @@ class AccountMaker:
             "phones": self._phones(firm, region),
             "emails": self._emails(domain),
             "addresses": self._addresses(firm, region),
-            "account_number": f"{self._prefix}-{self._made:05d}",
+            "account_number": f"{self._company.key[:2].upper()}-{self._made:05d}",
             "employees": employees,
             **self._revenue(employees, region.currency),
             "ownership": self.random.choice(region.ownership),
@@ -86,6 +87,7 @@ class AccountMaker:
             "site": region.sites[is_branch],
             "source": self.random.choice(region.sources),
             "description": region.describe(firm, employees) if self.random.random() < 0.8 else None,
+            "custom": custom_values(self._company, "account", self._year),
         }
 
     def _revenue(self, employees: int, currency: str) -> dict[str, Any]:
@@ -118,8 +120,9 @@ class AccountMaker:
 
 
 class ContactMaker:
-    def __init__(self, year: Year) -> None:
+    def __init__(self, year: Year, company: Company) -> None:
         self._year = year
+        self._company = company
 
     @property
     def random(self) -> Random:
@@ -152,6 +155,7 @@ class ContactMaker:
             "phones": self._phones(customer),
             "emails": self._emails(person, customer),
             "source": customer.draft.values["source"],
+            "custom": custom_values(self._company, "contact", self._year),
         }
         if self.random.random() < 0.3:
             born = date(self.random.randint(1964, 2000), 1, 1) + timedelta(days=self.random.randrange(365))
@@ -177,6 +181,13 @@ class ContactMaker:
         if self.random.random() < 0.15:
             found.append({"value": f"{handle}@mail.example", "kind": "private"})
         return found
+
+
+def custom_values(company: Company, record_type: str, year: Year) -> dict[str, Any]:
+    """What is in the fields the company added itself."""
+    mine = [extra for extra in company.extras if extra.record_type == record_type]
+    found = {extra.key: extra.value(year.random, year.today, company.charter.currency) for extra in mine}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _round(value: float) -> int:

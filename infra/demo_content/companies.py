@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from infra.demo_content.extra import BUDGET, LINES, PART, RENEWAL, SEATS, TIER, Extra
 from tenants.context import Role
 from tenants.plans import Plan
 from tenants.registry.service import Charter
@@ -32,6 +33,7 @@ class Company:
     activities: int
     products: tuple[str, ...]
     people: tuple[Colleague, ...]
+    extras: tuple[Extra, ...] = ()
 
     def address(self, colleague: Colleague) -> str:
         """The domain is one that RFC 2606 keeps free: nobody gets the demo's mail."""
@@ -62,6 +64,7 @@ ACME = Company(
         Colleague("孙悦", "sun.yue", Role.REP, 0.08, joined=0.55, locale="zh-CN"),
         Colleague("周敏", "zhou.min", Role.READ_ONLY, 0.0, locale="zh-CN"),
     ),
+    extras=(TIER, BUDGET, PART),
 )
 GLOBEX = Company(
     "globex",
@@ -76,6 +79,7 @@ GLOBEX = Company(
         Colleague("Marcus Hale", "marcus", Role.REP, 0.36),
         Colleague("Priya Raman", "priya", Role.REP, 0.24, joined=0.4),
     ),
+    extras=(LINES, RENEWAL),
 )
 PARTNER_ONE = Company(
     "partner-one",
@@ -88,5 +92,6 @@ PARTNER_ONE = Company(
         Colleague("Petra", "petra", Role.OWNER, 0.55),
         Colleague("Jonas Keller", "jonas", Role.REP, 0.45, joined=0.1),
     ),
+    extras=(SEATS,),
 )
 COMPANIES = (ACME, GLOBEX, PARTNER_ONE)

@@ -47,8 +47,8 @@ class _Makers:
     def __init__(self, year: Year, company: Company, regions: list[tuple[Region, float]]) -> None:
         self.year = year
         self.products = company.products
-        self.accounts = AccountMaker(year, regions, company.key[:2].upper())
-        self.contacts = ContactMaker(year)
+        self.accounts = AccountMaker(year, regions, company)
+        self.contacts = ContactMaker(year, company)
 
     def book(self, colleague: Colleague, accounts: int, activities: int) -> Book:
         joined = self.year.share(colleague.joined)
