@@ -20,6 +20,7 @@ from api.web import Web
 from tenants.config import settings
 from tenants.db.database import open_database, use
 from tenants.errors import DomainError
+from tenants.kit.log_lines import configure
 
 
 @asynccontextmanager
@@ -39,6 +40,7 @@ async def refused(_request: Request, error: Exception) -> Response:
 
 def create_app() -> Starlette:
     found = settings()
+    configure("api")
     return Starlette(
         routes=[
             Route("/graphql", Gateway()),

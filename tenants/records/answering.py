@@ -15,13 +15,13 @@ from tenants.records.shape import PageShape, Shape
 async def answer_one(context: TenantContext, shape: Shape, record_id: UUID) -> Any:
     """One living record as its shape wants it, or None."""
     _require(context, shape.record)
-    return await _answer(context, compile_one(context.tenant_id, shape, record_id))
+    return await _answer(context, compile_one(context, shape, record_id))
 
 
 async def answer_page(context: TenantContext, page: PageShape) -> Any:
     """One page of a list as its shape wants it."""
     _require(context, page.record)
-    return await _answer(context, compile_page(context.tenant_id, page))
+    return await _answer(context, compile_page(context, page))
 
 
 def _require(context: TenantContext, name: str) -> None:

@@ -1,5 +1,7 @@
 """A Shape becomes one SQL statement and one function from its rows to the answer.
 
+What mentions a tenant's own fields in a filter or an order is refused here and answered the ordinary way.
+
 Rows come flat, as columns, and the function that shapes them is compiled too: for 50 rows of ten fields this costs a
 tenth of walking the document for each, and leaves the database nothing to do but to find the rows (decision 0010).
 Lists below a record come as JSON arrays of columns and are shaped by the same kind of function.
@@ -14,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants.changes.log import as_json
+from tenants.context import TenantContext
 from tenants.db.statement import check_names_tenant
 from tenants.kit.clock import now
 from tenants.records import paging
@@ -50,9 +53,9 @@ class Compiled:
     build: Callable[[Sequence[Sequence[Any]]], Any]
 
 
-def compile_one(tenant_id: UUID, shape: Shape, record_id: UUID) -> Compiled:
+def compile_one(context: TenantContext, shape: Shape, record_id: UUID) -> Compiled:
     """One living record, or null."""
-    record, pen = catalogue()[shape.record], Pen(tenant_id)
+    record, pen = catalogue()[shape.record], Pen(context)
     level = _Level(pen, record, pen.alias())
     expression = level.object_of(shape.parts)
     key = pen.bind(record_id, "uuid")
@@ -65,9 +68,9 @@ def compile_one(tenant_id: UUID, shape: Shape, record_id: UUID) -> Compiled:
     return Compiled(sql, tuple(pen.arguments), lambda rows: row(rows[0]) if rows else None)
 
 
-def compile_page(tenant_id: UUID, page: PageShape) -> Compiled:
+def compile_page(context: TenantContext, page: PageShape) -> Compiled:
     """One page of a list; its total is a column of the same statement, where it is asked for."""
-    pen = Pen(tenant_id)
+    pen = Pen(context)
     sql, build = _page(pen, page, "", as_json_array=False)
     check_names_tenant(sql)
     return Compiled(sql, tuple(pen.arguments), build)
@@ -184,11 +187,12 @@ class _Level:
         tag = catalogue()[part.shape.record]
         level = _Level(self.pen, tag, self.pen.alias(), in_json=True)
         link, row = self.pen.alias(), level.object_of(part.shape.parts)
+        columns, by = ", ".join(level.columns) or "0", f"{level.alias}.sort_key, {level.alias}.id"
         sql = (
-            f"(SELECT json_agg(json_build_array({', '.join(level.columns) or '0'}) ORDER BY {level.alias}.name)"
+            f"(SELECT json_agg(json_build_array({columns}) ORDER BY {by})"
             f" FROM record_tags {link} JOIN {tag.table.name} {level.alias}"
             f" ON {self.pen.living(tag, level.alias)} AND {level.alias}.id = {link}.tag_id{''.join(level.joins)}"
-            f" WHERE {self.pen.owned(link)} AND {link}.record_id = {alias}.id)"
+            f" WHERE {self.pen.owned(link)} AND {link}.id = {alias}.id)"
         )
         return f"[{self.value(level.function(row))}(t) for t in {self.column(sql)} or ()]"
 
@@ -198,13 +202,13 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     record, query = catalogue()[page.record], page.query
     paging.check(query.page)
     level = _Level(pen, record, pen.alias(), in_json=as_json_array)
-    order = paging.ordering(record, query.order)
+    order = paging.ordering(record, query.order, {})
     run = paging.flipped(order) if query.page.backward else order
     where = _where(pen, record, query, level.alias, tie)
     counted = _counted(pen, record, query, tie, page.parts)
     window = where + _beyond(pen, level.alias, order, run, query)
-    build = _Connection(pen.arguments[0], level, page, order, bool(counted)).builder()
-    by = ", ".join(f"{level.alias}.{column.name} {direction}" for column, direction in run)
+    build = _Connection(pen.context.tenant_id, level, page, order, bool(counted)).builder()
+    by = ", ".join(f"{term.at(level.alias)} {term.direction}" for term in run)
     # The window is cut before anything is joined to it, whatever the planner thinks of the joins.
     window = (
         f"(SELECT * FROM {record.table.name} {level.alias} WHERE {window} ORDER BY {by}"
@@ -234,7 +238,8 @@ def _beyond(pen: Pen, alias: str, order: paging.Order, run: paging.Order, query:
     cursor, name = (query.page.before, "before") if query.page.backward else (query.page.after, "after")
     if not cursor:
         return ""
-    return f" AND {paging.beyond(pen, alias, run, paging.read_cursor(pen.arguments[0], order, cursor, name))}"
+    values = paging.read_cursor(pen.context.tenant_id, order, cursor, name)
+    return f" AND {paging.beyond(pen, alias, run, values)}"
 
 
 def _counted(pen: Pen, record: RecordType, query: Query, tie: str, parts: Sequence[PagePart]) -> str:
@@ -255,7 +260,7 @@ class _Connection:
         self.counted = counted
         self.size = page.query.page.size
         self.backward = page.query.page.backward
-        self.keys = [int(level.column(f"{level.alias}.{column.name}")[2:-1]) for column, _ in order]
+        self.keys = [int(level.column(term.at(level.alias))[2:-1]) for term in order]
 
     def builder(self) -> Callable[[Any], Any]:
         parts = [(part.key, self._part(part)) for part in self.page.parts]

@@ -94,8 +94,9 @@ async def _circles(uow: UnitOfWork, record: RecordType, field: Field, draft: Dra
     )
     check_names_tenant(sql)
     row = await uow.connection.fetchrow(sql, uow.tenant_id, top, draft.before["id"])
+    assert row is not None
     if row["circle"]:
         return [FieldProblem(field.name, "CIRCLE", "This record is above the one it would belong to.")]
-    if row["depth"] > MAX_DEPTH:
+    if (row["depth"] or 0) > MAX_DEPTH:
         return [FieldProblem(field.name, "TOO_DEEP", f"A chain may be {MAX_DEPTH} records long.")]
     return []
