@@ -197,4 +197,6 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(main)
+    command(prog_name="./rapport demo")

@@ -1,7 +1,7 @@
 """Every code a client can meet stands in mobile-schema/errors.md, and none there that no client meets.
 
-Codes are found where they are given: as the `code` of a class of errors, as the argument of anything in the project
-that takes a `code`, and as the value beside the key "code".
+Codes are found where they are given: what is assigned to a `code`, the argument of anything in the project that takes a
+`code`, the value beside the key "code", and what functions called `…_code` and `…_fault` return.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def takers() -> dict[str, int]:
     for tree in modules().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
-                fields = [f.target.id for f in node.body if isinstance(f, ast.AnnAssign) and isinstance(f.target, ast.Name)]
+                declared = [part.target for part in node.body if isinstance(part, ast.AnnAssign)]
+                fields = [target.id for target in declared if isinstance(target, ast.Name)]
                 made = next((f for f in node.body if isinstance(f, ast.FunctionDef) and f.name == "__init__"), None)
                 names = [arg.arg for arg in made.args.args[1:]] if made else fields
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -43,10 +44,9 @@ def takers() -> dict[str, int]:
 
 def given(node: ast.AST, taking: dict[str, int]) -> Iterator[ast.AST]:
     """The expressions in `node` itself that give a code."""
-    if isinstance(node, ast.ClassDef):
-        for part in node.body:
-            if isinstance(part, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "code" for t in part.targets):
-                yield part.value
+    if isinstance(node, ast.Assign):
+        if any(isinstance(target, ast.Name) and target.id == "code" for target in node.targets):
+            yield node.value
     elif isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in taking:
@@ -58,7 +58,7 @@ def given(node: ast.AST, taking: dict[str, int]) -> Iterator[ast.AST]:
                 yield value
     elif isinstance(node, ast.FunctionDef) and node.name in taking:
         yield from node.args.defaults
-    elif isinstance(node, ast.FunctionDef) and node.name.endswith("_code"):
+    elif isinstance(node, ast.FunctionDef) and node.name.endswith(("_code", "_fault")):
         yield from (part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value)
 
 
