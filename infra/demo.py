@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
@@ -34,8 +35,10 @@ from tenants.records import custom, reading
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_fields import create_field, list_fields
 from tenants.records.record import Record
-from tenants.records.selection import ListSelection, Query, Selection
-from tenants.records.writing import check_new, create_many
+from tenants.records.selection import ListSelection, Page, Query, Selection
+from tenants.records.tags import service as tagging
+from tenants.records.tags.models import Tag
+from tenants.records.writing import check_new, create, create_many
 from tenants.registry.service import Newcomer, provision_company, provision_member
 
 SEED = 2026
@@ -67,12 +70,14 @@ async def _company(told: Told, company: Company, seed: int, small: bool, passwor
     missing = [colleague for colleague in company.people if colleague.share and not await _has_book(people, colleague)]
     if not missing:
         return 0
-    await _add_fields(people[company.people[0].handle], company)
+    owner = people[company.people[0].handle]
+    await _add_fields(owner, company)
+    tags = await _add_tags(owner, company)
     books = year_of(company, seed=seed, today=today_of(company), small=small)
     for colleague in missing:
         started = time.monotonic()
         book = books[colleague.handle]
-        await write_book(people[colleague.handle], book)
+        await write_book(people[colleague.handle], book, tags)
         told.book(company, colleague, book, time.monotonic() - started)
     return len(missing)
 
@@ -119,13 +124,30 @@ async def _add_fields(owner: TenantContext, company: Company) -> None:
                 )
 
 
-async def write_book(context: TenantContext, book: Book) -> None:
+async def _add_tags(owner: TenantContext, company: Company) -> dict[str, UUID]:
+    """The ids of the company's tags by name."""
+    async with unit_of_work(owner) as uow:
+        there = await reading.read_list(
+            uow, ListSelection(Selection("tag", frozenset({"name"})), Query(page=Page(first=500)))
+        )
+        found = {row["name"]: row["id"] for row in there.rows}
+        for tag in company.stickers:
+            if tag.name not in found:
+                ruled = {"kind": "rule", "applies_to": "account", "rule": tag.rule} if tag.rule else {}
+                found[tag.name] = await create(uow, Tag, {"name": tag.name, "colour": tag.colour, **ruled})
+    return found
+
+
+async def write_book(context: TenantContext, book: Book, tags: Mapping[str, UUID]) -> None:
     """All of it or nothing, as the colleague's own doing."""
     async with unit_of_work(context) as uow:
         for wave in _parents_first(book.accounts):
             await _store(uow, Account, wave)
         await _store(uow, Contact, book.contacts)
         await _store(uow, Activity, book.activities)
+        for draft in book.accounts:
+            for name in draft.tags:
+                await tagging.tag(uow, record_type="account", record_id=draft.id, tag_id=tags[name])
 
 
 def _parents_first(accounts: Sequence[Draft]) -> list[list[Draft]]:

@@ -65,6 +65,7 @@ class AccountMaker:
     def _customer(self, firm: Firm, region: Region, domain: str, since: date, parent: Customer | None) -> Customer:
         self._made += 1
         draft = Draft(self._values(firm, region, domain, parent is not None), self._year.moment(since))
+        draft.tags = tuple(tag.name for tag in self._company.stickers if self.random.random() < tag.part)
         if parent:
             draft.refs["parent_id"] = parent.draft
         return Customer(draft, firm, region, domain, since)

@@ -69,8 +69,7 @@ class America(Region):
         name = f"{brand} {self.random.choice(industry.words)} {self.random.choice(_FORMS)}"
         return Firm(name, brand, slug(brand), city, industry)
 
-    def subsidiary(self, parent: Firm) -> Firm:
-        city = self.other_city(parent.city)
+    def _subsidiary(self, parent: Firm, city: City) -> Firm:
         word = self.random.choice(("Plant", "Operations", "Division", "Distribution Center"))
         return Firm(f"{parent.brand} {city.name} {word}", parent.brand, parent.slug, city, parent.industry)
 

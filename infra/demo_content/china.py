@@ -67,8 +67,7 @@ class China(Region):
             name = f"{city.name}{brand}{word}{form}"
         return Firm(name, brand, "".join(lazy_pinyin(brand)), city, industry)
 
-    def subsidiary(self, parent: Firm) -> Firm:
-        city = self.other_city(parent.city)
+    def _subsidiary(self, parent: Firm, city: City) -> Firm:
         word = self.random.choice(parent.industry.words)
         suffix = self.random.choice((f"{word}有限公司", f"{word}有限公司{city.name}分公司", "贸易有限公司"))
         start = "" if "分公司" in suffix else city.name

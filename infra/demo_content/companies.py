@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from infra.demo_content.extra import BUDGET, LINES, PART, RENEWAL, SEATS, TIER, Extra
+from infra.demo_content.extra import BUDGET, LINES, PART, RENEWAL, SEATS, TIER, Extra, Sticker
 from tenants.context import Role
 from tenants.plans import Plan
 from tenants.registry.service import Charter
@@ -34,6 +34,7 @@ class Company:
     products: tuple[str, ...]
     people: tuple[Colleague, ...]
     extras: tuple[Extra, ...] = ()
+    stickers: tuple[Sticker, ...] = ()
 
     def address(self, colleague: Colleague) -> str:
         """The domain is one that RFC 2606 keeps free: nobody gets the demo's mail."""
@@ -65,6 +66,13 @@ ACME = Company(
         Colleague("周敏", "zhou.min", Role.READ_ONLY, 0.0, locale="zh-CN"),
     ),
     extras=(TIER, BUDGET, PART),
+    stickers=(
+        Sticker("VIP", "gold", 0.06),
+        Sticker("展会线索", "cyan", 0.12),
+        Sticker("需要回访", "orange", 0.08),
+        Sticker("有竞品", "red", 0.05),
+        Sticker("大型企业", "purple", rule='{"employees": {"gte": 300}}'),
+    ),
 )
 GLOBEX = Company(
     "globex",
@@ -80,6 +88,11 @@ GLOBEX = Company(
         Colleague("Priya Raman", "priya", Role.REP, 0.24, joined=0.4),
     ),
     extras=(LINES, RENEWAL),
+    stickers=(
+        Sticker("Reference", "green", 0.1),
+        Sticker("At risk", "red", 0.07),
+        Sticker("Enterprise", "purple", rule='{"employees": {"gte": 300}}'),
+    ),
 )
 PARTNER_ONE = Company(
     "partner-one",
@@ -93,5 +106,6 @@ PARTNER_ONE = Company(
         Colleague("Jonas Keller", "jonas", Role.REP, 0.45, joined=0.1),
     ),
     extras=(SEATS,),
+    stickers=(Sticker("Migration", "blue", 0.2), Sticker("Renewal talks", "gold", 0.12)),
 )
 COMPANIES = (ACME, GLOBEX, PARTNER_ONE)

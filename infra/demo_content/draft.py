@@ -20,6 +20,7 @@ class Draft:
     values: dict[str, Any]
     created_at: datetime
     refs: dict[str, Draft] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
     id: UUID = field(default_factory=uuid7, compare=False)
 
     @property

@@ -1,4 +1,4 @@
-"""Fields the companies added to their records themselves, and what is in them."""
+"""Fields and tags the companies added themselves, and what carries them."""
 
 from __future__ import annotations
 
@@ -42,6 +42,16 @@ class Extra:
         if self.kind is CustomKind.MONEY:
             return {"amount_minor": number * 1_000_000, "currency": currency}
         return number
+
+
+@dataclass(frozen=True, slots=True)
+class Sticker:
+    """A tag on a part of the accounts; with a `rule` (a filter as JSON) it is on all that match, and on no others."""
+
+    name: str
+    colour: str
+    part: float = 0.0
+    rule: str | None = None
 
 
 TIER = Extra(

@@ -49,9 +49,9 @@ class Germany(Region):
         name = f"{brand} {self.random.choice(industry.words)} {self.random.choice(_FORMS)}"
         return Firm(name, brand, slug(plain(brand)), city, industry)
 
-    def subsidiary(self, parent: Firm) -> Firm:
-        city = self.other_city(parent.city)
-        return Firm(f"{parent.brand} {city.name} GmbH", parent.brand, parent.slug, city, parent.industry)
+    def _subsidiary(self, parent: Firm, city: City) -> Firm:
+        word = self.random.choice(("GmbH", "Service GmbH", "Vertriebs GmbH"))
+        return Firm(f"{parent.brand} {city.name} {word}", parent.brand, parent.slug, city, parent.industry)
 
     def person(self) -> Person:
         woman = self.random.random() < 0.45

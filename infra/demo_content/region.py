@@ -81,14 +81,21 @@ class Region(ABC):
         while True:
             city = self.random.choices(self.cities, [city.weight for city in self.cities])[0]
             found = self._firm(city, self.random.choice(self.industries))
-            if self._claim(found.brand):
+            if self._claim(found.brand) and self._claim(found.name):
+                return found
+
+    def subsidiary(self, parent: Firm) -> Firm:
+        """A company that belongs to `parent`."""
+        while True:
+            found = self._subsidiary(parent, self.other_city(parent.city))
+            if self._claim(found.name):
                 return found
 
     @abstractmethod
     def _firm(self, city: City, industry: Industry) -> Firm: ...
 
     @abstractmethod
-    def subsidiary(self, parent: Firm) -> Firm: ...
+    def _subsidiary(self, parent: Firm, city: City) -> Firm: ...
 
     @abstractmethod
     def person(self) -> Person: ...

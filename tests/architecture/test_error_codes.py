@@ -1,7 +1,7 @@
 """Every code a client can meet stands in mobile-schema/errors.md, and none there that no client meets.
 
-Codes are found where they are given: what is assigned to a `code`, the argument of anything in the project that takes a
-`code`, the value beside the key "code", and what functions called `…_code` and `…_fault` return.
+Codes are found where they are given: what is assigned to a `code` or a `fault`, the argument of anything in the project
+that takes a `code`, the value beside the key "code", and what functions called `…_code` and `…_fault` return.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def takers() -> dict[str, int]:
 def given(node: ast.AST, taking: dict[str, int]) -> Iterator[ast.AST]:
     """The expressions in `node` itself that give a code."""
     if isinstance(node, ast.Assign):
-        if any(isinstance(target, ast.Name) and target.id == "code" for target in node.targets):
+        names = {part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+        if names & {"code", "fault"}:
             yield node.value
     elif isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
