@@ -52,6 +52,11 @@ class Term:
     def at(self, alias: str) -> str:
         return f"{self.beside(alias)}.{self.column.name}" if self.custom else f"{alias}.{self.column.name}"
 
+    @property
+    def name(self) -> str:
+        """What the value is called outside the sub-select that orders."""
+        return f"_{self.custom.id.hex}" if self.custom else self.column.name
+
     def beside(self, alias: str) -> str:
         """The alias of the values of this custom field."""
         assert self.custom is not None

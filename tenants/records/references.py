@@ -50,7 +50,9 @@ def _pointing(name: str) -> tuple[Field, ...]:
 
 def _pointed_at(uow: UnitOfWork, field: Field, drafts: Sequence[Draft]) -> list[UUID]:
     ids = {draft.after[field.name] for draft in drafts if draft.changes(field.name)} - {None}
-    return list(ids - {uow.context.user_id} if field.kind is Kind.MEMBER else ids)
+    # The maker is there, and so are the other records of the same write.
+    there = {uow.context.user_id} if field.kind is Kind.MEMBER else {draft.after.get("id") for draft in drafts}
+    return list(ids - there)
 
 
 async def _absent(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UUID]]) -> list[FieldProblem]:

@@ -6,21 +6,22 @@ import re
 
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003347f]{2,6}")
 _DOTTED = re.compile(r"[·•‧]")
-_SURNAMES_OF_TWO = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 夏侯 独孤 南宫 西门 东郭 百里 端木 申屠 太史 "
-    "澹台 轩辕 万俟 濮阳 淳于 单于 呼延 钟离 公冶 宗政 拓跋 鲜于 闾丘 第五 歐陽 司馬 諸葛 東方 尉遲 公孫 長孫 獨孤 南宮 "
-    "西門 東郭 軒轅 濮陽 淳於 單于 鍾離".split()
-)
-_PARTICLES = frozenset(
-    "da das de del della den der di do dos du el la le st. ten ter van vom von zu zum zur af av bin ibn al".split()
-)
-_SUFFIXES = frozenset("jr jr. sr sr. ii iii iv phd ph.d. md m.d. esq esq.".split())
+_TWO = """欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 夏侯 独孤 南宫 西门 东郭 百里 端木 申屠
+太史 澹台 轩辕 万俟 濮阳 淳于 单于 呼延 钟离 公冶 宗政 拓跋 鲜于 闾丘 第五 歐陽 司馬 諸葛 東方 尉遲 公孫 長孫 獨孤 南宮
+西門 東郭 軒轅 濮陽 淳於 單于 鍾離"""
+_SURNAMES_OF_TWO = frozenset(_TWO.split())
+_BEFORE = "da das de del della den der di do dos du el la le st. ten ter van vom von zu zum zur af av bin ibn al"
+_PARTICLES = frozenset(_BEFORE.split())
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "esq", "esq."))
 
 
 def split(name: str) -> tuple[str | None, str | None]:
     """(given, family) of a whole name. A single word is a given name; what cannot be told apart stays whole."""
     if _HAN_NAME.fullmatch(name):
         return _split_chinese(name)
+    if " " in name and _HAN_NAME.fullmatch("".join(name.split())):
+        words = name.split()
+        return "".join(words[1:]), words[0]
     if _DOTTED.search(name) and not name.isascii():
         parts = [part for part in _DOTTED.split(name) if part.strip()]
         return (parts[0], " ".join(parts[1:])) if len(parts) > 1 else (name, None)

@@ -17,7 +17,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import BadInput, FieldProblem, invalid
 from tenants.jobs import Job
 from tenants.kit.clock import now
-from tenants.records import custom, custom_filter
+from tenants.records import mentions
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.filters import condition
 from tenants.records.hooks import Draft, Written, effect_of, effect_of_every_record, preparation_of, rule_for
@@ -107,8 +107,7 @@ async def compiled(uow: UnitOfWork, record_type: str, rule: str) -> tuple[Pen, R
     record, tree = catalogue()[record_type], parsed(rule)
     if any(name == "tags" for name, _ in _names(tree, record)):
         raise BadInput("A rule cannot depend on tags: two of them could chase each other.", "rule")
-    mentioned = custom_filter.mentioned_in_filter(record, tree)
-    pen = Pen(uow.context, {name: await custom.definitions(uow, name) for name in mentioned})
+    pen = await mentions.pen_for(uow, mentions.in_filter(record, tree))
     assert pen.alias() == ALIAS
     return pen, record, condition(pen, record, ALIAS, tree)
 
