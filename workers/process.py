@@ -96,7 +96,10 @@ def _leave(worker: dramatiq.Worker, execution: Execution, loop: EventLoopThread)
     """No new jobs, time for the running ones, then back to the queue with them; hints not begun go back to Redis."""
     last_call = threading.Timer(GRACE, lambda: loop.loop.call_soon_threadsafe(execution.leave))
     last_call.start()
-    worker.stop(timeout=int(GRACE * 1000) + _LAST_CALL)
+    try:
+        worker.stop(timeout=int(GRACE * 1000) + _LAST_CALL)
+    except Exception as problem:  # Redis is away: hints that could not go back to it go out again by themselves
+        log.warning("left without Redis", problem=type(problem).__name__)
     last_call.cancel()
     if execution.runs:  # a job that neither ends nor listens: its lease will run out
         log.warning("left with jobs running", jobs=[str(run.claim.id) for run in execution.runs.values()])

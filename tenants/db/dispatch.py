@@ -41,18 +41,22 @@ _HELD = """
 SELECT tenant_id, count(*) AS held
 FROM jobs WHERE lane = $1 AND state IN ('sent', 'running') GROUP BY tenant_id
 """
-# A walk from tenant to tenant along the index (lane, tenant_id, run_at): its cost is tenants, never jobs.
+# A walk from tenant to tenant along the index (lane, tenant_id, run_at): its cost is tenants, never jobs. The order by
+# `run_at` and the LATERAL with a limit leave the planner no other way, even before it has statistics.
 _WAITING = """
 WITH RECURSIVE queue (tenant_id) AS (
-  (SELECT tenant_id FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id > $2 ORDER BY tenant_id LIMIT 1)
+  (SELECT tenant_id FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id > $2
+   ORDER BY tenant_id, run_at LIMIT 1)
   UNION ALL
   SELECT (SELECT tenant_id FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id > queue.tenant_id
-          ORDER BY tenant_id LIMIT 1)
+          ORDER BY tenant_id, run_at LIMIT 1)
   FROM queue WHERE queue.tenant_id IS NOT NULL
 )
-SELECT tenant_id FROM queue
-WHERE tenant_id IS NOT NULL
-  AND EXISTS (SELECT FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id = queue.tenant_id AND run_at <= now())
+SELECT queue.tenant_id FROM queue
+CROSS JOIN LATERAL (
+  SELECT FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id = queue.tenant_id AND run_at <= now() LIMIT 1
+) AS due
+WHERE queue.tenant_id IS NOT NULL
 LIMIT $3
 """
 _SEND = """

@@ -10,12 +10,14 @@ import redis
 
 from api.queue_metrics import queue_metrics
 from tenants.config import Settings
-from tenants.context import PLATFORM
+from tenants.context import PLATFORM, TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.registry import service as registry
 from tests.cast import PASSWORD, address
 from tests.chaos.processes import Processes
+from tests.workers.cast import ask, effects, states, wait_for_states
+from tests.workers.jobs_for_tests import Probe
 
 
 async def test_who_signs_up_gets_a_mail_within_seconds(queue_database: Settings, processes: Processes) -> None:
@@ -86,3 +88,16 @@ async def test_an_operator_sees_the_queue_while_a_relay_runs(queue_database: Set
         await asyncio.sleep(0.2)
     assert b'rapport_jobs{lane="bulk",state="parked"} 0.0' in said
     assert b'rapport_job_lag_seconds{lane="interactive"} 0.0' in said
+
+
+async def test_a_job_of_a_newer_release_waits_for_its_worker(acme: TenantContext, processes: Processes) -> None:
+    """This worker does not know the job (it was started without `--also`); the next one does."""
+    older = processes.start("workers", "worker", "--lane", "bulk")
+    processes.start("workers", "relay", RAPPORT_JOB_LEASE="2")
+    await ask(acme, Probe.EFFECT, range(1))
+    await asyncio.to_thread(older.wait_until_it_says, "ActorNotFound")
+    assert set(await states(acme)) <= {"queued", "sent"}
+    assert older.stop() <= 4
+    processes.start("workers", "worker", "--lane", "bulk", "--also", "tests.workers.jobs_for_tests")
+    await wait_for_states(acme, {"done": 1}, within=15)
+    assert await effects(acme) == [0]
