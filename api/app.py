@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from api import health
-from api.endpoint import Endpoint, refusal
+from api import files, health
+from api.endpoint import refusal
+from api.gateway import Gateway
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.web import Web
 from tenants.config import settings
@@ -40,10 +41,11 @@ def create_app() -> Starlette:
     found = settings()
     return Starlette(
         routes=[
-            Route("/graphql", Endpoint()),
+            Route("/graphql", Gateway()),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
+            Route("/files/{token}", files.files, methods=["GET", "PUT"]),
             Mount("/", Web(found.web_root)),
         ],
         middleware=[

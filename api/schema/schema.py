@@ -11,7 +11,9 @@ from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCac
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
+from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
 from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
@@ -22,9 +24,8 @@ from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
-QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, JobQueries)
-MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, JobMutations)
-MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, ImportQueries, JobQueries)
+MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, ImportMutations, JobMutations)
 
 
 def member_of(source: Any, name: str) -> Any:
@@ -46,11 +47,13 @@ def schema() -> strawberry.Schema:
     return Schema(
         query=_root(
             "Query",
-            (SessionQueries, PeopleQueries, DeviceQueries, JobQueries),
+            (SessionQueries, PeopleQueries, DeviceQueries, ImportQueries, JobQueries),
             {**collect(made, queries), "node": _node(made)},
         ),
         mutation=_root(
-            "Mutation", (SessionMutations, PeopleMutations, DeviceMutations, JobMutations), collect(made, mutations)
+            "Mutation",
+            (SessionMutations, PeopleMutations, DeviceMutations, ImportMutations, JobMutations),
+            collect(made, mutations),
         ),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),

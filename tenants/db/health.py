@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from tenants.config import settings
-from tenants.db import database, migrate
+from tenants.db import database, revisions
 from tenants.jobs import DEPTHS_KEY
 
 
@@ -23,7 +23,7 @@ async def _database() -> dict[str, str]:
         found = await database.current().app.fetchval("select version_num from alembic_version")
     except Exception as error:
         return {"database": type(error).__name__}
-    known = migrate.head()
+    known = revisions.head()
     return {"database": "ok", "schema": "ok" if found == known else f"is {found}, this code knows {known}"}
 
 
