@@ -31,8 +31,8 @@ log = structlog.get_logger("workers")
 
 GRACE = 6.0
 """Seconds a running job gets to end after SIGTERM; then it is stopped and its row given back."""
-_LAST_CALL = 2_500
-"""Milliseconds for that, before the process ends regardless: 10 s in all."""
+LAST_CALL = 2.5
+"""Seconds for that, before the process ends regardless: 10 s in all."""
 _IDLE_PAUSE = 150
 """The longest pause, in milliseconds, between two looks at an empty queue."""
 
@@ -97,7 +97,7 @@ def _leave(worker: dramatiq.Worker, execution: Execution, loop: EventLoopThread)
     last_call = threading.Timer(GRACE, lambda: loop.loop.call_soon_threadsafe(execution.leave))
     last_call.start()
     try:
-        worker.stop(timeout=int(GRACE * 1000) + _LAST_CALL)
+        worker.stop(timeout=int((GRACE + LAST_CALL) * 1000))
     except Exception as problem:  # Redis is away: hints that could not go back to it go out again by themselves
         log.warning("left without Redis", problem=type(problem).__name__)
     last_call.cancel()
