@@ -51,6 +51,7 @@ def run_worker(settings: Settings, lane: Lane, threads: int, actors: Mapping[Job
             _declare(broker, lane, actor, execution)
     broker.declare_queue(lane.value)
     worker = dramatiq.Worker(broker, queues={lane.value}, worker_timeout=_IDLE_PAUSE, worker_threads=threads)
+    worker.queue_prefetch = threads + max(2, threads // 2)  # what is fetched is past turning: just enough to be busy
     worker.start()
     log.info("worker started", lane=lane.value, threads=threads, worker=execution.worker)
     while not stop.wait(1):
