@@ -20,12 +20,13 @@ from api.web import Web
 from tenants.config import settings
 from tenants.db.database import open_database, use
 from tenants.errors import DomainError
+from tenants.kit.log_lines import configure
 
 
 @asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
-    database = use(await open_database(settings()))
+    database = use(await open_database(settings(), reads=True))
     try:
         yield
     finally:
@@ -39,6 +40,7 @@ async def refused(_request: Request, error: Exception) -> Response:
 
 def create_app() -> Starlette:
     found = settings()
+    configure("api")
     return Starlette(
         routes=[
             Route("/graphql", Gateway()),

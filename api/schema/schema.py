@@ -12,6 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
 from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
+from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
@@ -20,12 +21,32 @@ from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
 from api.schema.sessions import SessionMutations, SessionQueries
+from api.schema.tags import TagMutations
 from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
-QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, ImportQueries, JobQueries)
-MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, ImportMutations, JobMutations)
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
+MUTATIONS = (
+    SessionMutations,
+    PeopleMutations,
+    DeviceMutations,
+    CustomFieldMutations,
+    TagMutations,
+    ImportMutations,
+    JobMutations,
+)
+
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
+MUTATIONS = (
+    SessionMutations,
+    PeopleMutations,
+    DeviceMutations,
+    CustomFieldMutations,
+    TagMutations,
+    ImportMutations,
+    JobMutations,
+)
 
 
 def member_of(source: Any, name: str) -> Any:
@@ -45,16 +66,8 @@ def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
     made = record_types()
     return Schema(
-        query=_root(
-            "Query",
-            (SessionQueries, PeopleQueries, DeviceQueries, ImportQueries, JobQueries),
-            {**collect(made, queries), "node": _node(made)},
-        ),
-        mutation=_root(
-            "Mutation",
-            (SessionMutations, PeopleMutations, DeviceMutations, ImportMutations, JobMutations),
-            collect(made, mutations),
-        ),
+        query=_root("Query", QUERIES, {**collect(made, queries), "node": _node(made)}),
+        mutation=_root("Mutation", MUTATIONS, collect(made, mutations)),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[
