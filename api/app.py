@@ -26,7 +26,7 @@ from tenants.kit.log_lines import configure
 @asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
-    database = use(await open_database(settings()))
+    database = use(await open_database(settings(), reads=True))
     try:
         yield
     finally:
