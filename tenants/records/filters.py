@@ -108,9 +108,8 @@ def _operator(
 def _like(pen: Pen, place: str, operator: str, text: str) -> str:
     """Without case: people do not know how a name was typed."""
     bound = pen.bind(text, "text")
-    if operator == "starts_with":
-        return f"starts_with(lower({place}), lower({bound}))"
-    return f"strpos(lower({place}), lower({bound})) > 0"
+    held, wanted = (f"lower({each} COLLATE caseless)" for each in (place, bound))
+    return f"starts_with({held}, {wanted})" if operator == "starts_with" else f"strpos({held}, {wanted}) > 0"
 
 
 def _has(pen: Pen, place: str, operator: str, operand: Any, where: str) -> str:
