@@ -77,8 +77,9 @@ async def raw(client: Client, document: str, variables: dict[str, Any]) -> str:
 async def test_what_is_compiled_for_one_company_serves_another_with_its_own_rows_and_cursors(
     alice: Client, mallory: Client
 ) -> None:
-    page = """query ($after: String) { accounts(search: "shared", orderBy: [{createdAt: ASC}], first: 1, after: $after) {
-      nodes { name } pageInfo { hasNextPage endCursor } } }"""
+    page = """query ($after: String) {
+      accounts(search: "shared", orderBy: [{createdAt: ASC}], first: 1, after: $after) {
+        nodes { name } pageInfo { hasNextPage endCursor } } }"""
     for client, names in ((alice, ("Shared one", "Shared two")), (mallory, ("Shared three", "Shared four"))):
         for name in names:
             await new_account(client, name=name)
