@@ -17,6 +17,7 @@ from sqlalchemy import Column
 from tenants.changes.log import as_json
 from tenants.config import settings
 from tenants.errors import BadInput
+from tenants.kit.message import say
 from tenants.records.catalogue import RecordType
 from tenants.records.custom import Definitions
 from tenants.records.custom_kinds import RULES, CustomKind, Definition
@@ -70,17 +71,26 @@ def check(page: Page) -> None:
     """Raise BadInput for a window that is no window: sizes outside 1 to 500, both directions at once."""
     for name, size in (("first", page.first), ("last", page.last)):
         if size is not None and not 1 <= size <= MAX_SIZE:
-            raise BadInput(f"`{name}` must be between 1 and {MAX_SIZE}.", name, {"limit": MAX_SIZE})
+            raise BadInput(
+                say("`{name}` must be between 1 and {n}.", "`{name}` 须在 1 到 {n} 之间。", name=name, n=MAX_SIZE),
+                name,
+                {"limit": MAX_SIZE},
+            )
     if page.first and page.last:
-        raise BadInput("Ask for `first` or for `last`, not for both.", "last")
+        raise BadInput(say("Ask for `first` or for `last`, not for both.", "`first` 与 `last` 只能用其一。"), "last")
     if (page.after and page.last) or (page.before and not page.last):
-        raise BadInput("`after` goes with `first`, `before` goes with `last`.", "before")
+        raise BadInput(
+            say("`after` goes with `first`, `before` goes with `last`.", "`after` 配 `first`，`before` 配 `last`。"),
+            "before",
+        )
 
 
 def ordering(record: RecordType, wanted: Sequence[tuple[str, str]], fields: Definitions) -> Order:
     """The columns a list is ordered by; the id is always last, so that no two rows tie. Raises BadInput."""
     if len(wanted) > MAX_TERMS:
-        raise BadInput(f"A list can be ordered by {MAX_TERMS} fields.", "orderBy")
+        raise BadInput(
+            say("A list can be ordered by {n} fields.", "列表最多按 {n} 个字段排序。", n=MAX_TERMS), "orderBy"
+        )
     terms: list[Term] = []
     for name, direction in wanted or record.facts.default_order:
         if name.startswith(CUSTOM):
@@ -95,13 +105,20 @@ def ordering(record: RecordType, wanted: Sequence[tuple[str, str]], fields: Defi
 def _column(record: RecordType, name: str) -> Column[Any]:
     field = record.fields.get(name)
     if name != "id" and (field is None or field.kind in LISTS):
-        raise BadInput(f"{record.name} cannot be ordered by {name}.", "orderBy")
+        raise BadInput(
+            say(
+                "{record} cannot be ordered by {name}.", "{record} 不能按 {name} 排序。", record=record.name, name=name
+            ),
+            "orderBy",
+        )
     return record.table.c.sort_key if name == record.facts.title else record.table.c[name]
 
 
 def _custom_term(fields: Definitions, key: str, direction: str) -> Term:
     if key not in fields or fields[key].kind in (CustomKind.LONG_TEXT, CustomKind.CHOICES):
-        raise BadInput(f"There is no custom field {key} to order by.", "orderBy")
+        raise BadInput(
+            say("There is no custom field {key} to order by.", "没有可排序的自定义字段 {key}。", key=key), "orderBy"
+        )
     return Term(_VALUES[RULES[fields[key].kind].column], direction, fields[key])
 
 
@@ -127,7 +144,13 @@ def make_cursor(tenant_id: UUID | None, order: Order, values: Sequence[Any]) -> 
 
 def read_cursor(tenant_id: UUID, order: Order, cursor: str, field: str) -> list[Any]:
     """The values in a cursor. Raises BadInput unless it was made here, for this tenant and this order."""
-    wrong = BadInput("This cursor does not belong to this list; start again without it.", field)
+    wrong = BadInput(
+        say(
+            "This cursor does not belong to this list; start again without it.",
+            "该游标不属于此列表，请不带游标重新开始。",
+        ),
+        field,
+    )
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError:
