@@ -21,7 +21,7 @@ OF_THIS_TENANT = with_loader_criteria(
     TenantRow, lambda row: row.tenant_id == bindparam("tenant_id"), include_aliases=True
 )
 _NO_ALIAS = frozenset(
-    "WHERE SET ON ORDER GROUP LIMIT LEFT JOIN INNER CROSS RIGHT FULL RETURNING FOR USING SELECT VALUES UNION AND".split()
+    "WHERE SET ON ORDER GROUP LIMIT LEFT JOIN INNER CROSS RIGHT FULL RETURNING FOR USING SELECT VALUES".split()
 )
 
 

@@ -221,16 +221,12 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     run = paging.flipped(order) if query.page.backward else order
     where = _where(pen, record, query, level.alias, tie)
     counted = _counted(pen, record, query, tie, page.parts)
-    window = where + _beyond(pen, level.alias, order, run, query)
     build = _Connection(pen.context.tenant_id, level, page, order, bool(counted)).builder()
-    by = ", ".join(f"{level.alias}.{term.name} {term.direction}" for term in run)
-    beside = "".join(f", {term.at(level.alias)} AS {term.name}" for term in order if term.custom)
-    inside = ", ".join(f"{term.at(level.alias)} {term.direction}" for term in run)
     # The window is cut before anything is joined to it, whatever the planner thinks of the joins.
-    window = (
-        f"(SELECT {level.alias}.*{beside} FROM {record.table.name} {level.alias}"
-        f"{paging.joins(pen, level.alias, order)} WHERE {window} ORDER BY {inside}"
-        f" LIMIT {query.page.size + 1}) {level.alias}"
+    after = paging.place(pen, order, query.page)
+    window, by = (
+        paging.window(pen, record, level.alias, where, run, after, query.page.size),
+        paging.by(level.alias, run),
     )
     columns, joins = ", ".join(level.columns), "".join(level.joins)
     if as_json_array:
@@ -252,13 +248,6 @@ def _where(pen: Pen, record: RecordType, query: Query, alias: str, tie: str) -> 
     return " AND ".join(parts)
 
 
-def _beyond(pen: Pen, alias: str, order: paging.Order, run: paging.Order, query: Query) -> str:
-    cursor, name = (query.page.before, "before") if query.page.backward else (query.page.after, "after")
-    if not cursor:
-        return ""
-    return f" AND {paging.beyond(pen, alias, run, paging.read_cursor(pen.context.tenant_id, order, cursor, name))}"
-
-
 def _counted(pen: Pen, record: RecordType, query: Query, tie: str, parts: Sequence[PagePart]) -> str:
     if not any(part.what == "total_count" for part in parts):
         return ""
@@ -277,7 +266,7 @@ class _Connection:
         self.counted = counted
         self.size = page.query.page.size
         self.backward = page.query.page.backward
-        self.keys = [int(level.column(f"{level.alias}.{term.name}")[2:-1]) for term in order]
+        self.keys = [int(level.column(term.outside(level.alias))[2:-1]) for term in order]
 
     def builder(self) -> Callable[[Any], Any]:
         parts = [(part.key, self._part(part)) for part in self.page.parts]
