@@ -24,7 +24,7 @@ from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import condition, found_by
 from tenants.records.holes import Hole, NotReusable, Signer
-from tenants.records.selection import Query
+from tenants.records.selection import Page, Query
 from tenants.records.shape import (
     Amount,
     Constant,
@@ -232,17 +232,11 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     run = paging.flipped(order) if query.page.backward else order
     where = _where(pen, record, query, level.alias, tie)
     counted = _counted(pen, record, query, tie, page.parts)
-    window = where + _beyond(pen, level.alias, order, run, query)
     build = _Connection(pen.signer, level, page, order, bool(counted)).builder()
-    by = ", ".join(f"{level.alias}.{term.name} {term.direction}" for term in run)
-    beside = "".join(f", {term.at(level.alias)} AS {term.name}" for term in order if term.custom)
-    inside = ", ".join(f"{term.at(level.alias)} {term.direction}" for term in run)
     # The window is cut before anything is joined to it, whatever the planner thinks of the joins.
-    window = (
-        f"(SELECT {level.alias}.*{beside} FROM {record.table.name} {level.alias}"
-        f"{paging.joins(pen, level.alias, order)} WHERE {window} ORDER BY {inside}"
-        f" LIMIT {query.page.size + 1}) {level.alias}"
-    )
+    after = _place(pen, order, query.page)
+    window = paging.window(pen, record, level.alias, where, run, after, query.page.size)
+    by = paging.by(level.alias, run)
     columns, joins = ", ".join(level.columns), "".join(level.joins)
     if as_json_array:
         listed = f"(SELECT json_agg(json_build_array({columns}) ORDER BY {by}) FROM {window}{joins})"
@@ -263,13 +257,10 @@ def _where(pen: Pen, record: RecordType, query: Query, alias: str, tie: str) -> 
     return " AND ".join(parts)
 
 
-def _beyond(pen: Pen, alias: str, order: paging.Order, run: paging.Order, query: Query) -> str:
-    cursor, name = (query.page.before, "before") if query.page.backward else (query.page.after, "after")
-    if not cursor:
-        return ""
-    if isinstance(cursor, Hole):
-        return f" AND {paging.beyond(pen, alias, run, _open_values(order, cursor, name))}"
-    return f" AND {paging.beyond(pen, alias, run, paging.read_cursor(pen.context.tenant_id, order, cursor, name))}"
+def _place(pen: Pen, order: paging.Order, page: Page) -> Sequence[Any] | None:
+    """The values the window starts behind, None for the list's own beginning or end."""
+    cursor, name = (page.before, "before") if page.backward else (page.after, "after")
+    return _open_values(order, cursor, name) if isinstance(cursor, Hole) else paging.place(pen, order, page)
 
 
 def _open_values(order: paging.Order, cursor: Hole, name: str) -> list[Hole]:
@@ -301,7 +292,7 @@ class _Connection:
         self.counted = counted
         self.size = page.query.page.size
         self.backward = page.query.page.backward
-        self.keys = [int(level.column(f"{level.alias}.{term.name}")[2:-1]) for term in order]
+        self.keys = [int(level.column(term.outside(level.alias))[2:-1]) for term in order]
 
     def builder(self) -> Callable[[Any], Any]:
         parts = [(part.key, self._part(part)) for part in self.page.parts]

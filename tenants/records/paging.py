@@ -58,6 +58,9 @@ class Term:
         """What the value is called outside the sub-select that orders."""
         return f"_{self.custom.id.hex}" if self.custom else self.column.name
 
+    def outside(self, alias: str) -> str:
+        return f"{alias}.{self.name}"
+
     def beside(self, alias: str) -> str:
         """The alias of the values of this custom field."""
         assert self.custom is not None
@@ -122,7 +125,65 @@ def _custom_term(fields: Definitions, key: str, direction: str) -> Term:
     return Term(_VALUES[RULES[fields[key].kind].column], direction, fields[key])
 
 
-def joins(pen: Pen, alias: str, order: Order) -> str:
+def window(
+    pen: Pen, record: RecordType, alias: str, where: str, run: Order, after: Sequence[Any] | None, size: int
+) -> str:
+    """`size` records and one more, in the order `run`, from behind the values `after`: a sub-select under the name of
+    `alias`, with the record's columns and those of the order (`Term.outside`).
+    """
+    if run[0].custom and len(run) == 2:
+        rows = _by_custom_field(pen, record, alias, where, run, after, size)
+        return f"(SELECT * FROM ({rows}) {alias} ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
+    if after:
+        where += f" AND {beyond(pen, alias, run, after)}"
+    beside = "".join(f", {term.at(alias)} AS {term.name}" for term in run if term.custom)
+    inside = ", ".join(f"{term.at(alias)} {term.direction}" for term in run)
+    return (
+        f"(SELECT {alias}.*{beside} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
+        f" ORDER BY {inside} LIMIT {size + 1}) {alias}"
+    )
+
+
+def by(alias: str, run: Order) -> str:
+    """The order of a window's rows, seen from outside."""
+    return ", ".join(f"{term.outside(alias)} {term.direction}" for term in run)
+
+
+def _by_custom_field(
+    pen: Pen, record: RecordType, alias: str, where: str, run: Order, after: Sequence[Any] | None, size: int
+) -> str:
+    """Records with a value, straight from its index, and records without one, by their id: two reads that are each cut
+    to a page, where one join would sort everything.
+    """
+    term, last = run
+    assert term.custom is not None
+    beside, place = term.beside(alias), term.at(alias)
+    tie = (
+        f"{pen.owned(beside)} AND {beside}.field_id = {pen.bind(term.custom.id, 'uuid')} AND {beside}.ordinal = 0"
+        f" AND {place} IS NOT NULL"
+    )
+    with_value = without = where
+    if after:
+        value, record_id = after
+        key, sign = pen.bind_as(last.column, record_id), ">" if last.direction == "ASC" else "<"
+        comes_before = value is None and term.direction == "ASC"
+        with_value += " AND false" if comes_before else ""
+        if value is None:
+            without += f" AND {alias}.id {sign} {key}"
+        else:
+            without += " AND false" if term.direction == "DESC" else ""
+            with_value += f" AND ({place}, {beside}.id) {sign} ({pen.bind_as(term.column, value)}, {key})"
+    return (
+        f"(SELECT {alias}.*, {place} AS {term.name} FROM {record.table.name} {alias}"
+        f" JOIN custom_values {beside} ON {beside}.id = {alias}.id AND {tie} WHERE {with_value}"
+        f" ORDER BY {place} {term.direction}, {beside}.id {last.direction} LIMIT {size + 1})"
+        f" UNION ALL (SELECT {alias}.*, NULL AS {term.name} FROM {record.table.name} {alias} WHERE {without}"
+        f" AND NOT EXISTS (SELECT 1 FROM custom_values {beside} WHERE {beside}.id = {alias}.id AND {tie})"
+        f" ORDER BY {alias}.id {last.direction} LIMIT {size + 1})"
+    )
+
+
+def _joins(pen: Pen, alias: str, order: Order) -> str:
     """The tables beside the record that its order needs."""
     return "".join(
         f" LEFT JOIN custom_values {term.beside(alias)} ON {pen.owned(term.beside(alias))}"
@@ -162,6 +223,12 @@ def read_cursor(tenant_id: UUID, order: Order, cursor: str, field: str) -> list[
     if shape != _shape(order):
         raise wrong
     return [_typed(term.column, value) for term, value in zip(order, values, strict=True)]
+
+
+def place(pen: Pen, order: Order, page: Page) -> list[Any] | None:
+    """The values the window starts behind, or None for the list's own beginning or end. Raises BadInput."""
+    cursor, name = (page.before, "before") if page.backward else (page.after, "after")
+    return read_cursor(pen.context.tenant_id, order, cursor, name) if cursor else None
 
 
 def beyond(pen: Pen, alias: str, order: Order, values: Sequence[Any]) -> str:

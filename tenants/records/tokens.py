@@ -43,6 +43,8 @@ def _texts(field: Field, value: Any) -> Iterator[str]:
 
 
 def text_tokens(text: str) -> set[str]:
+    if text.isascii():
+        return {word[:MAX_LENGTH] for word in _WORD.findall(text.lower())}
     found: set[str] = set()
     for word in _WORD.findall(fold(text)):
         rest = word
@@ -91,6 +93,8 @@ def fold(text: str) -> str:
     """Compatibility form without accents or case, in simplified characters: full-width, ligatures, é and 張 all meet
     their plain counterparts.
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return simplified(unicodedata.normalize("NFC", plain))
@@ -98,7 +102,8 @@ def fold(text: str) -> str:
 
 def heard(text: str) -> str:
     """Folded text with Chinese spelled in pinyin, single spaces between words."""
-    return " ".join(spelled(fold(text)).split())
+    folded = fold(text)
+    return " ".join((folded if folded.isascii() else spelled(folded)).split())
 
 
 MAX_SORT_KEY = 120
