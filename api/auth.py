@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from api import cookies
 from tenants.errors import Forbidden
+from tenants.kit.message import say
 from tenants.registry import service as registry
 
 
@@ -26,7 +27,13 @@ def credentials(request: HTTPConnection) -> Credentials | None:
     if cookie is None:
         return None
     if request.scope.get("method") == "POST" and cookies.CSRF_HEADER not in request.headers:
-        raise Forbidden(f"A request with a session cookie needs the header {cookies.CSRF_HEADER}.")
+        raise Forbidden(
+            say(
+                "A request with a session cookie needs the header {name}.",
+                "带会话 Cookie 的请求需要请求头 {name}。",
+                name=cookies.CSRF_HEADER,
+            )
+        )
     return Credentials(cookie, by_cookie=True)
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from tenants.errors import BadInput, NotFound
+from tenants.kit.message import say
 
 
 @lru_cache(maxsize=4_096)
@@ -35,9 +36,11 @@ def local_id(text: str, kind: str, field: str = "id") -> UUID:
     try:
         parsed = UUID(value)
     except ValueError:
-        raise BadInput(f"{str(text)[:80]!r} is not an id.", field) from None
+        raise BadInput(
+            say("{text} is not an id.", "{text} 不是有效的编号。", text=repr(str(text)[:80])), field
+        ) from None
     if found != kind:
-        raise NotFound(f"There is no such {kind}.", field)
+        raise NotFound(say("There is no such {kind}.", "没有该记录。", kind=kind), field)
     return parsed
 
 

@@ -77,7 +77,9 @@ def stop(folder: DataFolder) -> bool:
     if noted and is_same_process(noted.pid, noted.created):
         os.kill(noted.pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_WITHIN
-    while folder.in_use() and time.monotonic() < deadline:
+    while folder.in_use():
+        if noted and time.monotonic() > deadline:
+            os.kill(noted.pid, signal.SIGKILL)  # its watcher ends the others
         time.sleep(0.05)
     return True
 
@@ -87,5 +89,4 @@ def environment(folder: DataFolder) -> dict[str, str] | None:
     noted = folder.running()
     if noted is None or not noted.ready or not folder.in_use():
         return None
-    port = int(noted.address.rsplit(":", 1)[-1]) if noted.address.rsplit(":", 1)[-1].isdigit() else 0
-    return installation(folder, noted.ports, port).environment
+    return installation(folder, noted.ports, noted.port).environment

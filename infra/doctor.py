@@ -24,7 +24,7 @@ from infra.up import NEEDED_MB, free_mb, readiness
 from infra.web_build import CONSOLE
 from infra.words import say
 from tenants.config import Settings
-from tenants.db import migrate
+from tenants.db import migrate, revisions
 from tenants.db.database import RoleTooStrong, open_database
 
 _LOW_MB = 2_000
@@ -126,7 +126,7 @@ def _processes(folder: DataFolder) -> Iterator[Finding]:
             yield _wrong("pids.stale", count=len(folder.leftovers()))
         yield _fine("ok.stopped", port=folder.public_port())
     elif noted and noted.ready:
-        said = readiness(int(noted.address.rsplit(":", 1)[-1]))
+        said = readiness(noted.port)
         log = folder.logs / "api.log"
         yield _wrong("api.silent", reason=said, log=log) if said else _fine("ok.running", address=noted.address)
 
@@ -157,7 +157,7 @@ async def database(settings: Settings) -> Finding:
         return _wrong("role.strong", reason=strong)
     except Exception as unreachable:  # whatever the driver or the network has to say
         return _wrong("database.unreachable", reason=f"{type(unreachable).__name__}: {unreachable}")
-    head = migrate.head()
+    head = revisions.head()
     return _fine("ok.database", revision=found) if found == head else _wrong("schema.behind", found=found, head=head)
 
 

@@ -66,7 +66,7 @@ class _Up:
         self.port = _choose_port(folder, port, self.progress)
         self.ports = folder.engine_ports()
         self.installation = installation(folder, self.ports, self.port)
-        self.running = Running(os.getpid(), process_created(os.getpid()), ports=self.ports)
+        self.running = Running(os.getpid(), process_created(os.getpid()), self.port, ports=self.ports)
         self.supervisor = Supervisor(
             folder.logs, self.installation.environment, changed=self._note_children, crashed=self._say_crashed
         )

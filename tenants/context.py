@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tenants.errors import Forbidden, ModuleNotInPlan
+from tenants.kit.message import say
 from tenants.plans import TERMS, Module, Plan
 
 PLATFORM_TENANT = UUID("00000000-0000-7000-8000-000000000000")
@@ -62,11 +63,23 @@ class TenantContext:
         if module not in self.modules:
             cheapest = next(plan for plan, terms in TERMS.items() if module in terms.modules)
             raise ModuleNotInPlan(
-                f"The module {module} is not in the plan {self.plan}; it comes with {cheapest}.",
+                say(
+                    "The module {module} is not in the plan {plan}; it comes with {cheapest}.",
+                    "套餐 {plan} 不含模块 {module}，{cheapest} 套餐起提供。",
+                    module=module,
+                    plan=self.plan,
+                    cheapest=cheapest,
+                ),
                 extensions={"module": str(module), "plan": str(cheapest)},
             )
         if not self.may(permission):
-            raise Forbidden(f"Your role does not include {permission}; ask an administrator of your company for it.")
+            raise Forbidden(
+                say(
+                    "Your role does not include {permission}; ask an administrator of your company for it.",
+                    "您的角色没有 {permission} 权限，请联系公司管理员。",
+                    permission=permission,
+                )
+            )
 
     def as_system(self) -> TenantContext:
         return replace(self, system=True)

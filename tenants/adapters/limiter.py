@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from tenants.config import settings
 from tenants.errors import RateLimited
+from tenants.kit.message import say
 
 log = structlog.get_logger()
 _REDIS_REST = 5.0
@@ -96,11 +97,14 @@ async def _hit(limiter: MovingWindowRateLimiter, limit: Limit, key: str) -> None
         return
     stats = await limiter.get_window_stats(limit.item, key)
     wait = max(1, math.ceil(stats.reset_time - time.time()))
-    raise RateLimited(f"Too many attempts. Try again in {_in_words(wait)}.", extensions={"retryAfter": wait})
+    raise RateLimited(_too_many(wait), extensions={"retryAfter": wait})
 
 
-def _in_words(seconds: int) -> str:
-    return f"{seconds} seconds" if seconds < 90 else f"{math.ceil(seconds / 60)} minutes"
+def _too_many(seconds: int) -> str:
+    if seconds < 90:
+        return say("Too many attempts. Try again in {n} seconds.", "尝试次数过多，请 {n} 秒后重试。", n=seconds)
+    minutes = math.ceil(seconds / 60)
+    return say("Too many attempts. Try again in {n} minutes.", "尝试次数过多，请 {n} 分钟后重试。", n=minutes)
 
 
 def _storage_url(url: str) -> str:

@@ -20,6 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from tenants.errors import RateLimited
+from tenants.kit.message import say
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 QUEUE = CORES * 16
@@ -73,7 +74,13 @@ _pool = ThreadPoolExecutor(CORES, thread_name_prefix="argon2", initializer=_nobo
 
 async def _in_pool(function: Callable[..., T], *arguments: object) -> T:
     if not _places.acquire(blocking=False):
-        raise RateLimited("Many people are signing in at this moment. Try again in a few seconds.", extensions=_SOON)
+        raise RateLimited(
+            say(
+                "Many people are signing in at this moment. Try again in a few seconds.",
+                "当前登录人数较多，请几秒后重试。",
+            ),
+            extensions=_SOON,
+        )
     work = _pool.submit(function, *arguments)
     work.add_done_callback(_free_place)  # not in a finally: a caller who leaves does not stop the thread
     return await asyncio.wrap_future(work)

@@ -20,6 +20,7 @@ from tenants.db.outbox import JobRow
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import Conflict, DomainError, Forbidden, ModuleNotInPlan, NotFound, RateLimited
 from tenants.jobs import TERMS, Job
+from tenants.kit.message import say
 
 MAX_CRASHES = 3
 """A job whose worker died so often while running it is parked: it may be what killed them."""
@@ -229,19 +230,25 @@ async def retry(uow: UnitOfWork, *, job_id: UUID) -> None:
     """Put a parked or cancelled job back to the queue, all its tries before it. Raises NotFound, Forbidden."""
     _guard(uow)
     if not await uow.run(_RETRY, job_id=job_id):
-        raise NotFound("No parked or cancelled job has this id.")
+        raise NotFound(say("No parked or cancelled job has this id.", "没有该编号的已搁置或已取消任务。"))
 
 
 async def drop(uow: UnitOfWork, *, job_id: UUID) -> None:
     """Decide that a parked or waiting job shall not run. Raises NotFound, Forbidden."""
     _guard(uow)
     if not await uow.run(_DROP, job_id=job_id):
-        raise NotFound("No parked or waiting job has this id.")
+        raise NotFound(say("No parked or waiting job has this id.", "没有该编号的已搁置或等待中的任务。"))
 
 
 def _guard(uow: UnitOfWork) -> None:
     if not uow.context.may("jobs:manage"):
-        raise Forbidden("Your role does not include jobs:manage; ask an administrator of your company for it.")
+        raise Forbidden(
+            say(
+                "Your role does not include {permission}; ask an administrator of your company for it.",
+                "您的角色没有 {permission} 权限，请联系公司管理员。",
+                permission="jobs:manage",
+            )
+        )
 
 
 # --- housekeeping

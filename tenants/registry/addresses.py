@@ -7,6 +7,7 @@ import unicodedata
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from tenants.errors import invalid
+from tenants.kit.message import say
 
 LONGEST = 254
 """RFC 5321 §4.5.3.1.3: a path is at most 256 octets, angle brackets included."""
@@ -24,7 +25,11 @@ def normalise(email: str, *, field: str = "email") -> str:
     except EmailNotValidError:
         address = ""
     if not address:
-        raise invalid(field, "This is not an e-mail address like name@company.com.", "INVALID_EMAIL")
+        raise invalid(
+            field,
+            say("This is not an e-mail address like name@company.com.", "请填写邮箱地址，例如 name@company.com。"),
+            "INVALID_EMAIL",
+        )
     return address
 
 

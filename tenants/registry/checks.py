@@ -11,6 +11,7 @@ import pycountry
 
 from tenants.errors import FieldProblem, ValidationFailed, invalid
 from tenants.kit.locales import LOCALES
+from tenants.kit.message import say
 from tenants.kit.text import one_line
 
 T = TypeVar("T")
@@ -40,29 +41,44 @@ def text(field: str, value: str, longest: int = 200) -> str:
     """One line, NFC, 1 to 200 characters."""
     line = one_line(value)
     if not line:
-        raise invalid(field, "This cannot be empty.", "REQUIRED")
+        raise invalid(field, say("This cannot be empty.", "不能为空。"), "REQUIRED")
     if len(line) > longest:
-        raise invalid(field, f"Use at most {longest} characters.", "TOO_LONG")
+        raise invalid(field, say("Use at most {n} characters.", "最多 {n} 个字符。", n=longest), "TOO_LONG")
     return line
 
 
 def locale(value: str) -> str:
     if value not in LOCALES:
-        raise invalid("locale", f"Choose one of {', '.join(LOCALES)}.", "INVALID_LOCALE")
+        raise invalid(
+            "locale",
+            say("Choose one of {names}.", "请选择以下之一：{names}。", names=", ".join(LOCALES)),
+            "INVALID_LOCALE",
+        )
     return value
 
 
 def time_zone(value: str) -> str:
     """A name of the IANA time zone database."""
     if value not in _zones():
-        raise invalid("time_zone", "Choose a time zone like Asia/Shanghai or Europe/Berlin.", "INVALID_TIME_ZONE")
+        raise invalid(
+            "time_zone",
+            say(
+                "Choose a time zone like Asia/Shanghai or Europe/Berlin.",
+                "请选择时区，例如 Asia/Shanghai 或 Europe/Berlin。",
+            ),
+            "INVALID_TIME_ZONE",
+        )
     return value
 
 
 def currency(value: str) -> str:
     """An ISO 4217 code."""
     if value not in _currencies():
-        raise invalid("currency", "Use a currency code like CNY, EUR or USD.", "INVALID_CURRENCY")
+        raise invalid(
+            "currency",
+            say("Use a currency code like CNY, EUR or USD.", "请填写货币代码，例如 CNY、EUR 或 USD。"),
+            "INVALID_CURRENCY",
+        )
     return value
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, exists, or_, select
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import NotFound
 from tenants.kit.clock import now
+from tenants.kit.message import say
 from tenants.registry.endings import end_own
 from tenants.registry.models import RefreshToken, Session
 from tenants.registry.sessions import Kind
@@ -67,4 +68,4 @@ async def devices(uow: UnitOfWork) -> list[Device]:
 async def revoke_device(uow: UnitOfWork, *, session_id: UUID) -> None:
     """End one of the user's own sessions. Raises NotFound."""
     if not await end_own(uow, session_id=session_id, user_id=uow.context.user_id, reason="revoked_by_user"):
-        raise NotFound("This sign-in does not exist, or has ended.")
+        raise NotFound(say("This sign-in does not exist, or has ended.", "该登录不存在或已结束。"))

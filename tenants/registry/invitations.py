@@ -14,6 +14,7 @@ from tenants.errors import LimitReached, NotFound, RateLimited, invalid
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.plans import TERMS, Plan
 from tenants.registry import addresses, tokens
 from tenants.registry.memberships import LOCK_TENANT
@@ -96,7 +97,7 @@ async def invite_member(uow: UnitOfWork, *, email: str, role: Role) -> OpenInvit
     moment = now()
     plan = Plan(await uow.value(LOCK_TENANT))
     if await uow.value(_IS_MEMBER, email=address):
-        raise invalid("email", "This person is a member already.", "ALREADY_MEMBER")
+        raise invalid("email", say("This person is a member already.", "此人已是成员。"), "ALREADY_MEMBER")
     await _not_too_many(uow, moment)
     await uow.run(_REVOKE_FOR_ADDRESS, email=address, now=moment)
     taken = await uow.value(ACTIVE_MEMBERS) + await uow.value(_WAITING, now=moment)
@@ -128,7 +129,7 @@ async def revoke_invitation(uow: UnitOfWork, *, invitation_id: UUID) -> OpenInvi
     require_permission(uow.context, "members:manage")
     row = await uow.row(_REVOKE_ONE, id=invitation_id, now=now())
     if row is None:
-        raise NotFound("This invitation does not exist, or is not open any more.", "id")
+        raise NotFound(say("This invitation does not exist, or is not open any more.", "该邀请不存在或已失效。"), "id")
     return _invitation(row)
 
 
@@ -137,7 +138,11 @@ def require_seat(plan: Plan, taken: int) -> None:
     seats = TERMS[plan].seats
     if taken >= seats:
         raise LimitReached(
-            f"All {seats} seats of your plan are taken. Remove a member or an invitation, or choose a larger plan.",
+            say(
+                "All {n} seats of your plan are taken. Remove a member or an invitation, or choose a larger plan.",
+                "套餐的 {n} 个席位已用完。请移除成员或邀请，或升级套餐。",
+                n=seats,
+            ),
             extensions={"limit": seats, "used": taken},
         )
 
@@ -145,7 +150,11 @@ def require_seat(plan: Plan, taken: int) -> None:
 async def _not_too_many(uow: UnitOfWork, moment: datetime) -> None:
     if await uow.value(_LATELY, since=moment - timedelta(hours=1)) >= PER_HOUR:
         raise RateLimited(
-            f"Your company sent {PER_HOUR} invitations within an hour. Try again later.",
+            say(
+                "Your company sent {n} invitations within an hour. Try again later.",
+                "贵公司一小时内已发出 {n} 封邀请，请稍后再试。",
+                n=PER_HOUR,
+            ),
             extensions={"retryAfter": 3600},
         )
 

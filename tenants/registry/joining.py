@@ -14,6 +14,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, Forbidden, ValidationFailed, invalid
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.plans import Plan
 from tenants.registry import allowances, checks, password_rules, tokens
 from tenants.registry.invitations import require_seat
@@ -127,7 +128,10 @@ async def accept_invitation(
     found = await _find(visitor, given)
     if signed_in_as is not None and signed_in_as != found["user_id"]:
         raise OtherAddress(
-            "This invitation is for another address than the one you are signed in with. Sign out first."
+            say(
+                "This invitation is for another address than the one you are signed in with. Sign out first.",
+                "该邀请发给了另一个邮箱，请先退出当前登录。",
+            )
         )
     if found["user_id"] is not None:
         if signed_in_as is None:
@@ -156,7 +160,11 @@ async def _find(visitor: Visitor, given: bytes) -> Row:
 async def _prove(found: Row, password: str | None) -> None:
     if not password:
         problem = invalid(
-            "password", "You have an account here: sign in first, or give its password.", "PASSWORD_REQUIRED"
+            "password",
+            say(
+                "You have an account here: sign in first, or give its password.", "您已有账号：请先登录，或填写其密码。"
+            ),
+            "PASSWORD_REQUIRED",
         )
         raise PasswordRequired(problem.problems)
     if not await verify_password(found["password_hash"], password):
@@ -197,5 +205,11 @@ async def _create(uow: UnitOfWork, newcomer: _Newcomer) -> UUID:
         now=now(),
     )
     if user_id is None:
-        raise Conflict("An account with this address was made a moment ago. Follow the link again.", "token")
+        raise Conflict(
+            say(
+                "An account with this address was made a moment ago. Follow the link again.",
+                "该邮箱刚刚注册过账号，请重新打开链接。",
+            ),
+            "token",
+        )
     return user_id

@@ -11,6 +11,7 @@ from sqlalchemy import Uuid, bindparam, exists, func, select, update
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import Conflict, NotFound
+from tenants.kit.message import say
 from tenants.registry.endings import end_in_tenant
 from tenants.registry.models import Membership, Session, Tenant, User
 from tenants.registry.roles import require_permission, require_reach
@@ -33,6 +34,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """A member as a mail addresses them; `locale` is the language they read."""
+
+    name: str
+    email: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipInfo:
     tenant_id: UUID
     tenant_name: str
@@ -47,6 +57,11 @@ _MEMBERS = (
     .order_by(func.lower(User.name), User.id)
 )
 _MEMBER = _MEMBERS.where(Membership.user_id == bindparam("user_id"))
+_ADDRESSEE = (
+    select(User.name, User.email, User.locale)
+    .join(Membership, Membership.user_id == User.id)
+    .where(*_HERE, Membership.user_id == bindparam("user_id"))
+)
 LOCK_TENANT = select(Tenant.plan).where(Tenant.id == bindparam("tenant_id")).with_for_update(key_share=True)
 """FOR NO KEY UPDATE: changes to who belongs to a tenant happen one after another, so that two owners cannot remove
 each other at one moment, nor two people take the last seat."""
@@ -80,6 +95,12 @@ _SWITCH = (
 async def members(uow: UnitOfWork) -> list[Member]:
     """The tenant's active members by name. Every member may see them: they own records and are assigned tasks."""
     return [_member(row) for row in await uow.rows(_MEMBERS)]
+
+
+async def addressee(uow: UnitOfWork, *, user_id: UUID) -> Addressee | None:
+    """How to write to a member; None when they have left."""
+    row = await uow.row(_ADDRESSEE, user_id=user_id)
+    return Addressee(row["name"], row["email"], row["locale"]) if row else None
 
 
 async def change_role(uow: UnitOfWork, *, user_id: UUID, role: Role) -> Member:
@@ -121,7 +142,7 @@ async def switch_tenant(uow: UnitOfWork, *, tenant_id: UUID) -> TenantContext:
     moved = await uow.run(_SWITCH, session_id=uow.context.session_id, user_id=uow.context.user_id, target=tenant_id)
     context = await context_of(uow, uow.context.session_id) if moved and uow.context.session_id else None
     if context is None:
-        raise NotFound("You are not a member of this company.", "tenant_id")
+        raise NotFound(say("You are not a member of this company.", "您不是该公司的成员。"), "tenant_id")
     return context
 
 
@@ -129,13 +150,16 @@ async def _lock_member(uow: UnitOfWork, user_id: UUID) -> Member:
     await uow.run(LOCK_TENANT)
     found = await uow.row(_MEMBER, user_id=user_id)
     if found is None:
-        raise NotFound("There is no such member.", "user_id")
+        raise NotFound(say("There is no such member.", "没有该成员。"), "user_id")
     return _member(found)
 
 
 async def _keep_an_owner(uow: UnitOfWork, member: Member) -> None:
     if member.role is Role.OWNER and await uow.value(_OWNERS) < 2:
-        raise LastOwner("A company needs an owner: make somebody else one first.", "user_id")
+        raise LastOwner(
+            say("A company needs an owner: make somebody else one first.", "公司至少需要一位所有者，请先指定其他人。"),
+            "user_id",
+        )
 
 
 def _member(row: Row) -> Member:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tenants.adapters.passwords import prepare
 from tenants.errors import invalid
+from tenants.kit.message import say
 
 SHORTEST, LONGEST = 10, 200
 """In characters (code points)."""
@@ -20,16 +21,30 @@ def check_password(password: str, email: str, *, field: str = "password") -> str
     """The password, if it may be one. Raises ValidationFailed that names the mend."""
     prepared = prepare(password)
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in prepared):
-        raise invalid(field, "A password cannot contain control characters.", "INVALID_PASSWORD")
+        raise invalid(
+            field, say("A password cannot contain control characters.", "密码不能包含控制字符。"), "INVALID_PASSWORD"
+        )
     if len(prepared) < SHORTEST:
-        raise invalid(field, f"Use at least {SHORTEST} characters; a few words make a good one.", "PASSWORD_TOO_SHORT")
+        raise invalid(
+            field,
+            say(
+                "Use at least {n} characters; a few words make a good one.",
+                "至少 {n} 个字符，几个单词连起来就很好。",
+                n=SHORTEST,
+            ),
+            "PASSWORD_TOO_SHORT",
+        )
     if len(prepared) > LONGEST:
-        raise invalid(field, f"Use at most {LONGEST} characters.", "PASSWORD_TOO_LONG")
+        raise invalid(field, say("Use at most {n} characters.", "最多 {n} 个字符。", n=LONGEST), "PASSWORD_TOO_LONG")
     if prepared.lower() in (email, email.rpartition("@")[0]):
-        raise invalid(field, "Your e-mail address cannot be your password.", "PASSWORD_IS_EMAIL")
+        raise invalid(
+            field, say("Your e-mail address cannot be your password.", "密码不能与邮箱相同。"), "PASSWORD_IS_EMAIL"
+        )
     if _is_common(prepared.lower()):
         raise invalid(
-            field, "This password is among the first that are guessed; choose another.", "PASSWORD_TOO_COMMON"
+            field,
+            say("This password is among the first that are guessed; choose another.", "该密码太常见，请换一个。"),
+            "PASSWORD_TOO_COMMON",
         )
     return password
 

@@ -11,6 +11,7 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.registry import addresses, allowances, password_rules, tokens
 from tenants.registry.endings import end_all
 from tenants.registry.models import EmailToken, User
@@ -88,7 +89,12 @@ async def reset_password(visitor: Visitor, *, token: str, password: str) -> Sign
     password_hash = await hash_password(password)
     signed_in = await _reset(visitor, given, password_hash)
     if signed_in is None:
-        raise NoMembership("Your password is changed, but you are not a member of any company here any more.")
+        raise NoMembership(
+            say(
+                "Your password is changed, but you are not a member of any company here any more.",
+                "密码已修改，但您已不属于这里的任何公司。",
+            )
+        )
     return signed_in
 
 

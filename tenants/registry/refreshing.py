@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select, update
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import Unauthenticated
 from tenants.kit.clock import now
+from tenants.kit.message import say
 from tenants.registry import tokens
 from tenants.registry.endings import end_session
 from tenants.registry.models import RefreshToken, Session
@@ -48,7 +49,7 @@ async def refresh_session(visitor: Visitor, *, refresh_token: str) -> SignedIn:
     async with unit_of_work(visitor.context) as uow:
         renewed = await _rotate(uow, refresh_token)
     if renewed is None:  # raised out here, so that ending the session is committed
-        raise SessionEnded("This sign-in has ended. Please sign in again.")
+        raise SessionEnded(say("This sign-in has ended. Please sign in again.", "登录已失效，请重新登录。"))
     return renewed
 
 

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select, update
 
 from tenants.context import Role
+from tenants.db import schedule
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import Unauthenticated
+from tenants.kit.message import say
 from tenants.plans import Plan
 from tenants.registry import checks
 from tenants.registry.memberships import MembershipInfo, my_memberships
@@ -79,7 +81,7 @@ async def me(uow: UnitOfWork) -> Me:
     """The signed-in user, the tenant worked in, and where else they belong. Raises Unauthenticated."""
     user, tenant = await uow.row(_USER, user_id=uow.context.user_id), await uow.row(_TENANT)
     if user is None or tenant is None:
-        raise Unauthenticated("Please sign in.")
+        raise Unauthenticated(say("Please sign in.", "请先登录。"))
     return Me(UserProfile(**user), _tenant(**tenant), uow.context.role, await my_memberships(uow))
 
 
@@ -93,7 +95,7 @@ async def update_profile(uow: UnitOfWork, *, name: str | None = None, locale: st
     check.done()
     row = await uow.row(_UPDATE_USER, user_id=uow.context.user_id, **values)
     if row is None:
-        raise Unauthenticated("Please sign in.")
+        raise Unauthenticated(say("Please sign in.", "请先登录。"))
     return UserProfile(**row)
 
 
@@ -120,6 +122,8 @@ async def update_tenant(
     check.done()
     row = await uow.row(_UPDATE_TENANT, **values)
     assert row is not None
+    if row["time_zone"] != uow.context.time_zone:
+        await schedule.move_zone(uow, old=uow.context.time_zone, new=row["time_zone"])
     return _tenant(**row)
 
 

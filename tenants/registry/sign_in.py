@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 from tenants.adapters import passwords
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import Forbidden, RateLimited, Unauthenticated
+from tenants.kit.message import say
 from tenants.registry import addresses, allowances
 from tenants.registry.models import Membership, Session, SignUp, Tenant, User
 from tenants.registry.sessions import SignedIn, open_session
@@ -82,7 +83,10 @@ async def sign_in(visitor: Visitor, *, email: str, password: str) -> SignedIn:
     await allowances.signed_in(visitor, address)
     if user is None:
         await _send_again(visitor, address)
-        raise EmailNotVerified("Follow the link in the mail we sent to this address first.", "email")
+        raise EmailNotVerified(
+            say("Follow the link in the mail we sent to this address first.", "请先点击我们发到该邮箱的验证链接。"),
+            "email",
+        )
     current = await _keep_up_to_date(visitor, user["id"], known, password)
     return await _enter(visitor, user["id"], current)
 
@@ -112,7 +116,12 @@ async def _enter(visitor: Visitor, user_id: UUID, password_hash: str) -> SignedI
             raise wrong_credentials()
         signed_in = await enter_last_tenant(uow, visitor, user_id)
     if signed_in is None:
-        raise NoMembership("You are not a member of any company here any more. Ask to be invited again.")
+        raise NoMembership(
+            say(
+                "You are not a member of any company here any more. Ask to be invited again.",
+                "您已不属于这里的任何公司，请联系管理员重新邀请。",
+            )
+        )
     return signed_in
 
 
@@ -123,4 +132,4 @@ async def enter_last_tenant(uow: UnitOfWork, visitor: Visitor, user_id: UUID) ->
 
 
 def wrong_credentials() -> WrongCredentials:
-    return WrongCredentials("The e-mail address or the password is not right.", "password")
+    return WrongCredentials(say("The e-mail address or the password is not right.", "邮箱或密码不正确。"), "password")

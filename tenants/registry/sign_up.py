@@ -16,6 +16,7 @@ from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.locales import CHINESE
+from tenants.kit.message import say
 from tenants.plans import Plan
 from tenants.registry import addresses, allowances, checks, password_rules, tokens
 from tenants.registry.models import Membership, SignUp, Tenant, User
@@ -212,12 +213,19 @@ async def _why_not(uow: UnitOfWork, given: bytes) -> Exception:
 
 
 def _already_verified() -> AlreadyVerified:
-    return AlreadyVerified("This address has been verified already. Sign in with your password.", "token")
+    return AlreadyVerified(
+        say("This address has been verified already. Sign in with your password.", "该邮箱已验证，请用密码登录。"),
+        "token",
+    )
 
 
 def link_invalid() -> LinkInvalid:
     return LinkInvalid(
-        invalid("token", "This link has been used or has expired. Ask for a new one.", "LINK_INVALID").problems
+        invalid(
+            "token",
+            say("This link has been used or has expired. Ask for a new one.", "链接已使用或已过期，请重新获取。"),
+            "LINK_INVALID",
+        ).problems
     )
 
 
