@@ -57,11 +57,11 @@ FULL = Plan(
 QUICK = Plan(
     main=Size(20, 200, 1_000),
     alone=Size(1, 20, 100),
-    many=Size(200, 20, 100),
+    many=Size(100, 20, 100),
     short=Size(1, 200, 1_000),
     long=Size(1, 8_000, 40_000, tenant=2),
     turns=60,
-    pace=Pace(rounds=3, first=0.3, warm=0, seconds=0.4),
+    pace=Pace(rounds=3, first=0.3, warm=0, seconds=0.4, connections=16),
 )
 Figures = dict[str, float | None]
 Key = tuple[str, str]
