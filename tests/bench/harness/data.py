@@ -93,7 +93,8 @@ SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({ACCOUNT}, $1:
        jsonb_build_array(jsonb_build_object('value', 'office@company-' || n || '.example', 'kind', 'work')),
        jsonb_build_array(jsonb_build_object('kind', 'work', 'lines', jsonb_build_array(n % 200 || ' Harbour Street'),
                                             'city', 'Hamburg', 'postal_code', '20457', 'country', 'DE')),
-       n % 5000, 'A-' || lpad(n::text, 7, '0'), 'import', 'company ' || n, pg_temp.row_id({USER}, $1::int, 1 + n % {MEMBERS}),
+       n % 5000, 'A-' || lpad(n::text, 7, '0'), 'import', 'company ' || n,
+       pg_temp.row_id({USER}, $1::int, 1 + n % {MEMBERS}),
        timestamptz '{EPOCH.isoformat()}' + n * interval '5 minutes', pg_temp.row_id({USER}, $1::int, 1), now(),
        pg_temp.row_id({USER}, $1::int, 1)
 FROM generate_series(1, $2::bigint) n
