@@ -120,7 +120,7 @@ def flipped(order: Order) -> Order:
     return tuple(replace(term, direction="ASC" if term.direction == "DESC" else "DESC") for term in order)
 
 
-def make_cursor(tenant_id: UUID, order: Order, values: Sequence[Any]) -> str:
+def make_cursor(tenant_id: UUID | None, order: Order, values: Sequence[Any]) -> str:
     body = orjson.dumps([_shape(order), [as_json(value) for value in values]], default=str)
     return base64.urlsafe_b64encode(_signature(tenant_id, body) + body).decode().rstrip("=")
 
@@ -179,7 +179,8 @@ def _shape(order: Order) -> str:
     return ",".join(term.shape for term in order)
 
 
-def _signature(tenant_id: UUID, body: bytes) -> bytes:
+def _signature(tenant_id: UUID | None, body: bytes) -> bytes:
+    assert tenant_id is not None
     key = settings().secret_key.encode() or b"unset"
     return hmac.new(key, b"cursor|" + tenant_id.bytes + body, hashlib.sha256).digest()[:16]
 

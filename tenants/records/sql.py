@@ -12,6 +12,7 @@ from tenants.db.bulk import type_of
 from tenants.errors import BadInput
 from tenants.records.catalogue import RecordType
 from tenants.records.custom import Definitions
+from tenants.records.holes import Signer
 
 MAX_ARGUMENTS = 4_000
 """Far below the protocol's 32,767 and far above what a person asks."""
@@ -26,6 +27,7 @@ class Pen:
         self.context = context
         self.custom = custom or {}
         self.arguments: list[Any] = [context.tenant_id]
+        self.signer = Signer(context.tenant_id)
         self._aliases = 0
 
     def alias(self) -> str:
