@@ -96,11 +96,10 @@ async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequen
         while page := await _page(context, import_id, after):
             _write(text, ([*_padded(row["cells"], len(columns)), row["error"]] for row in page))
             after = page[-1]["row_number"]
-        text.flush()
+        text.detach()  # flushes
         size = file.tell()
         file.seek(0)
         await storage().put(key, file, "text/csv")
-        text.detach()
     return key, size
 
 
