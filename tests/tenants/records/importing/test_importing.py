@@ -78,12 +78,12 @@ async def test_every_record_has_its_change_and_is_found_by_search(alice: TenantC
 
 async def test_the_rejects_can_be_mended_and_sent_again(alice: TenantContext) -> None:
     """Guarded cells come back as they were, and the column of reasons is nobody's field."""
-    data = text("Name,Phone", '=cmd|calc,+44 20 7946 0000', "Acme,+1")
+    data = text("Name,Phone", "=cmd|calc,+44 20 7946 0000", "Acme,+1")
     done = await steps.import_all(alice, data)
     assert done.rows_rejected == 1
     [reject] = await steps.rejects(alice, done.id)
     assert reject["Phone"] == "'+1"
-    mended = text("Name,Phone,error", f"Acme,{reject['Phone']} 212 555 0100,{reject['error']}")
+    mended = text("Name,Phone,error", f"Acme,{reject['Phone']} 212 555 0100,\"{reject['error']}\"")
     again = await steps.import_all(alice, mended)
     assert again.rows_created == 1
     assert {row["name"] for row in await steps.stored(alice, "accounts")} == {"=cmd|calc", "Acme"}
