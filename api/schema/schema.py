@@ -11,20 +11,42 @@ from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCac
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
+from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
+from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
 from api.schema.sessions import SessionMutations, SessionQueries
+from api.schema.tags import TagMutations
 from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
-QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, JobQueries)
-MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, JobMutations)
-MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
+MUTATIONS = (
+    SessionMutations,
+    PeopleMutations,
+    DeviceMutations,
+    CustomFieldMutations,
+    TagMutations,
+    ImportMutations,
+    JobMutations,
+)
+
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
+MUTATIONS = (
+    SessionMutations,
+    PeopleMutations,
+    DeviceMutations,
+    CustomFieldMutations,
+    TagMutations,
+    ImportMutations,
+    JobMutations,
+)
 
 
 def member_of(source: Any, name: str) -> Any:
@@ -44,14 +66,8 @@ def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
     made = record_types()
     return Schema(
-        query=_root(
-            "Query",
-            (SessionQueries, PeopleQueries, DeviceQueries, JobQueries),
-            {**collect(made, queries), "node": _node(made)},
-        ),
-        mutation=_root(
-            "Mutation", (SessionMutations, PeopleMutations, DeviceMutations, JobMutations), collect(made, mutations)
-        ),
+        query=_root("Query", QUERIES, {**collect(made, queries), "node": _node(made)}),
+        mutation=_root("Mutation", MUTATIONS, collect(made, mutations)),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[

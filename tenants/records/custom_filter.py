@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from tenants.errors import BadInput
 from tenants.records import custom_kinds, operands
-from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.catalogue import RecordType
 from tenants.records.custom_kinds import RULES, CustomKind, Definition, SideValue
-from tenants.records.selection import ListSelection, Selection
 from tenants.records.sql import Pen
 from tenants.records.values import Wrong
 
@@ -91,48 +90,3 @@ def _operand(pen: Pen, field: Definition, value: Any) -> SideValue:
         raise BadInput(f"{field.key} has no such option.", where) from None
     except (Wrong, TypeError) as wrong:
         raise BadInput(f"This does not fit the field: {wrong}", where) from None
-
-
-def mentioned(record: RecordType, wanted: ListSelection) -> set[str]:
-    """The record types whose custom fields a list's filters and orders speak of, nested lists included."""
-    return set(_in_list(record, wanted))
-
-
-def mentioned_below(record: RecordType, selection: Selection) -> set[str]:
-    return set(_in_selection(record, selection))
-
-
-def mentioned_in_filter(record: RecordType, tree: Mapping[str, Any]) -> set[str]:
-    return set(_in_filter(record, tree))
-
-
-def _in_list(record: RecordType, wanted: ListSelection) -> Iterator[str]:
-    if any(name.startswith("custom.") for name, _ in wanted.query.order):
-        yield record.name
-    yield from _in_filter(record, wanted.query.filter or {})
-    yield from _in_selection(record, wanted.selection)
-
-
-def _in_selection(record: RecordType, selection: Selection) -> Iterator[str]:
-    for name, inner in selection.ones.items():
-        yield from _in_selection(catalogue()[record.references[name].target], inner)
-    for inner_list in selection.lists.values():
-        inverse = record.inverses[inner_list.relation or ""]
-        yield from _in_list(catalogue()[inverse.record], inner_list)
-
-
-def _in_filter(record: RecordType, tree: Any) -> Iterator[str]:
-    if not isinstance(tree, Mapping):
-        return
-    for name, value in tree.items():
-        if name in ("and", "or"):
-            for branch in value if isinstance(value, list | tuple) else ():
-                yield from _in_filter(record, branch)
-        elif name == "not":
-            yield from _in_filter(record, value)
-        elif name == NAME:
-            yield record.name
-        elif name in record.references:
-            yield from _in_filter(catalogue()[record.references[name].target], value)
-        elif name in record.inverses:
-            yield from _in_filter(catalogue()[record.inverses[name].record], value)

@@ -69,7 +69,7 @@ class Definition:
 
     @cached_property
     def field(self) -> Field:
-        kind = Kind(self.kind) if self.kind in set(Kind) else Kind.TEXT
+        kind = Kind(self.kind.value) if self.kind.value in {known.value for known in Kind} else Kind.TEXT
         return Field(kind, self.label, self.key, self.required, max_length=_LENGTHS.get(self.kind, 0))
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +29,7 @@ MAX_SIZE = 500
 MAX_TERMS = 5
 CUSTOM = "custom."
 """What an order by a custom field starts with: `custom.contract_value`."""
-_VALUES = CustomValue.__table__.c
+_VALUES: Mapping[str, Column[Any]] = CustomValue.__table__.c  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class Term:
 
     def at(self, alias: str) -> str:
         return f"{self.beside(alias)}.{self.column.name}" if self.custom else f"{alias}.{self.column.name}"
+
+    @property
+    def name(self) -> str:
+        """What the value is called outside the sub-select that orders."""
+        return f"_{self.custom.id.hex}" if self.custom else self.column.name
 
     def beside(self, alias: str) -> str:
         """The alias of the values of this custom field."""
@@ -147,6 +152,8 @@ def beyond(pen: Pen, alias: str, order: Order, values: Sequence[Any]) -> str:
     for term, value in zip(order, values, strict=True):
         place = term.at(alias)
         branches.append(f"({equal}{_after(pen, term, place, value)})")
+        if term is order[-1]:
+            break
         same = f"{place} IS NULL" if value is None else f"{place} = {pen.bind_as(term.column, value)}"
         equal += f"{same} AND "
     return f"{_bound(pen, order[0], order[0].at(alias), values[0])}({' OR '.join(branches)})"

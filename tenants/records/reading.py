@@ -9,7 +9,7 @@ from uuid import UUID
 from tenants.changes.log import as_json
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
-from tenants.records import custom, custom_filter, paging
+from tenants.records import mentions, paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import condition, found_by
@@ -31,7 +31,7 @@ async def read_one(uow: UnitOfWork, selection: Selection, record_id: UUID) -> di
     """One living record, or None when it is absent, deleted or another tenant's."""
     record = catalogue()[selection.record]
     uow.require(record.facts.module, f"{record.facts.module}:read")
-    pen = await _pen(uow, custom_filter.mentioned_below(record, selection))
+    pen = await mentions.pen_for(uow, mentions.in_selection(record, selection))
     alias = pen.alias()
     sql = (
         f"SELECT {_columns(pen, record, selection, alias)} FROM {record.table.name} {alias}"
@@ -45,19 +45,15 @@ async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
     """One page of a list, with cursors; the total only when it was asked for."""
     record = catalogue()[wanted.selection.record]
     uow.require(record.facts.module, f"{record.facts.module}:read")
-    count, mentioned = None, custom_filter.mentioned(record, wanted)
+    count, mentioned = None, set(mentions.in_list(record, wanted))
     if wanted.count:
-        pen = await _pen(uow, mentioned)
+        pen = await mentions.pen_for(uow, mentioned)
         count = (await _fetch(uow, _count(pen, record, wanted, ""), pen))[0]["count"]
     if not wanted.rows:
         return Rows([], [], False, False, count)
-    pen = await _pen(uow, mentioned)
+    pen = await mentions.pen_for(uow, mentioned)
     found = await _fetch(uow, _list(pen, record, wanted, ""), pen)
     return _page(pen, wanted, found, count)
-
-
-async def _pen(uow: UnitOfWork, mentioned: set[str]) -> Pen:
-    return Pen(uow.context, {name: await custom.definitions(uow, name) for name in mentioned})
 
 
 async def _fetch(uow: UnitOfWork, sql: str, pen: Pen) -> list[Any]:

@@ -50,7 +50,9 @@ def _pointing(name: str) -> tuple[Field, ...]:
 
 def _pointed_at(uow: UnitOfWork, field: Field, drafts: Sequence[Draft]) -> list[UUID]:
     ids = {draft.after[field.name] for draft in drafts if draft.changes(field.name)} - {None}
-    return list(ids - {uow.context.user_id} if field.kind is Kind.MEMBER else ids)
+    # The maker is there, and so are the other records of the same write.
+    there = {uow.context.user_id} if field.kind is Kind.MEMBER else {draft.after.get("id") for draft in drafts}
+    return list(ids - there)
 
 
 async def _absent(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UUID]]) -> list[FieldProblem]:
@@ -94,8 +96,9 @@ async def _circles(uow: UnitOfWork, record: RecordType, field: Field, draft: Dra
     )
     check_names_tenant(sql)
     row = await uow.connection.fetchrow(sql, uow.tenant_id, top, draft.before["id"])
+    assert row is not None
     if row["circle"]:
         return [FieldProblem(field.name, "CIRCLE", "This record is above the one it would belong to.")]
-    if row["depth"] > MAX_DEPTH:
+    if (row["depth"] or 0) > MAX_DEPTH:
         return [FieldProblem(field.name, "TOO_DEEP", f"A chain may be {MAX_DEPTH} records long.")]
     return []

@@ -104,12 +104,12 @@ def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID
 
 
 @lru_cache(maxsize=256)
-def _columns_of(name: str) -> tuple[str, ...]:
+def columns_of(name: str) -> tuple[str, ...]:
     return ("id", *catalogue()[name].fields, "sort_key", "custom")
 
 
 def _columns(record: RecordType) -> tuple[str, ...]:
-    return _columns_of(record.name)
+    return columns_of(record.name)
 
 
 @lru_cache(maxsize=256)
@@ -214,7 +214,7 @@ async def lock(uow: UnitOfWork, model: type[Record], record_id: UUID, *, living:
 def _lock_sql(name: str, living: bool) -> str:
     # NO KEY: whoever refers to this record meanwhile (its id never changes) need not wait.
     sql = (
-        f"SELECT version, {', '.join(_columns_of(name))} FROM {catalogue()[name].table.name}"
+        f"SELECT version, {', '.join(columns_of(name))} FROM {catalogue()[name].table.name}"
         f" WHERE tenant_id = $1 AND id = $2 AND deleted_at IS {'' if living else 'NOT '}NULL FOR NO KEY UPDATE"
     )
     check_names_tenant(sql)

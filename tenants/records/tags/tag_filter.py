@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Column
+
 from tenants.errors import BadInput
 from tenants.records import operands
 from tenants.records.catalogue import RecordType
@@ -13,7 +15,7 @@ from tenants.records.sql import Pen
 from tenants.records.tags.models import RecordTag
 
 MAX_TAGS = 100
-_TAG_ID = RecordTag.__table__.c.tag_id
+_TAG_ID: Column[Any] = RecordTag.__table__.c.tag_id  # type: ignore[assignment]
 
 
 def condition(pen: Pen, record: RecordType, alias: str, given: Any) -> str:
