@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import hashlib
 import io
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -83,6 +84,14 @@ async def look(context: TenantContext, import_id: UUID) -> ImportFacts:
         return await importing.find_import(uow, import_id=import_id)
 
 
+async def until_rows_are_done(
+    context: TenantContext, import_id: UUID, rows: int, give_up: Callable[[], bool] = lambda: False
+) -> None:
+    """Watch the progress as the console does."""
+    while (await look(context, import_id)).rows_done < rows and not give_up():  # noqa: ASYNC110
+        await asyncio.sleep(0.002)  # who makes the progress may be another process
+
+
 async def problems(context: TenantContext, import_id: UUID) -> list[RowProblem]:
     async with unit_of_work(context, read_only=True) as uow:
         return await importing.import_problems(uow, import_id=import_id, first=10_000)
@@ -104,9 +113,7 @@ async def rejects(context: TenantContext, import_id: UUID) -> list[dict[str, str
 async def stored(context: TenantContext, table: str) -> list[Mapping[str, Any]]:
     """Every living row of one of the tenant's tables, in the order of its ids."""
     async with unit_of_work(context, read_only=True) as uow:
-        return await uow.connection.fetch(
-            f"SELECT * FROM {table} WHERE tenant_id = $1 ORDER BY id", context.tenant_id
-        )
+        return await uow.connection.fetch(f"SELECT * FROM {table} WHERE tenant_id = $1 ORDER BY id", context.tenant_id)
 
 
 def _job(context: TenantContext) -> TenantContext:

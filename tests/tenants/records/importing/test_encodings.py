@@ -14,10 +14,12 @@ CHINESE = "客户名称,城市,电话\n北京华信科技有限公司,北京,010
 SHORT_CHINESE = "姓名,城市\n王小明,上海\n李娜,深圳\n"
 FRENCH = "Nom;Ville\nCrédit Agricole;Orléans\nPébéo of America;Swanton\nHôtel de l'Île;Besançon\n"
 GERMAN = "Firma;Straße\nMüller & Söhne;Königsallee 5\nGößwein GmbH;Übergasse 1\n"
-SPANISH = "Nombre,Dirección\nCrédito Inmobiliario Terras,\"c/ San Romualdo, 26 5º\"\n"
+SPANISH = 'Nombre,Dirección\nCrédito Inmobiliario Terras,"c/ San Romualdo, 26 5º"\n'
 RUSSIAN = "Название;Город\nРомашка;Москва\nСеверный ветер;Санкт-Петербург\nАльфа Строй;Новосибирск\n"
 JAPANESE = "会社名,都市\n株式会社ひまわり,東京\nみどり商事株式会社,大阪\nさくら電機,名古屋\n"
-TRADITIONAL = "公司名稱,城市\n台灣積體電路製造股份有限公司,新竹\n鴻海精密工業股份有限公司,新北\n華碩電腦股份有限公司,臺北\n"
+TRADITIONAL = (
+    "公司名稱,城市\n台灣積體電路製造股份有限公司,新竹\n鴻海精密工業股份有限公司,新北\n華碩電腦股份有限公司,臺北\n"
+)
 PLAIN = "name,city\nAcme,Paris\n"
 
 
@@ -88,7 +90,8 @@ def test_a_few_damaged_characters_do_not_make_utf8_something_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"PK\x03\x04rest of a workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1.7", b"\x1f\x8b\x08", b"{\\rtf1"]
+    "data",
+    [b"PK\x03\x04rest of a workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1.7", b"\x1f\x8b\x08", b"{\\rtf1"],
 )
 def test_what_is_no_text_is_named(data: bytes) -> None:
     with pytest.raises(NotText):

@@ -77,7 +77,7 @@ FILES: dict[str, bytes] = {
     "long external id": cell(b"i" * 121, 6),
     "many combining marks": cell("e\u0301".encode() * 150),
     # formulas
-    "formula =": cell(b"=HYPERLINK(\"\"http://evil.example\"\")"),
+    "formula =": cell(b'=HYPERLINK(""http://evil.example"")'),
     "formula +": cell(b"+1+1"),
     "formula -": cell(b"-1+1"),
     "formula @": cell(b"@SUM(A1:A9)"),

@@ -20,7 +20,7 @@ from tests.tenants.records.importing.steps import text
 
 COMPANIES = text(
     "Name,Phone,E-mail,Street,City,Country,Annual Revenue,Employees,Website",
-    "Acme,+33 1 44 55 66 77,info@acme.example,1 rue de la Paix,Paris,France,\"1,250.50\",12,acme.example",
+    'Acme,+33 1 44 55 66 77,info@acme.example,1 rue de la Paix,Paris,France,"1,250.50",12,acme.example',
     ",,,,,,,,",
     "Bad phone,12,not an address,x,y,Nowhere,12.345,few,not a site",
     ",020 7946 0000,,,,,,,",
@@ -83,7 +83,7 @@ async def test_the_rejects_can_be_mended_and_sent_again(alice: TenantContext) ->
     assert done.rows_rejected == 1
     [reject] = await steps.rejects(alice, done.id)
     assert reject["Phone"] == "'+1"
-    mended = text("Name,Phone,error", f"Acme,{reject['Phone']} 212 555 0100,\"{reject['error']}\"")
+    mended = text("Name,Phone,error", f'Acme,{reject["Phone"]} 212 555 0100,"{reject["error"]}"')
     again = await steps.import_all(alice, mended)
     assert again.rows_created == 1
     assert {row["name"] for row in await steps.stored(alice, "accounts")} == {"=cmd|calc", "Acme"}
@@ -113,7 +113,9 @@ async def test_contacts_find_their_companies_by_name_and_by_external_id(alice: T
 
 
 async def test_a_parent_may_stand_in_an_earlier_row_of_the_same_file(alice: TenantContext) -> None:
-    data = text("Name,Parent Account", "Acme Group,", "Acme France,Acme Group", "Acme Paris,Acme France", "Lost,Later", "Later,")
+    data = text(
+        "Name,Parent Account", "Acme Group,", "Acme France,Acme Group", "Acme Paris,Acme France", "Lost,Later", "Later,"
+    )
     planned = await steps.plan(alice, await steps.create(alice, data))
     assert [(p.row, p.code) for p in await steps.problems(alice, planned.id)] == [(5, "REFERENCE_MISSING")]
     await steps.start(alice, planned.id)
@@ -149,7 +151,13 @@ async def test_an_unknown_country_and_a_long_street_are_kept(alice: TenantContex
     street = "\n".join(f"Line {n}" for n in range(1, 9))
     await steps.import_all(alice, text("Name,Country,Street", f'Acme,Atlantis,"{street}"', "Beta,德国,"))
     acme, beta = await steps.stored(alice, "accounts")
-    assert acme["addresses"][0]["lines"] == ["Line 1", "Line 2", "Line 3", "Line 4", "Line 5, Line 6, Line 7, Line 8, Atlantis"]
+    assert acme["addresses"][0]["lines"] == [
+        "Line 1",
+        "Line 2",
+        "Line 3",
+        "Line 4",
+        "Line 5, Line 6, Line 7, Line 8, Atlantis",
+    ]
     assert beta["addresses"][0]["country"] == "DE"
 
 
@@ -214,7 +222,12 @@ async def test_mallory_finds_nothing_of_alice(alice: TenantContext, mallory: Ten
     async def refusal(import_id: UUID, upload_id: UUID) -> list[str]:
         said = []
         async with unit_of_work(mallory) as uow:
-            for verb in (importing.find_import, importing.start_import, importing.import_problems, importing.rejects_url):
+            for verb in (
+                importing.find_import,
+                importing.start_import,
+                importing.import_problems,
+                importing.rejects_url,
+            ):
                 with pytest.raises(NotFound) as refused:
                     await verb(uow, import_id=import_id)  # type: ignore[operator]
                 said.append(str(refused.value))

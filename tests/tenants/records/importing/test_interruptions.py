@@ -125,8 +125,9 @@ async def test_killed_with_nine(alice: TenantContext) -> None:
     planned = await _ready(alice)
     for rows in (1, 41, 77):
         process = await _worker(alice, planned.id)
-        while (await steps.look(alice, planned.id)).rows_done < rows and process.returncode is None:
-            await asyncio.sleep(0.01)
+        await steps.until_rows_are_done(
+            alice, planned.id, rows, give_up=lambda process=process: process.returncode is not None
+        )
         if process.returncode is None:
             process.send_signal(signal.SIGKILL)
         await process.wait()
@@ -165,8 +166,7 @@ async def test_a_dry_run_that_was_interrupted_starts_over_and_says_the_same(alic
         alice, import_id=created.id, mapping=[("Name", "name"), ("Phone", "phones.work")], options={}
     )
     task = asyncio.create_task(steps.dry_run(alice, created.id, batch_rows=5))
-    while not (await steps.look(alice, created.id)).rows_done:
-        await asyncio.sleep(0.001)
+    await steps.until_rows_are_done(alice, created.id, 1)
     task.cancel()
     await asyncio.wait([task])
     await steps.dry_run(alice, created.id)
@@ -178,8 +178,7 @@ async def test_a_dry_run_that_was_interrupted_starts_over_and_says_the_same(alic
 async def test_alice_cancels_and_it_stops_within_a_batch(alice: TenantContext) -> None:
     planned = await _ready(alice)
     task = asyncio.create_task(steps.run(alice, planned.id, batch_rows=5))
-    while not (await steps.look(alice, planned.id)).rows_done:
-        await asyncio.sleep(0.001)
+    await steps.until_rows_are_done(alice, planned.id, 1)
     async with unit_of_work(alice) as uow:
         at_cancelling = await importing.cancel_import(uow, import_id=planned.id)
     after = await task

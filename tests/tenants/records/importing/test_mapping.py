@@ -1,4 +1,4 @@
-"""Headers of other systems and languages find their fields; a mapping that cannot work is refused with all its faults."""
+"""Headers of other systems and languages find their fields; a mapping that cannot work is refused, all faults told."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def test_hubspot_contacts() -> None:
 
 
 def test_zoho_and_chinese_headers() -> None:
-    assert suggested("account", "Account Name", "Billing State", "Billing Code", "Annual Revenue", "No of Employees") == {
+    assert suggested(
+        "account", "Account Name", "Billing State", "Billing Code", "Annual Revenue", "No of Employees"
+    ) == {
         "Account Name": "name",
         "Billing State": "addresses.billing.region",
         "Billing Code": "addresses.billing.postal_code",
