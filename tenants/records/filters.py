@@ -108,9 +108,8 @@ def _operator(
 def _like(pen: Pen, place: str, operator: str, text: str) -> str:
     """Without case: people do not know how a name was typed."""
     bound = pen.bind(text, "text")
-    if operator == "starts_with":
-        return f"starts_with(lower({place}), lower({bound}))"
-    return f"strpos(lower({place}), lower({bound})) > 0"
+    held, wanted = (f"lower({each} COLLATE caseless)" for each in (place, bound))
+    return f"starts_with({held}, {wanted})" if operator == "starts_with" else f"strpos({held}, {wanted}) > 0"
 
 
 def _has(pen: Pen, place: str, operator: str, operand: Any, where: str) -> str:
@@ -126,8 +125,13 @@ def found_by(pen: Pen, record: RecordType, alias: str, text: str) -> str:
 
 
 def _word(pen: Pen, record: RecordType, alias: str, word: str) -> str:
+    return f"{alias}.id IN ({token_range(pen, record, word)})"
+
+
+def token_range(pen: Pen, record: RecordType, word: str) -> str:
+    """The ids of the records with a word that begins with `word`."""
     inner, low, high = pen.alias(), pen.bind(word, "text"), pen.bind(word + "\U0010ffff", "text")
     return (
-        f"{alias}.id IN (SELECT {inner}.id FROM record_tokens {inner} WHERE {pen.owned(inner)}"
-        f" AND {inner}.record_type = '{record.name}' AND {inner}.token >= {low} AND {inner}.token < {high})"
+        f"SELECT {inner}.id FROM record_tokens {inner} WHERE {pen.owned(inner)}"
+        f" AND {inner}.record_type = '{record.name}' AND {inner}.token >= {low} AND {inner}.token < {high}"
     )

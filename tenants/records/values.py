@@ -242,7 +242,12 @@ def email_entry(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, 
 
 
 def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
-    lines = [line for given in entry.get("lines") or [] if (line := _part(given, 200, "lines"))]
+    given_lines = entry.get("lines") or []
+    if isinstance(given_lines, str):
+        given_lines = given_lines.splitlines()
+    if not isinstance(given_lines, list | tuple):
+        raise Wrong("INVALID", "This must be a list of lines.", "lines")
+    lines = [line for given in given_lines if (line := _part(given, 200, "lines"))]
     if len(lines) > MAX_LINES:
         raise Wrong("TOO_MANY", f"At most {MAX_LINES} lines; this has {len(lines)}.", "lines")
     country = str(entry.get("country") or "").strip().upper()
