@@ -78,7 +78,8 @@ def find_encoding(file: BinaryIO) -> tuple[str, Evidence]:
     for bom, name in _BOMS:
         if evidence.head.startswith(bom):
             return name, evidence
-    return _utf16(evidence.head) or ("utf-8" if evidence.utf8 else _legacy(bytes(evidence.lines))), evidence
+    wide = _utf16(evidence.head, at_least=0.3 if evidence.utf8 else 0.01)
+    return wide or ("utf-8" if evidence.utf8 else _legacy(bytes(evidence.lines))), evidence
 
 
 def _look(evidence: Evidence, file: BinaryIO) -> None:
@@ -105,15 +106,13 @@ def _decodes(decoder: codecs.IncrementalDecoder, data: bytes, *, final: bool) ->
     return True
 
 
-def _utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: zero bytes stand on one side only, and where they do there are line ends or separators."""
+def _utf16(head: bytes, *, at_least: float) -> str | None:
+    """UTF-16 without a mark: zero bytes stand on one side only (in Chinese text few), and some end lines."""
     head = head[: len(head) // 2 * 2][:65_536]
-    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        other = head[0::2] if name == "utf-16-le" else head[1::2]
-        if zeros.count(0) and other.count(0) * 20 <= zeros.count(0):
+    for name, zeros, other in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
+        if zeros.count(0) > len(zeros) * at_least and other.count(0) * 20 <= zeros.count(0):
             text = head.decode(name, "replace")
-            ascii_share = sum(char < "\x80" for char in text) / len(text)
-            if re.search(r"[\r\n,;\t|]", text) and "\ufffd" not in text[:-1] and ascii_share > 0.01:
+            if re.search(r"[\r\n]", text) and "\ufffd" not in text[:-1]:
                 return name
     return None
 

@@ -125,7 +125,7 @@ class Judge:
         word = "\0".join(pair)
         row = here.get(pair) or (self._seen.rows("source", [word]).get(word) if self._seen else None)
         if row is not None:
-            self._warn(made, "ALREADY_IN_FILE", pair[1], row=row)
+            self._warn(made, "ALREADY_IMPORTED_IN_FILE", pair[1], row=row)
             return True
         here[pair] = made.row.number
         return False
@@ -144,9 +144,11 @@ class Judge:
             else:
                 rows[name] = made.row.number
 
-    def _warn(self, made: Made, code: str, value: str, **facts: Any) -> None:
-        message = spoken(text(code, value=value, **facts), self._locale)
-        problem = RowProblem(made.row.number, Severity.WARNING, None, code, message, printable(value[:VALUE_LENGTH]))
+    def _warn(self, made: Made, words: str, value: str, **facts: Any) -> None:
+        """The code is the same whether the other one stands in the file or is stored: that depends on the batch."""
+        message = spoken(text(words, value=value, **facts), self._locale)
+        code, shown = words.removesuffix("_IN_FILE"), printable(value[:VALUE_LENGTH])
+        problem = RowProblem(made.row.number, Severity.WARNING, None, code, message, shown)
         made.problems.append(problem)
 
     def _remember(self, accepted: Sequence[Made]) -> None:

@@ -18,7 +18,7 @@ _TEXTS: dict[str, Message] = {
         "A record with this source and external id is here already; the row was skipped.",
         "已有来源和外部编号相同的记录，此行已跳过。",
     ),
-    "ALREADY_IN_FILE": say(
+    "ALREADY_IMPORTED_IN_FILE": say(
         "Row {row} has the same external id; this row was skipped.", "第 {row} 行的外部编号相同，此行已跳过。"
     ),
     "BAD_ENCODING": say(

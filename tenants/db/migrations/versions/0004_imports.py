@@ -134,3 +134,10 @@ def upgrade() -> None:
         ["tenant_id", "import_id", "row_number"],
         unique=False,
     )
+
+
+def downgrade() -> None:
+    op.drop_table("import_rejects")
+    op.drop_table("import_problems")
+    op.drop_table("imports")
+    op.drop_table("uploads")
