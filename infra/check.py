@@ -13,9 +13,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from infra import web_build
 from infra.no_skips import skipped
 from infra.supervisor import ROOT
+from infra.web_build import CONSOLE, node_environment
 from infra.words import say
 
 SCHEMA = ROOT / "mobile-schema" / "schema.graphql"
@@ -38,7 +38,7 @@ def checks() -> list[Check]:
         Check("schema drift", _schema_drift),
         Check("no skipped tests", lambda: "\n".join(skipped(ROOT)) or None),
     ]
-    return [*found, Check("web", _web)] if web_build.exists() else found
+    return [*found, Check("web", _web)] if CONSOLE.exists() else found
 
 
 def run(console: Console) -> int:
@@ -77,10 +77,10 @@ def _schema_drift() -> str | None:
 def _web() -> str | None:
     log = ROOT / ".rapport" / "logs" / "web-check.log"
     try:
-        asyncio.run(web_build.install(log))
+        asyncio.run(CONSOLE.install(log))
     except subprocess.CalledProcessError:
         return log.read_text(encoding="utf-8")
-    return _run(["npm", "run", "--silent", "check"], cwd=web_build.WEB, env=web_build.node_environment())
+    return _run(["npm", "run", "--silent", "check"], cwd=CONSOLE.web, env=node_environment())
 
 
 def _python(*module: str) -> str | None:

@@ -48,7 +48,7 @@ def up_command(
     if folder.in_use():
         _already(folder)
     elif detach:
-        _detached(folder, port)
+        _in_background(folder, port)
     else:
         _foreground(folder, port)
 
@@ -172,18 +172,24 @@ def _already(folder: DataFolder) -> None:
     _fail(say("starting.elsewhere", data=folder.path, pid=pid, command=_command("down", folder)))
 
 
-def _detached(folder: DataFolder, port: int | None) -> None:
-    if background.start(folder, port) is None:
+def _in_background(folder: DataFolder, port: int | None) -> None:
+    def run() -> None:
+        try:
+            _foreground(folder, port, detached=True)
+        except typer.Exit as ended:
+            sys.exit(ended.exit_code)
+
+    if background.start(folder, run) is None:
         raise typer.Exit(1)
     console.print(say("ready.detached", command=_command("down", folder)), markup=False)
     console.print(say("ready.logs", logs=folder.logs), markup=False)
 
 
-def _foreground(folder: DataFolder, port: int | None) -> None:
+def _foreground(folder: DataFolder, port: int | None, *, detached: bool = False) -> None:
     if not folder.lock():
         return _already(folder)
     try:
-        asyncio.run(up.run(folder, port))
+        asyncio.run(up.run(folder, port, detached=detached))
     except (
         up.CannotStart,
         StartFailed,

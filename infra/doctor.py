@@ -13,7 +13,7 @@ from pathlib import Path
 import redis
 from pydantic import ValidationError
 
-from infra import background, web_build
+from infra import background
 from infra.engines import objects, postgres
 from infra.engines import redis as redis_engine
 from infra.engines.engine import EngineMissing
@@ -21,6 +21,7 @@ from infra.installation import IncompleteSettings, database_is_given, objects_ar
 from infra.state import DataFolder
 from infra.supervisor import ROOT
 from infra.up import NEEDED_MB, free_mb, readiness
+from infra.web_build import CONSOLE
 from infra.words import say
 from tenants.config import Settings
 from tenants.db import migrate
@@ -52,7 +53,7 @@ def examine(folder: DataFolder, given: Mapping[str, str] = os.environ) -> Iterat
     yield _dependencies()
     yield from _folder(folder)
     yield from _engines(folder, given)
-    if web_build.exists():
+    if CONSOLE.exists():
         yield _web()
     yield from _processes(folder)
     yield from _connections(folder, given)
@@ -115,7 +116,7 @@ def _version(name: str, binary: Path) -> Finding:
 
 
 def _web() -> Finding:
-    return _fine("ok.web") if web_build.is_current() else _wrong("web.not.built")
+    return _fine("ok.web") if CONSOLE.is_current() else _wrong("web.not.built")
 
 
 def _processes(folder: DataFolder) -> Iterator[Finding]:
@@ -125,7 +126,7 @@ def _processes(folder: DataFolder) -> Iterator[Finding]:
             yield _wrong("pids.stale", count=len(folder.leftovers()))
         yield _fine("ok.stopped", port=folder.public_port())
     elif noted and noted.ready:
-        said = readiness(int(noted.address.rsplit(":", 1)[-1]))
+        said = readiness(noted.port)
         log = folder.logs / "api.log"
         yield _wrong("api.silent", reason=said, log=log) if said else _fine("ok.running", address=noted.address)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +15,17 @@ from rich.text import Text
 from infra.words import say
 
 
+class _Patient(Console):
+    def on_broken_pipe(self) -> None:
+        """Say nothing more, instead of ending the process."""
+        self.quiet = True
+
+
 class Progress:
     """`with progress: with progress.step("postgres"): …` — steps may overlap."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(highlight=False, soft_wrap=True)
+        self.console = console or _Patient(highlight=False, soft_wrap=True)
         self._running: dict[str, Spinner] = {}
         self._live: Live | None = None
 
@@ -41,7 +48,7 @@ class Progress:
         self._draw()
         try:
             yield
-        except BaseException:
+        except Exception:
             self.line(f"✗ {label}", "red")
             raise
         else:
@@ -51,8 +58,10 @@ class Progress:
             self._draw()
 
     def line(self, text: str, style: str = "") -> None:
-        self.console.print(Text(text, style=style))
-        self.console.file.flush()
+        """A reader that went away (a closed terminal, `| head`) must not keep an orderly stop from happening."""
+        with contextlib.suppress(OSError):
+            self.console.print(Text(text, style=style))
+            self.console.file.flush()
 
     def _draw(self) -> None:
         if self._live:

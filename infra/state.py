@@ -42,6 +42,7 @@ class Running:
 
     pid: int
     created: float
+    port: int = 0
     address: str = ""
     inbox: str = ""
     ready: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -23,6 +24,7 @@ _HEALTHY_AFTER = 60.0
 """Seconds after which a crash no longer counts towards the next delay."""
 _GIVES_UP_STARTING = 3
 _LOG_LIMIT = 20_000_000
+_TRIM_EVERY = 30.0
 
 
 Pids = dict[str, tuple[int, float, int]]
@@ -61,6 +63,7 @@ class Supervisor:
         self._children: dict[str, _Child] = {}
         self._stopping = False
         self._leash = Leash()
+        self._trimming: asyncio.Task[None] | None = None
         logs.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -75,6 +78,7 @@ class Supervisor:
         await self.wait_for(engine.name, engine.answers, within)
 
     async def start(self, program: Program, floor: int = 1) -> None:
+        self._trimming = self._trimming or asyncio.create_task(self._trim_logs())
         child = self._children[program.name] = _Child(program, floor)
         await self._spawn(child)
         child.task = asyncio.create_task(self._keep_running(child))
@@ -110,6 +114,8 @@ class Supervisor:
         self._stopping = True
         for floor in sorted({child.floor for child in self._children.values()}, reverse=True):
             await asyncio.gather(*(self._stop(c) for c in self._children.values() if c.floor == floor))
+        if self._trimming:
+            self._trimming.cancel()
         self._leash.close()
 
     def hurry(self) -> None:
@@ -173,12 +179,18 @@ class Supervisor:
         return self._logs / f"{name}.log"
 
     def _open_log(self, name: str) -> BinaryIO:
-        """Append, keeping one older file, so that a log never fills the disk."""
         path = self._log_path(name)
-        if path.exists() and path.stat().st_size > _LOG_LIMIT:
-            path.replace(path.with_suffix(".log.1"))
         path.touch(mode=0o600)
         return path.open("ab")
+
+    async def _trim_logs(self) -> None:
+        """Keep one older part of each log, so that none ever fills the disk. Writers append, so cutting is safe."""
+        while True:
+            for log in self._logs.glob("*.log"):
+                if log.stat().st_size > _LOG_LIMIT:
+                    shutil.copyfile(log, log.with_suffix(".log.1"))
+                    os.truncate(log, 0)
+            await asyncio.sleep(_TRIM_EVERY)
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from infra import processes, web_build
+from infra import processes
 from infra.engines.engine import Engine, Program, port_is_free
 from infra.engines.postgres import Postgres
 from infra.fingerprint import fingerprint
@@ -22,6 +22,7 @@ from infra.installation import installation
 from infra.progress import Progress
 from infra.state import DEFAULT_PORT, DataFolder, Running, process_created
 from infra.supervisor import ROOT, Pids, Supervisor
+from infra.web_build import CONSOLE
 from infra.words import say
 
 NEEDED_MB = 300
@@ -32,9 +33,9 @@ class CannotStart(RuntimeError):
     """The message is a plain sentence with the mend."""
 
 
-async def run(folder: DataFolder, port: int | None) -> None:
+async def run(folder: DataFolder, port: int | None, *, detached: bool = False) -> None:
     """Start, serve until told to stop, stop. The folder is locked by the caller. Raises CannotStart, StartFailed."""
-    up = _Up(folder, port)
+    up = _Up(folder, port, detached)
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, up.told_to_stop, told)
@@ -52,9 +53,9 @@ async def run(folder: DataFolder, port: int | None) -> None:
 
 
 class _Up:
-    def __init__(self, folder: DataFolder, port: int | None) -> None:
+    def __init__(self, folder: DataFolder, port: int | None, detached: bool) -> None:
         self.began = time.monotonic()
-        self.detached = os.environ.pop("RAPPORT_DETACHED", "") == "1"
+        self.detached = detached
         self.folder = folder
         self.progress = Progress()
         self.progress.line(say("starting", data=folder.path))
@@ -65,7 +66,7 @@ class _Up:
         self.port = _choose_port(folder, port, self.progress)
         self.ports = folder.engine_ports()
         self.installation = installation(folder, self.ports, self.port)
-        self.running = Running(os.getpid(), process_created(os.getpid()), ports=self.ports)
+        self.running = Running(os.getpid(), process_created(os.getpid()), self.port, ports=self.ports)
         self.supervisor = Supervisor(
             folder.logs, self.installation.environment, changed=self._note_children, crashed=self._say_crashed
         )
@@ -89,14 +90,26 @@ class _Up:
 
     async def _bring_up(self) -> None:
         mine = self.installation
+        api = processes.api(self.port)
+        warm = self._is_warm()
+        if warm:
+            await self.supervisor.start(api)  # it loads for longer than the engines take to answer
         others = [self._engine(engine) for engine in (mine.redis, mine.objects, mine.inbox) if engine]
         await _all_or_none(self._database(), self._web(), *others)
         with self.progress.step("api"):
-            await self.supervisor.start(processes.api(self.port))
+            if not warm:
+                await self.supervisor.start(api)
             await self.supervisor.wait_for("api", self._is_ready, _API_WITHIN)
         with self.progress.step("workers"):
             for program in processes.behind_the_api():
                 await self.supervisor.start(program)
+
+    def _is_warm(self) -> bool:
+        """Nothing to migrate, to build or to recover: our own database was closed in order, at today's schema."""
+        postgres = self.installation.postgres
+        closed_in_order = postgres and not (postgres.directory / "postmaster.pid").exists()
+        built = CONSOLE.is_current() or not CONSOLE.exists()
+        return bool(closed_in_order and built and self.folder.stamp("schema") == _schema())
 
     async def _engine(self, engine: Engine) -> None:
         with self.progress.step(engine.name):
@@ -106,12 +119,11 @@ class _Up:
         postgres = self.installation.postgres
         if postgres:
             await self._engine(postgres)
-        wanted = fingerprint([ROOT / "tenants" / "db"], leaving_out=frozenset({"__pycache__"}))
-        if postgres and self.folder.stamp("schema") == wanted:
+        if postgres and self.folder.stamp("schema") == _schema():
             return
         with self.progress.step("migrate"):
             await self._migrate(postgres)
-        self.folder.set_stamp("schema", wanted)
+        self.folder.set_stamp("schema", _schema())
 
     async def _migrate(self, postgres: Postgres | None) -> None:
         """In a process of its own: most starts need none of what it loads."""
@@ -120,10 +132,10 @@ class _Up:
         await self.supervisor.run_to_end(Program("migrate", command, admin))
 
     async def _web(self) -> None:
-        if not web_build.exists() or web_build.is_current():
+        if not CONSOLE.exists() or CONSOLE.is_current():
             return
         with self.progress.step("web"):
-            warning = await web_build.build(self.folder.logs / "web-build.log")
+            warning = await CONSOLE.build(self.folder.logs / "web-build.log")
         if warning:
             self.progress.line(warning, "yellow")
 
@@ -135,14 +147,14 @@ class _Up:
         running.address = self.installation.environment["RAPPORT_PUBLIC_URL"]
         running.inbox = self.installation.environment.get("RAPPORT_INBOX_URL", "")
         running.seconds = round(time.monotonic() - self.began, 2)
-        running.ready = True
         self.folder.set_stamp("port", str(self.port))
-        self.folder.note(running)
         self.progress.line(say("ready", seconds=f"{running.seconds:.1f}", address=running.address), "bold green")
         if running.inbox:
             self.progress.line(say("ready.inbox", address=running.inbox))
         if not self.detached:
             self.progress.line(say("ready.stop"))
+        running.ready = True
+        self.folder.note(running)  # last: who started it in the background returns on this
 
     def _note_children(self, pids: Pids) -> None:
         self.running.children = pids
@@ -166,6 +178,11 @@ def readiness(port: int) -> str | None:
 
 def free_mb(path: Path) -> int:
     return shutil.disk_usage(path).free // 1_000_000
+
+
+def _schema() -> str:
+    """A word for what the database is migrated to by this code."""
+    return fingerprint([ROOT / "tenants" / "db"], leaving_out=frozenset({"__pycache__"}))
 
 
 def _choose_port(folder: DataFolder, wanted: int | None, progress: Progress) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import orjson
 
-from tenants.config import Settings
+if TYPE_CHECKING:  # the launcher comes through here and shall not wait for what it does not use
+    from tenants.config import Settings
 
 APP_ROLE = "rapport_app"
 DISPATCH_ROLE = "rapport_dispatch"
