@@ -7,7 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 import strawberry
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
+from strawberry.extensions import (
+    AddValidationRules,
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    ValidationCache,
+)
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
@@ -25,6 +32,12 @@ from tenants.records.catalogue import catalogue
 QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, JobQueries)
 MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, JobMutations)
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
+_RULES = tuple(
+    rule
+    for limiter in (QueryDepthLimiter(max_depth=MAX_DEPTH), MaxAliasesLimiter(max_alias_count=MAX_ALIASES))
+    for rule in limiter.validation_rules
+)
+"""Made once: rules are part of the key of ValidationCache, and a limiter of each request's own has rules of its own."""
 
 
 def member_of(source: Any, name: str) -> Any:
@@ -55,8 +68,7 @@ def schema() -> strawberry.Schema:
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[
-            lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
-            lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
+            lambda: AddValidationRules(list(_RULES)),
             lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
             lambda: ParserCache(maxsize=500),
             lambda: ValidationCache(maxsize=500),

@@ -117,7 +117,7 @@ def _selection(target: Any, chain: int, level: int = 0) -> str:
 
 
 def _askable(target: Any) -> list[tuple[str, GraphQLField]]:
-    return tuple(
+    return [
         (name, field)
         for name, field in sorted(target.fields.items())
         if not any(is_non_null_type(given.type) for given in field.args.values())
