@@ -7,6 +7,7 @@ out here a second time on purpose: a change of `tenants/db/rls.py` alone must no
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 
 from tenants.db.base import Base, is_tenant_table
@@ -32,14 +33,16 @@ select a.attname from pg_attribute a where a.attrelid = $1::oid and a.attnum = $
 """
 
 
-def tenant_tables() -> set[str]:
+@lru_cache(maxsize=1)
+def tenant_tables() -> frozenset[str]:
     load_tables()
-    return {table.name for table in Base.metadata.tables.values() if is_tenant_table(table)}
+    return frozenset(table.name for table in Base.metadata.tables.values() if is_tenant_table(table))
 
 
-def registry_tables() -> set[str]:
+@lru_cache(maxsize=1)
+def registry_tables() -> frozenset[str]:
     load_tables()
-    return {table.name for table in Base.metadata.tables.values() if not is_tenant_table(table)}
+    return frozenset(table.name for table in Base.metadata.tables.values() if not is_tenant_table(table))
 
 
 async def every_table_is_of_a_tenant_or_of_the_registry(connection: Any) -> list[str]:

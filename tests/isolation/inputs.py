@@ -112,7 +112,8 @@ class Filled:
         number, name = next(self.numbers), snake(path[-1])
         inside = snake(path[-2]) if len(path) > 1 else ""
         if inside == "phones":
-            return {"value": f"+44 20 79{46_0000 + number % 10_000}", "country": "GB"}.get(name, "work")
+            prefix = "+44 20 7946 0" if self.word == "acme" else "+44 7700 900"
+            return {"value": f"{prefix}{number % 1_000:03}", "country": "GB"}.get(name, "work")
         if inside == "emails":
             return f"{self.word}{number}@{self.word}.example" if name == "value" else "work"
         special = {

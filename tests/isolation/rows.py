@@ -34,6 +34,10 @@ class Rows:
         """A row of the tenant: one it has, else a new one."""
         return await self._any(table) or await self.insert(table)
 
+    async def another(self, table: Table) -> None:
+        """One row more, where a tenant may have more than one."""
+        await (self.insert(table) if len(table.primary_key.columns) > 1 else self.one_of(table))
+
     async def _any(self, table: Table) -> dict[str, Any] | None:
         sql = f"SELECT * FROM {table.name} WHERE tenant_id = $1 LIMIT 1"
         row = await self._connection.fetchrow(sql, self._tenant_id)
@@ -74,6 +78,8 @@ class Rows:
             return self._known["users"]
         if column.name == "deleted_at":
             return None
+        if choices := getattr(column.info.get("field"), "choices", None):
+            return next(iter(choices)).value
         for types, make in _MAKERS:
             if isinstance(kind, types):
                 return make(self._text(60))

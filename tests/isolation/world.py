@@ -61,6 +61,7 @@ class Company:
         return await self.send(document, variables, headers)
 
     async def send(self, document: str, variables: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
+        self.http.cookies.clear()
         transport: Any = self.http._transport
         transport.client = (self.next_address(), 50_000)
         body = {"query": document, "variables": variables}
@@ -80,6 +81,8 @@ class World:
     globex: Company
     said: list[str]
     """Every line that was logged."""
+    foreign: dict[str, str] = field(default_factory=dict)
+    """Ids of things globex has, by kind."""
 
     async def redis(self) -> dict[str, Any]:
         """Everything in Redis, whatever its type."""
@@ -177,16 +180,14 @@ def _scribe(said: list[str]) -> Any:
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
+    """Be the only one who hears: nothing said here belongs into the report of a test run."""
     said: list[str] = []
-    ear, root, level = _Ear(said), logging.getLogger(), logging.getLogger().level
-    kept = structlog.get_config()["processors"]
-    original = list(kept)
-    kept[:] = [_scribe(said)]  # in place: loggers that are bound already keep this very list
-    root.addHandler(ear)
-    root.setLevel(logging.DEBUG)
+    root, processors = logging.getLogger(), structlog.get_config()["processors"]
+    handlers, level, original = root.handlers[:], root.level, processors[:]
+    root.handlers[:], root.level = [_Ear(said)], logging.DEBUG
+    processors[:] = [_scribe(said)]  # in place: loggers that are bound already keep this very list
     try:
         yield said
     finally:
-        root.removeHandler(ear)
-        root.setLevel(level)
-        kept[:] = original
+        root.handlers[:], root.level = handlers, level
+        processors[:] = original
