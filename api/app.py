@@ -12,19 +12,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from api import health
-from api.endpoint import Endpoint, refusal
+from api import files, health
+from api.endpoint import refusal
+from api.gateway import Gateway
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.web import Web
 from tenants.config import settings
 from tenants.db.database import open_database, use
 from tenants.errors import DomainError
+from tenants.kit.log_lines import configure
 
 
 @asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
-    database = use(await open_database(settings()))
+    database = use(await open_database(settings(), reads=True))
     try:
         yield
     finally:
@@ -38,12 +40,14 @@ async def refused(_request: Request, error: Exception) -> Response:
 
 def create_app() -> Starlette:
     found = settings()
+    configure("api")
     return Starlette(
         routes=[
-            Route("/graphql", Endpoint()),
+            Route("/graphql", Gateway()),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
+            Route("/files/{token}", files.files, methods=["GET", "PUT"]),
             Mount("/", Web(found.web_root)),
         ],
         middleware=[

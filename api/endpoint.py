@@ -23,7 +23,7 @@ from api.speech import LOCALE, tell
 from tenants.errors import DomainError
 from tenants.kit.message import say
 
-log = structlog.get_logger()
+log = structlog.get_logger("api")
 _OUR_FAULT = (
     "Something went wrong on our side. Quote {request_id} when you report it.",
     "我们这边出了问题。反馈时请附上编号 {request_id}。",

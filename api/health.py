@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from api.queue_metrics import queue_metrics
 from tenants.db import health
 
 
@@ -26,4 +27,4 @@ async def readyz(_request: Request) -> Response:
 
 
 async def metrics(_request: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest() + await queue_metrics(), media_type=CONTENT_TYPE_LATEST)

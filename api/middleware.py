@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import REQUESTS, SECONDS
 
-log = structlog.get_logger()
+log = structlog.get_logger("api")
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:;"
@@ -21,8 +21,12 @@ _POLICY = (
 )
 
 
+_SLOW = 1.0
+"""Seconds; quicker answers are in the figures of /metrics alone."""
+
+
 class RequestId:
-    """Give each request an id (the caller's, if it is a decent one), and log one line without bodies."""
+    """Give each request an id (the caller's, if decent), count it, and log those that failed or were slow."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -49,7 +53,8 @@ class RequestId:
             route = scope["path"] if scope["path"] in _ROUTES else "other"
             REQUESTS.labels(route, str(status)).inc()
             SECONDS.labels(route).observe(seconds)
-            log.info("api.request", request_id=request_id, path=route, status=status, ms=round(seconds * 1000, 1))
+            if status >= 500 or seconds > _SLOW:
+                log.warning("request", request_id=request_id, path=route, status=status, ms=round(seconds * 1000, 1))
 
 
 _ROUTES = {"/graphql", "/healthz", "/readyz", "/metrics", "/"}

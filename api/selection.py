@@ -17,11 +17,11 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
-from api.filters import filter_tree
 from api.naming import snake
+from api.shapes import query_of
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
-from tenants.records.selection import ListSelection, Page, Query, Selection
+from tenants.records.selection import ListSelection, Selection
 
 ResolveInfo = GraphQLResolveInfo[Any]
 
@@ -54,28 +54,11 @@ def _list(
     page_info = any(node.name.value == "pageInfo" for node in asked)
     return ListSelection(
         _select(info, record, list(_children(info, rows))),
-        _query(record, arguments),
+        query_of(record, arguments),
         relation,
         count=any(node.name.value == "totalCount" for node in asked),
         rows=bool(rows or edges or page_info),
     )
-
-
-def _query(record: RecordType, arguments: Mapping[str, Any]) -> Query:
-    page = Page(*(arguments.get(name) for name in ("first", "after", "last", "before")))
-    order = tuple(
-        (_order_column(record, name), getattr(direction, "value", direction))
-        for entry in arguments.get("orderBy") or ()
-        for name, direction in entry.items()
-        if direction is not None
-    )
-    tree = filter_tree(record, arguments["filter"]) if arguments.get("filter") else None
-    return Query(tree, order, arguments.get("search"), page)
-
-
-def _order_column(record: RecordType, name: str) -> str:
-    column = snake(name)
-    return column if column in record.fields or column == "id" else f"{column}_id"
 
 
 def _select(info: ResolveInfo, record: RecordType, nodes: list[FieldNode]) -> Selection:

@@ -24,7 +24,7 @@ from infra.up import NEEDED_MB, free_mb, readiness
 from infra.web_build import CONSOLE
 from infra.words import say
 from tenants.config import Settings
-from tenants.db import migrate
+from tenants.db import migrate, revisions
 from tenants.db.database import RoleTooStrong, open_database
 
 _LOW_MB = 2_000
@@ -157,7 +157,7 @@ async def database(settings: Settings) -> Finding:
         return _wrong("role.strong", reason=strong)
     except Exception as unreachable:  # whatever the driver or the network has to say
         return _wrong("database.unreachable", reason=f"{type(unreachable).__name__}: {unreachable}")
-    head = migrate.head()
+    head = revisions.head()
     return _fine("ok.database", revision=found) if found == head else _wrong("schema.behind", found=found, head=head)
 
 

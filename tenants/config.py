@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     dispatch_database_url: str = Field(default="", repr=False)
     """The same database as the role that sees the job queue of every tenant and nothing else."""
     database_pool: int = 10
+    database_mode: Literal["postgres", "citus"] = "postgres"
+    """On Citus a tenant is entered by a statement of its own: a setting made inside one does not reach the shards."""
 
     redis_url: str = Field(default="", repr=False)
     job_lease: int = 20

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from tenants.config import Settings, settings
 from tenants.jobs import Lane
-from workers import log
+from tenants.kit.log_lines import configure
 from workers.job import load_actors
 from workers.process import run_worker
 from workers.relay import run_relay
@@ -24,9 +24,9 @@ def main(arguments: list[str]) -> int:
     actors = load_actors(chosen.also)
     if chosen.process == "worker":
         lane = Lane(chosen.lane)
-        log.configure(f"worker-{lane}")
+        configure(f"worker-{lane}")
         return run_worker(settings(), lane, chosen.threads or _THREADS[lane], actors)
-    log.configure(chosen.process)
+    configure(chosen.process)
     asyncio.run(_until_told(run_relay if chosen.process == "relay" else run_scheduler))
     return 0
 

@@ -41,11 +41,21 @@ class Hints:
 
     def __init__(self, url: str) -> None:
         self._broker = open_broker(url)
-        self._keeper = open_broker(url, maintains=True)
+        self.keeper = open_broker(url, maintains=True)
 
-    def crowded(self) -> set[Lane]:
-        """Lanes for which Redis holds more than it should: their workers are gone or stuck, and more would not help."""
-        return {lane for lane in Lane if self._broker.client.hlen(f"{NAMESPACE}:{lane.value}.msgs") >= 2 * MAX_HINTS}
+    def waiting(self) -> dict[Lane, int]:
+        """Hints no worker has fetched, for each lane that has room.
+
+        A lane is left out when Redis holds far more than it should, fetched ones included: its workers are gone or
+        stuck, and sending the same again and again would only fill the memory.
+        """
+        with self._broker.client.pipeline(transaction=False) as pipeline:
+            for lane in Lane:
+                pipeline.llen(f"{NAMESPACE}:{lane.value}")
+                pipeline.hlen(f"{NAMESPACE}:{lane.value}.msgs")
+            figures = pipeline.execute()
+        found = zip(Lane, figures[::2], figures[1::2], strict=True)
+        return {lane: unfetched for lane, unfetched, held in found if held < 3 * MAX_HINTS}
 
     def send(self, lane: Lane, hints: Iterable[Hint]) -> None:
         for hint in hints:
@@ -55,8 +65,8 @@ class Hints:
     def maintain(self) -> None:
         """Have every queue and its delay queue looked after now: what dead workers had fetched goes back."""
         for lane in Lane:
-            self._keeper.do_qsize(lane.value)
-            self._keeper.do_qsize(dq_name(lane.value))
+            self.keeper.do_qsize(lane.value)
+            self.keeper.do_qsize(dq_name(lane.value))
 
     def publish(self, key: str, value: bytes, seconds: int) -> None:
         self._broker.client.set(key, value, ex=seconds)

@@ -68,14 +68,14 @@ async def _relay(dispatchers: list[Dispatcher], hints: Hints) -> None:
 
 
 async def _round(dispatchers: list[Dispatcher], hints: Hints) -> tuple[int, bool]:
-    """Send what is due on every lane that has room: the number sent, and whether a lane had no room."""
-    crowded = await asyncio.to_thread(hints.crowded)
+    """Send what is due on every lane that has room: the number sent, and whether somebody found no room."""
+    waiting = await asyncio.to_thread(hints.waiting)
     sent = 0
     for dispatcher in dispatchers:
-        if dispatcher.lane not in crowded and (ready := await dispatcher.ready()):
+        if dispatcher.lane in waiting and (ready := await dispatcher.ready(waiting[dispatcher.lane])):
             await asyncio.to_thread(hints.send, dispatcher.lane, ready)
             sent += len(ready)
-    return sent, bool(crowded) or any(dispatcher.full for dispatcher in dispatchers)
+    return sent, any(dispatcher.full for dispatcher in dispatchers)
 
 
 async def _reclaim() -> None:
@@ -91,8 +91,8 @@ async def _publish(hints: Hints) -> None:
 
 async def _repeat(seconds: float, act: Callable[[], Awaitable[object]]) -> None:
     while True:
-        await asyncio.sleep(seconds)
         try:
             await act()
         except Exception as problem:
             log.warning("relay chore failed", problem=type(problem).__name__)
+        await asyncio.sleep(seconds)

@@ -139,7 +139,7 @@ def _output_fields(
     for name, inverse in record.inverses.items():
         fields[name] = _connection_field(made[inverse.record])
     fields["custom_fields"] = _computed(JSON, lambda row: row["custom"], "The tenant's own fields, by key.")
-    if record.facts.taggable and "tag" in made:
+    if record.facts.taggable:
         tags = many(made["tag"].output)
         fields["tags"] = (tags, strawberry.field(description="By name."))
     if "next_activity_at" in record.fields:

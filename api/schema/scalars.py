@@ -14,9 +14,9 @@ Day = NewType("Day", date)
 
 
 def _write_moment(value: Any) -> str:
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC).isoformat()
-    return str(value).replace("+00:00", "Z")
+    # A time that comes out of JSON has lost its trailing zeros; both are written alike.
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _read_moment(value: Any) -> datetime:

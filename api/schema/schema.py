@@ -7,37 +7,35 @@ from functools import lru_cache
 from typing import Any
 
 import strawberry
-from strawberry.extensions import (
-    AddValidationRules,
-    MaxAliasesLimiter,
-    MaxTokensLimiter,
-    ParserCache,
-    QueryDepthLimiter,
-    ValidationCache,
-)
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
+from api.limits import LIMITS, MAX_TOKENS
+from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
 from api.schema.sessions import SessionMutations, SessionQueries
+from api.schema.tags import TagMutations
 from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
-QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, JobQueries)
-MUTATIONS = (SessionMutations, PeopleMutations, DeviceMutations, JobMutations)
-MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
-_RULES = tuple(
-    rule
-    for limiter in (QueryDepthLimiter(max_depth=MAX_DEPTH), MaxAliasesLimiter(max_alias_count=MAX_ALIASES))
-    for rule in limiter.validation_rules
+QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
+MUTATIONS = (
+    SessionMutations,
+    PeopleMutations,
+    DeviceMutations,
+    CustomFieldMutations,
+    TagMutations,
+    ImportMutations,
+    JobMutations,
 )
-"""Made once: rules are part of the key of ValidationCache, and a limiter of each request's own has rules of its own."""
 
 
 def member_of(source: Any, name: str) -> Any:
@@ -57,18 +55,12 @@ def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
     made = record_types()
     return Schema(
-        query=_root(
-            "Query",
-            (SessionQueries, PeopleQueries, DeviceQueries, JobQueries),
-            {**collect(made, queries), "node": _node(made)},
-        ),
-        mutation=_root(
-            "Mutation", (SessionMutations, PeopleMutations, DeviceMutations, JobMutations), collect(made, mutations)
-        ),
+        query=_root("Query", QUERIES, {**collect(made, queries), "node": _node(made)}),
+        mutation=_root("Mutation", MUTATIONS, collect(made, mutations)),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[
-            lambda: AddValidationRules(list(_RULES)),
+            lambda: AddValidationRules(list(LIMITS)),
             lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
             lambda: ParserCache(maxsize=500),
             lambda: ValidationCache(maxsize=500),

@@ -146,7 +146,7 @@ class SessionQueries:
     async def me(self, info: Info) -> Me | None:
         if info.context.tenant is None:
             return None
-        return await _me(info.context.tenant)
+        return await me_of(info.context.tenant)
 
 
 @strawberry.type
@@ -206,7 +206,7 @@ class SessionMutations:
             async with info.context.unit_of_work() as uow:
                 target = local_id(input.tenant_id, "tenant", "tenantId")
                 context = await registry.switch_tenant(uow, tenant_id=target)
-            return {"me": await _me(context)}
+            return {"me": await me_of(context)}
 
         return await settle(SessionPayload, act)
 
@@ -232,7 +232,7 @@ async def _opened(info: Info, verb: Any) -> SessionPayload:
 
     async def act() -> dict[str, Any]:
         opened: registry.SignedIn = await verb
-        me = await _me(opened.context)
+        me = await me_of(opened.context)
         if opened.kind == "web":
             cookies.write(info.context.response, opened.token)
             return {"me": me}
@@ -251,7 +251,7 @@ async def _profile(info: Info, verb: Any) -> ProfilePayload:
     return await settle(ProfilePayload, act)
 
 
-async def _me(context: TenantContext) -> Me:
+async def me_of(context: TenantContext) -> Me:
     async with unit_of_work(context, read_only=True) as uow:
         return present_me(await registry.me(uow), context)
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from tenants.config import settings
+from tenants.errors import DomainError
 from tenants.kit.clock import now
 
 SECONDS = 20
@@ -38,8 +39,10 @@ class MailDelayed(Exception):
     """The server said 4xx, or nothing: the same mail may be tried again later. It may even have arrived."""
 
 
-class MailRefused(Exception):
+class MailRefused(DomainError):
     """The server said 5xx: trying again changes nothing. Mend the address, or the settings of the mail server."""
+
+    code = "MAIL_REFUSED"
 
 
 class AddressRefused(MailRefused):

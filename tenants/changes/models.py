@@ -32,7 +32,7 @@ class Change(TenantRow):
     __tablename__ = "changes"
     __table_args__ = (
         Index("ix_changes_stream", "tenant_id", "seq", "id"),
-        Index("ix_changes_record", "tenant_id", "record_id", "id"),
+        Index("ix_changes_record", "tenant_id", "record_id", "at", "id"),
     )
 
     seq: Mapped[int]

@@ -57,10 +57,12 @@ class TenantRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
 
 
-def ref(table: str, *, nullable: bool = False, on_delete: str | None = None, index: bool = True) -> MappedColumn[Any]:
+def ref(
+    table: str, *, nullable: bool = False, on_delete: str | None = None, index: bool = True, **options: Any
+) -> MappedColumn[Any]:
     """A reference to another row of the same tenant; the foreign key is (tenant_id, this column)."""
     return mapped_column(
-        nullable=nullable, info={"ref": table, "on_delete": on_delete, "ref_key": "id", "ref_index": index}
+        nullable=nullable, info={"ref": table, "on_delete": on_delete, "ref_key": "id", "ref_index": index}, **options
     )
 
 

@@ -40,11 +40,21 @@ class TenantLeaked(RuntimeError):
 
 
 class Database:
-    """One event loop's pools. `app` serves tenants; `dispatch` (relay and scheduler only) sees the queue of all."""
+    """One event loop's pools. `app` serves tenants; `dispatch` (relay and scheduler only) sees the queue of all.
 
-    def __init__(self, app: asyncpg.Pool[Any] | None, dispatch: asyncpg.Pool[Any] | None) -> None:
+    `reads` has the application's role as well, and carries single statements that are transactions of their own: what
+    they set ends with them, so nothing need be asked when a connection comes back. Without it, `app` serves them.
+    """
+
+    def __init__(
+        self,
+        app: asyncpg.Pool[Any] | None,
+        dispatch: asyncpg.Pool[Any] | None,
+        reads: asyncpg.Pool[Any] | None = None,
+    ) -> None:
         self._app = app
         self._dispatch = dispatch
+        self._reads = reads
 
     @property
     def app(self) -> asyncpg.Pool[Any]:
@@ -58,8 +68,12 @@ class Database:
             raise RuntimeError("This process was opened without the dispatcher's database role.")
         return self._dispatch
 
+    @property
+    def reads(self) -> asyncpg.Pool[Any]:
+        return self._reads or self.app
+
     async def close(self) -> None:
-        for pool in (self._app, self._dispatch):
+        for pool in (self._app, self._dispatch, self._reads):
             if pool is not None:
                 try:
                     await asyncio.wait_for(pool.close(), 5)
@@ -67,21 +81,29 @@ class Database:
                     pool.terminate()
 
 
-async def open_database(settings: Settings, *, app: bool = True, dispatch: bool = False) -> Database:
+async def open_database(
+    settings: Settings, *, app: bool = True, dispatch: bool = False, reads: bool = False
+) -> Database:
     """Open the pools this process needs. Raises RoleTooStrong before anything is served."""
+    size = settings.database_pool
     return Database(
-        await _pool(settings.database_url, settings.database_pool) if app else None,
+        await _pool(settings.database_url, size) if app else None,
         await _pool(settings.dispatch_database_url, 4) if dispatch else None,
+        await _pool(settings.database_url, size, reset=_nothing_to_reset) if reads else None,
     )
 
 
-async def _pool(url: str, size: int) -> asyncpg.Pool[Any]:
+async def _nothing_to_reset(_connection: Any) -> None:
+    return None
+
+
+async def _pool(url: str, size: int, *, reset: Any = None) -> asyncpg.Pool[Any]:
     pool = await asyncpg.create_pool(
         url,
         min_size=1,
         max_size=size,
         init=_prepare_connection,
-        reset=assert_no_tenant,
+        reset=reset or assert_no_tenant,
         statement_cache_size=512,
         max_inactive_connection_lifetime=300,
         command_timeout=60,

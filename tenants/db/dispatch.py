@@ -29,16 +29,16 @@ from tenants.kit.turns import turns
 
 MAX_HINTS = 128
 """Hints of one lane that may wait in Redis; everything else waits here, where order can still change."""
-MIN_HINTS = 8
+MIN_HINTS = 4
 DEPTH = 0.5
 """Seconds of work, at the pace of the moment, that wait as hints: what the next tenant has to wait at least."""
 SHARE = 0.75
-"""The part of those places one tenant may fill, so that the next one finds a free place at once."""
+"""The part of those places that tenants at work may fill, so that a newcomer finds a free place at once."""
 _TENANTS = 256
 _NO_TENANT = UUID(int=0)
 
 _HELD = """
-SELECT tenant_id, count(*) FILTER (WHERE state = 'sent') AS sent, count(*) AS held
+SELECT tenant_id, count(*) AS held
 FROM jobs WHERE lane = $1 AND state IN ('sent', 'running') GROUP BY tenant_id
 """
 # A walk from tenant to tenant along the index (lane, tenant_id, run_at): its cost is tenants, never jobs.
@@ -119,30 +119,26 @@ class Dispatcher:
     lane: Lane
     hint_life: timedelta = timedelta(seconds=20)
     full: bool = False
-    """True when the last look found no free place."""
+    """True when at the last look somebody waited and no place was free."""
     _last: UUID = _NO_TENANT
     _pace: Pace = field(default_factory=lambda: Pace())
 
-    async def ready(self) -> list[Hint]:
+    async def ready(self, waiting: int) -> list[Hint]:
         """The hints to send now, fair among tenants; their rows are `sent` when this returns.
 
-        A hint that never arrives, or that nobody takes within `hint_life`, comes back through `reclaim`.
+        `waiting` is how many of this lane wait in Redis and no worker has fetched: what got lost does not count, so
+        it does not stand in the way. It comes back through `reclaim` when `hint_life` is over.
         """
+        window = self._pace.window(waiting)
         async with database.current().dispatch.acquire() as connection, connection.transaction():
-            held = await connection.fetch(_HELD, self.lane)
-            hints = sum(row["sent"] for row in held)
-            window = self._pace.window(hints)
-            self.full = hints >= window
-            if self.full:
-                return []
-            given = turns(
-                await self._waiting(connection),
-                {row["tenant_id"]: row["held"] for row in held},
-                free=window - hints,
-                share=int(window * SHARE),
-            )
+            tenants = await self._waiting(connection)
+            held = {row["tenant_id"]: row["held"] for row in await connection.fetch(_HELD, self.lane)}
+            newcomers = any(tenant not in held for tenant in tenants)
+            free = (window if newcomers else int(window * SHARE)) - waiting
+            self.full = bool(tenants) and free <= 0
+            given = turns(tenants, held, free=free)
             sent = await self._send(connection, given) if given else []
-        self._pace.sent(hints + len(sent))
+        self._pace.sent(waiting + len(sent))
         return sent
 
     async def _waiting(self, connection: Any) -> list[UUID]:
@@ -203,9 +199,14 @@ async def reclaim() -> int:
 
 
 async def depths() -> list[dict[str, Any]]:
-    """Jobs, tenants and lag (seconds) by lane and state, summed over tenants: for the operator's metrics."""
+    """Jobs, tenants and lag (seconds), summed over tenants, for every lane and state: for the operator's metrics."""
     async with database.current().dispatch.acquire() as connection:
-        return [dict(row) for row in await connection.fetch(_DEPTHS)]
+        found = {(row["lane"], row["state"]): dict(row) for row in await connection.fetch(_DEPTHS)}
+    return [
+        found.get((lane, state), {"lane": lane.value, "state": state, "jobs": 0, "tenants": 0, "lag": 0.0})
+        for lane in Lane
+        for state in ("queued", "sent", "running", "parked")
+    ]
 
 
 class Commits:

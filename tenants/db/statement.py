@@ -33,6 +33,8 @@ class Compiled:
     sql: str
     names: tuple[str, ...]
     constants: Mapping[str, Any]
+    tenanted: bool
+    """Whether it touches a tenant's table."""
 
     def arguments(self, tenant_id: UUID, values: Mapping[str, Any]) -> list[Any]:
         given = {**self.constants, **values, "tenant_id": tenant_id}
@@ -56,20 +58,21 @@ def _compile(statement: Executable) -> Compiled:
     else:
         tenanted = statement.options(OF_THIS_TENANT)
     result = tenanted.compile(dialect=DIALECT)
-    check_names_tenant(result.string)
+    touched = check_names_tenant(result.string)
     names = tuple(result.positiontup or ())
     constants = {name: value for name, value in result.params.items() if name in names}
-    return Compiled(result.string, names, constants)
+    return Compiled(result.string, names, constants, tenanted=touched > 0)
 
 
-def check_names_tenant(sql: str) -> None:
-    """Raise StatementWithoutTenant when `sql` touches a tenant's table more often than it names a tenant.
+def check_names_tenant(sql: str) -> int:
+    """How often `sql` touches a tenant's table. Raise StatementWithoutTenant when it names a tenant less often.
 
     A net under the two ways statements are made (the criteria above, and the compilers of `records/`).
     """
     touched = sum(len(re.findall(rf'\b(?:FROM|JOIN|INTO|UPDATE)\s+"?{name}"?\b', sql)) for name in tenant_tables())
     if touched and len(_NAMES_TENANT.findall(sql)) < touched:
         raise StatementWithoutTenant(sql)
+    return touched
 
 
 def tenant_tables() -> list[str]:

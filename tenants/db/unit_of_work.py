@@ -12,11 +12,11 @@ import asyncpg
 from sqlalchemy import Executable, Table
 from sqlalchemy.orm import DeclarativeBase
 
-from tenants.context import TenantContext
+from tenants.context import PLATFORM_TENANT, TenantContext
 from tenants.db import database
 from tenants.db.bulk import as_array, insert_from_arrays
 from tenants.db.outbox import Outbox
-from tenants.db.statement import compiled
+from tenants.db.statement import StatementWithoutTenant, compiled
 from tenants.jobs import Job
 from tenants.plans import Module
 
@@ -106,3 +106,26 @@ async def unit_of_work(context: TenantContext, *, read_only: bool = False) -> As
             yield uow
             await uow.finish()
         uow.committed()
+
+
+async def read_alone(sql: str, arguments: Sequence[Any]) -> list[Any]:
+    """One compiled read that is a transaction of its own and enters its tenant itself (decision 0010).
+
+    Only `records/` writes such statements; on Citus, where a setting made inside a statement does not reach the
+    shards, they run in a unit of work instead.
+    """
+    async with database.current().reads.acquire() as connection:
+        found: list[Any] = await connection.fetch(sql, *arguments)
+        return found
+
+
+async def look_up(statement: Executable, **values: Any) -> Row | None:
+    """One row of the registry, which has no tenant, by one statement and one round trip: who is asking?
+
+    Raises StatementWithoutTenant for a statement that touches any tenant's table.
+    """
+    query = compiled(statement)
+    if query.tenanted:
+        raise StatementWithoutTenant(query.sql)
+    async with database.current().reads.acquire() as connection:
+        return await connection.fetchrow(query.sql, *query.arguments(PLATFORM_TENANT, values))

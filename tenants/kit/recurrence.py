@@ -48,10 +48,9 @@ class Cron:
 
     def after(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """The first occurrence later than `moment`, in UTC. Raises ValueError when there is none in eight years."""
-        start = moment.astimezone(zone).date() - timedelta(days=1)
-        for wall in self._walls(start):
-            found = _instant(wall, zone)
-            if found > moment:
+        shown = moment.astimezone(zone).replace(tzinfo=None)
+        for wall in self._walls(shown.date()):
+            if wall > shown and (found := _instant(wall, zone)) > moment:  # a later wall is never an earlier moment
                 return found
         raise ValueError("this rule never comes true")
 

@@ -5,30 +5,123 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 
 from tenants.context import TenantContext
-from tenants.db.unit_of_work import UnitOfWork
+from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import FieldProblem
+from tenants.plans import Module
+from tenants.records import custom_kinds
+from tenants.records.custom_kinds import CustomKind, Definition, Option
+from tenants.records.fields import Label
+from tenants.records.models import CustomField, CustomValue
+from tenants.records.values import Wrong
 
-Definitions = Mapping[str, Any]
+Definitions = Mapping[str, Definition]
+
+_LIVING = (
+    select(CustomField)
+    .where(CustomField.record_type == bindparam("record_type"), CustomField.archived_at.is_(None))
+    .order_by(CustomField.position, CustomField.id)
+)
+_FORGET = delete(CustomValue).where(
+    CustomValue.id == bindparam("record_id"),
+    CustomValue.field_id == any_(bindparam("fields", type_=ARRAY(Uuid()))),
+)
+
+_known: WeakKeyDictionary[UnitOfWork, dict[str, Definitions]] = WeakKeyDictionary()
 
 
 async def definitions(uow: UnitOfWork, record_type: str) -> Definitions:
-    """The living custom fields of a record type by key."""
-    return {}
+    """The living custom fields of a record type by key, in order. Read once in a unit of work, so nothing is stale;
+    none when the plan does not have the module: what is stored stays, and waits.
+    """
+    if Module.CUSTOM_FIELDS not in uow.context.modules:
+        return {}
+    known = _known.setdefault(uow, {})
+    if record_type not in known:
+        rows = await uow.rows(_LIVING, record_type=record_type)
+        known[record_type] = {row["key"]: definition(row) for row in rows}
+    return known[record_type]
+
+
+def forget(uow: UnitOfWork) -> None:
+    """Read the definitions again: this unit of work changed them."""
+    _known.pop(uow, None)
+
+
+def definition(row: Row) -> Definition:
+    options = tuple(
+        Option(entry["value"], Label(entry["en"], entry["zh"]), entry["archived"]) for entry in row["options"]
+    )
+    label = Label(row["label_en"], row["label_zh"])
+    same = ("id", "record_type", "key", "required", "scale", "position", "version", "archived_at")
+    return Definition(kind=CustomKind(row["kind"]), label=label, options=options, **{name: row[name] for name in same})
 
 
 def normalise(
-    fields: Definitions, given: Mapping[str, Any], stored: Mapping[str, Any], context: TenantContext
+    fields: Definitions,
+    given: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    context: TenantContext,
+    *,
+    whole: bool = False,
 ) -> tuple[dict[str, Any], list[FieldProblem]]:
-    """The custom values to store (those given laid over those stored) and everything wrong with them."""
-    unknown = [FieldProblem(f"custom.{key}", "UNKNOWN_FIELD", "There is no such custom field.") for key in given]
-    return dict(stored), unknown
+    """The custom values to store (those given laid over those stored) and everything wrong with them.
+
+    `whole` demands the required fields (a new record); otherwise only emptying one is refused, so that a field which
+    became required later does not block every edit. A value equal to what is stored always stands.
+    """
+    if not isinstance(given, Mapping):
+        return dict(stored), [FieldProblem("custom", "INVALID", "This must be an object of values by key.")]
+    values, problems = dict(stored), _unknown(fields, given, context)
+    for key in given.keys() & fields.keys():
+        if key in stored and given[key] == stored[key]:
+            continue
+        try:
+            values[key] = custom_kinds.read(fields[key], given[key], context)
+        except Wrong as wrong:
+            problems.append(FieldProblem(f"custom.{key}", wrong.code, str(wrong)))
+    wrong_keys = {problem.field for problem in problems}
+    problems += [
+        FieldProblem(f"custom.{key}", "REQUIRED", "This must not be empty.")
+        for key, field in fields.items()
+        if field.required and (whole or key in given) and values.get(key) is None and f"custom.{key}" not in wrong_keys
+    ]
+    return {key: value for key, value in values.items() if value is not None}, problems
+
+
+def _unknown(fields: Definitions, given: Mapping[str, Any], context: TenantContext) -> list[FieldProblem]:
+    keys = sorted(str(key) for key in given if key not in fields)
+    if Module.CUSTOM_FIELDS not in context.modules:
+        message = f"Custom fields are not in the plan {context.plan}."
+        return [FieldProblem(f"custom.{key}", "MODULE_NOT_IN_PLAN", message) for key in keys]
+    return [FieldProblem(f"custom.{key}", "UNKNOWN_FIELD", "There is no such custom field.") for key in keys]
 
 
 async def index_many(uow: UnitOfWork, record_type: str, rows: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
     """Write the side rows of new records."""
+    if not any(values for _, values in rows):
+        return
+    fields = await definitions(uow, record_type)
+    beside = [
+        (fields[key].id, record_id, ordinal, entry.text, entry.number, entry.moment)
+        for record_id, values in rows
+        for key, value in values.items()
+        if key in fields
+        for ordinal, entry in enumerate(custom_kinds.side(fields[key], value))
+    ]
+    if beside:
+        names = ("field_id", "id", "ordinal", "text_value", "int_value", "moment_value")
+        columns = zip(names, zip(*beside, strict=True), strict=True)
+        await uow.insert_many(CustomValue, {name: list(values) for name, values in columns})
 
 
 async def reindex(uow: UnitOfWork, record_type: str, record_id: UUID, values: Mapping[str, Any]) -> None:
-    """Replace the side rows of one record."""
+    """Replace the side rows of one record; those of archived fields stay as they are."""
+    fields = await definitions(uow, record_type)
+    if fields:
+        await uow.run(_FORGET, record_id=record_id, fields=[field.id for field in fields.values()])
+        await index_many(uow, record_type, [(record_id, values)])

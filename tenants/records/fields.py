@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import MappedColumn, mapped_column
 
@@ -96,6 +96,11 @@ def url(en: str, zh: str, **facts: Any) -> MappedColumn[Any]:
 
 def integer(en: str, zh: str, **facts: Any) -> MappedColumn[Any]:
     return _column(Field(Kind.INTEGER, Label(en, zh), **facts), BigInteger())
+
+
+def boolean(en: str, zh: str, **facts: Any) -> MappedColumn[Any]:
+    """True or false."""
+    return _column(Field(Kind.BOOLEAN, Label(en, zh), **facts), Boolean())
 
 
 def day(en: str, zh: str, **facts: Any) -> MappedColumn[Any]:

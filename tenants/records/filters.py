@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import Any
 
+from sqlalchemy import Column
+
 from tenants.errors import BadInput
+from tenants.records import custom_filter, operands
 from tenants.records.catalogue import Inverse, RecordType, catalogue
-from tenants.records.fields import LISTS, Field, Kind
+from tenants.records.fields import LISTS, Field
 from tenants.records.sql import Pen
+from tenants.records.tags import tag_filter
 from tenants.records.tokens import search_words
 
 MAX_DEPTH = 8
 
 _COMPARE = {"eq": "=", "ne": "IS DISTINCT FROM", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 Extension = Callable[[Pen, RecordType, str, Any], str]
-EXTENSIONS: dict[str, Extension] = {}
-"""Conditions other modules of this package add under a name of their own (`tags`, `custom_fields`)."""
+EXTENSIONS: dict[str, Extension] = {"custom_fields": custom_filter.condition, "tags": tag_filter.condition}
+"""Conditions that are not on a column or a relation, by name."""
 
 
 def condition(pen: Pen, record: RecordType, alias: str, tree: Mapping[str, Any], depth: int = 0) -> str:
@@ -26,25 +29,29 @@ def condition(pen: Pen, record: RecordType, alias: str, tree: Mapping[str, Any],
     """
     if depth > MAX_DEPTH:
         raise BadInput(f"A filter may nest {MAX_DEPTH} levels deep.", "filter")
-    parts = [_part(pen, record, alias, name, value, depth) for name, value in tree.items() if value is not None]
-    return " AND ".join(parts) or "true"
+    given = operands.tree(tree, "filter").items()
+    return (
+        " AND ".join(_part(pen, record, alias, name, value, depth) for name, value in given if value is not None)
+        or "true"
+    )
 
 
 def _part(pen: Pen, record: RecordType, alias: str, name: str, value: Any, depth: int) -> str:
     if name in ("and", "or"):
-        inner = [f"({condition(pen, record, alias, branch, depth + 1)})" for branch in value]
+        listed = operands.branches(value, f"filter.{name}")
+        inner = [f"({condition(pen, record, alias, branch, depth + 1)})" for branch in listed]
         return "(" + (f" {name.upper()} ".join(inner) or ("true" if name == "and" else "false")) + ")"
     if name == "not":
         return f"(({condition(pen, record, alias, value, depth + 1)}) IS NOT TRUE)"
-    if name in EXTENSIONS:
-        return EXTENSIONS[name](pen, record, alias, value)
     if name in record.references:
         return _through(pen, record.references[name], alias, value, depth)
     if name in record.inverses:
         return _some(pen, record.inverses[name], alias, value, depth)
+    if name in EXTENSIONS:
+        return EXTENSIONS[name](pen, record, alias, value)
     field = record.fields.get(name) or record.fields.get(f"{name}_id")
     if field is None and name != "id":
-        raise BadInput(f"{record.name} has no field {name} to filter by.", f"filter.{name}")
+        raise BadInput(f"{record.name} has no field {name[:60]} to filter by.", f"filter.{name[:60]}")
     return _field(pen, record, field, alias, name, value)
 
 
@@ -67,18 +74,20 @@ def _some(pen: Pen, inverse: Inverse, alias: str, value: Mapping[str, Any], dept
     )
 
 
-def _field(pen: Pen, record: RecordType, field: Field | None, alias: str, name: str, value: Mapping[str, Any]) -> str:
+def _field(pen: Pen, record: RecordType, field: Field | None, alias: str, name: str, value: Any) -> str:
     column = record.table.c[field.name if field else "id"]
     place = f"{alias}.{column.name}"
     conditions = []
-    for operator, operand in value.items():
+    for operator, operand in operands.tree(value, f"filter.{name}").items():
         if operand is None and operator not in ("eq", "ne"):
             continue
-        conditions.append(_operator(pen, column, field, place, operator, _plain(operand), f"filter.{name}.{operator}"))
+        conditions.append(_operator(pen, column, field, place, operator, operand, f"filter.{name}.{operator}"))
     return "(" + " AND ".join(conditions) + ")" if conditions else "true"
 
 
-def _operator(pen: Pen, column: Any, field: Field | None, place: str, operator: str, operand: Any, where: str) -> str:
+def _operator(
+    pen: Pen, column: Column[Any], field: Field | None, place: str, operator: str, operand: Any, where: str
+) -> str:
     if operator == "is_null":
         empty = f"{place} = '[]'" if field and field.kind in LISTS else f"{place} IS NULL"
         return empty if operand else f"NOT ({empty})"
@@ -87,27 +96,27 @@ def _operator(pen: Pen, column: Any, field: Field | None, place: str, operator: 
     if operator in ("eq", "ne") and operand is None:
         return f"{place} IS {'NOT ' if operator == 'ne' else ''}NULL"
     if operator in _COMPARE:
-        return f"{place} {_COMPARE[operator]} {pen.bind_as(column, operand)}"
+        return f"{place} {_COMPARE[operator]} {pen.bind_as(column, operands.operand(column, operand, where))}"
     if operator in ("in", "nin"):
-        inside = f"{place} = ANY ({pen.bind_as(column, operand, array=True)})"
+        inside = f"{place} = ANY ({pen.bind_as(column, operands.operands(column, operand, where), array=True)})"
         return inside if operator == "in" else f"({inside}) IS NOT TRUE"
-    if operator == "starts_with":
-        return f"starts_with({place}, {pen.bind(operand, 'text')})"
-    if operator == "contains":
-        return f"strpos(lower({place}), lower({pen.bind(operand, 'text')})) > 0"
+    if operator in ("starts_with", "contains") and column.type.python_type is str:
+        return _like(pen, place, operator, operands.text(operand, where))
     raise BadInput(f"There is no operator {operator} on this field.", where)
+
+
+def _like(pen: Pen, place: str, operator: str, text: str) -> str:
+    """Without case: people do not know how a name was typed."""
+    bound = pen.bind(text, "text")
+    if operator == "starts_with":
+        return f"starts_with(lower({place}), lower({bound}))"
+    return f"strpos(lower({place}), lower({bound})) > 0"
 
 
 def _has(pen: Pen, place: str, operator: str, operand: Any, where: str) -> str:
     if operator != "has":
         raise BadInput("A list can be filtered by `has` and `isNull`.", where)
-    return f"{place} @> {pen.bind([{'value': operand}], 'jsonb')}"
-
-
-def _plain(operand: Any) -> Any:
-    if isinstance(operand, Enum):
-        return operand.value
-    return [_plain(item) for item in operand] if isinstance(operand, list | tuple) else operand
+    return f"{place} @> {pen.bind([{'value': operands.text(operand, where)}], 'jsonb')}"
 
 
 def found_by(pen: Pen, record: RecordType, alias: str, text: str) -> str:
@@ -122,6 +131,3 @@ def _word(pen: Pen, record: RecordType, alias: str, word: str) -> str:
         f"{alias}.id IN (SELECT {inner}.id FROM record_tokens {inner} WHERE {pen.owned(inner)}"
         f" AND {inner}.record_type = '{record.name}' AND {inner}.token >= {low} AND {inner}.token < {high})"
     )
-
-
-__all__ = ["EXTENSIONS", "Kind", "condition", "found_by"]

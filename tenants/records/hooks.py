@@ -26,10 +26,32 @@ class Written:
 
 Rule = Callable[[UnitOfWork, dict[str, Any], dict[str, Any]], list[FieldProblem]]
 """Given the stored values and the new ones, adjust the new ones in place and return what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record about to be stored: `before` is the row as it is (empty for a new one), `after` the new values, which
+    may still be adjusted (all of them for a new record, the given ones otherwise).
+    """
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    def value(self, name: str) -> Any:
+        return self.after[name] if name in self.after else self.before.get(name)
+
+    def changes(self, name: str) -> bool:
+        return name in self.after and self.after[name] != self.before.get(name)
+
+
+Preparation = Callable[[UnitOfWork, list[Draft]], Awaitable[list[FieldProblem]]]
 Effect = Callable[[UnitOfWork, list[Written]], Awaitable[None]]
+GeneralEffect = Callable[[UnitOfWork, str, list[Written]], Awaitable[None]]
 
 _rules: dict[str, list[Rule]] = defaultdict(list)
+_preparations: dict[str, list[Preparation]] = defaultdict(list)
 _effects: dict[str, list[Effect]] = defaultdict(list)
+_general_effects: list[GeneralEffect] = []
 
 
 def rule_for(model: type[Record]) -> Callable[[Rule], Rule]:
@@ -38,6 +60,16 @@ def rule_for(model: type[Record]) -> Callable[[Rule], Rule]:
     def register(rule: Rule) -> Rule:
         _rules[model.facts.name].append(rule)
         return rule
+
+    return register
+
+
+def preparation_of(model: type[Record]) -> Callable[[Preparation], Preparation]:
+    """Complete or refuse records with what the database knows, all of a write at once, just before they are stored."""
+
+    def register(preparation: Preparation) -> Preparation:
+        _preparations[model.facts.name].append(preparation)
+        return preparation
 
     return register
 
@@ -52,10 +84,22 @@ def effect_of(model: type[Record]) -> Callable[[Effect], Effect]:
     return register
 
 
+def effect_of_every_record(effect: GeneralEffect) -> GeneralEffect:
+    """Like `effect_of`, for whatever record type there is; the effect is told its name."""
+    _general_effects.append(effect)
+    return effect
+
+
 def apply_rules(name: str, uow: UnitOfWork, before: dict[str, Any], after: dict[str, Any]) -> list[FieldProblem]:
     return [problem for rule in _rules[name] for problem in rule(uow, before, after)]
+
+
+async def prepare(name: str, uow: UnitOfWork, drafts: list[Draft]) -> list[FieldProblem]:
+    return [problem for preparation in _preparations[name] for problem in await preparation(uow, drafts)]
 
 
 async def run_effects(name: str, uow: UnitOfWork, written: list[Written]) -> None:
     for effect in _effects[name]:
         await effect(uow, written)
+    for general in _general_effects:
+        await general(uow, name, written)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,52 @@ from tenants.changes.log import as_json
 from tenants.config import settings
 from tenants.errors import BadInput
 from tenants.records.catalogue import RecordType
+from tenants.records.custom import Definitions
+from tenants.records.custom_kinds import RULES, CustomKind, Definition
+from tenants.records.fields import LISTS
+from tenants.records.models import CustomValue
 from tenants.records.selection import Page
 from tenants.records.sql import Pen
 
 MAX_SIZE = 500
-Order = tuple[tuple[Column[Any], str], ...]
+MAX_TERMS = 5
+CUSTOM = "custom."
+"""What an order by a custom field starts with: `custom.contract_value`."""
+_VALUES: Mapping[str, Column[Any]] = CustomValue.__table__.c  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One column of an order, of the record or, for a custom field, of the values beside it."""
+
+    column: Column[Any]
+    direction: str
+    custom: Definition | None = None
+
+    @property
+    def nullable(self) -> bool:
+        return self.custom is not None or bool(self.column.nullable)
+
+    @property
+    def shape(self) -> str:
+        place = f"custom.{self.custom.id}" if self.custom else f"{self.column.table.name}.{self.column.name}"
+        return f"{place}.{self.direction}"
+
+    def at(self, alias: str) -> str:
+        return f"{self.beside(alias)}.{self.column.name}" if self.custom else f"{alias}.{self.column.name}"
+
+    @property
+    def name(self) -> str:
+        """What the value is called outside the sub-select that orders."""
+        return f"_{self.custom.id.hex}" if self.custom else self.column.name
+
+    def beside(self, alias: str) -> str:
+        """The alias of the values of this custom field."""
+        assert self.custom is not None
+        return f"{alias}_{self.custom.id.hex}"
+
+
+Order = tuple[Term, ...]
 
 
 def check(page: Page) -> None:
@@ -35,20 +77,47 @@ def check(page: Page) -> None:
         raise BadInput("`after` goes with `first`, `before` goes with `last`.", "before")
 
 
-def ordering(record: RecordType, wanted: Sequence[tuple[str, str]]) -> Order:
-    """The columns a list is ordered by; the id is always last, so that no two rows tie."""
-    pairs: list[tuple[Column[Any], str]] = []
+def ordering(record: RecordType, wanted: Sequence[tuple[str, str]], fields: Definitions) -> Order:
+    """The columns a list is ordered by; the id is always last, so that no two rows tie. Raises BadInput."""
+    if len(wanted) > MAX_TERMS:
+        raise BadInput(f"A list can be ordered by {MAX_TERMS} fields.", "orderBy")
+    terms: list[Term] = []
     for name, direction in wanted or record.facts.default_order:
-        if name not in record.fields and name != "id":
-            raise BadInput(f"{record.name} cannot be ordered by {name}.", "orderBy")
-        pairs.append((record.table.c[name], direction))
+        if name.startswith(CUSTOM):
+            terms.append(_custom_term(fields, name.removeprefix(CUSTOM), direction))
+        else:
+            terms.append(Term(_column(record, name), direction))
         if name == "id":
-            return tuple(pairs)
-    return (*pairs, (record.table.c.id, pairs[-1][1]))
+            return tuple(terms)
+    return (*terms, Term(record.table.c.id, terms[-1].direction))
+
+
+def _column(record: RecordType, name: str) -> Column[Any]:
+    field = record.fields.get(name)
+    if name != "id" and (field is None or field.kind in LISTS):
+        raise BadInput(f"{record.name} cannot be ordered by {name}.", "orderBy")
+    return record.table.c.sort_key if name == record.facts.title else record.table.c[name]
+
+
+def _custom_term(fields: Definitions, key: str, direction: str) -> Term:
+    if key not in fields or fields[key].kind in (CustomKind.LONG_TEXT, CustomKind.CHOICES):
+        raise BadInput(f"There is no custom field {key} to order by.", "orderBy")
+    return Term(_VALUES[RULES[fields[key].kind].column], direction, fields[key])
+
+
+def joins(pen: Pen, alias: str, order: Order) -> str:
+    """The tables beside the record that its order needs."""
+    return "".join(
+        f" LEFT JOIN custom_values {term.beside(alias)} ON {pen.owned(term.beside(alias))}"
+        f" AND {term.beside(alias)}.field_id = {pen.bind(term.custom.id, 'uuid')}"
+        f" AND {term.beside(alias)}.id = {alias}.id AND {term.beside(alias)}.ordinal = 0"
+        for term in order
+        if term.custom
+    )
 
 
 def flipped(order: Order) -> Order:
-    return tuple((column, "ASC" if direction == "DESC" else "DESC") for column, direction in order)
+    return tuple(replace(term, direction="ASC" if term.direction == "DESC" else "DESC") for term in order)
 
 
 def make_cursor(tenant_id: UUID, order: Order, values: Sequence[Any]) -> str:
@@ -69,39 +138,45 @@ def read_cursor(tenant_id: UUID, order: Order, cursor: str, field: str) -> list[
     shape, values = orjson.loads(body)
     if shape != _shape(order):
         raise wrong
-    return [_typed(column, value) for (column, _), value in zip(order, values, strict=True)]
+    return [_typed(term.column, value) for term, value in zip(order, values, strict=True)]
 
 
 def beyond(pen: Pen, alias: str, order: Order, values: Sequence[Any]) -> str:
     """The condition "comes after the row with these values". PostgreSQL puts nulls last ascending, first descending."""
-    directions = {direction for _, direction in order}
-    if len(directions) == 1 and not any(column.nullable for column, _ in order):
-        left = ", ".join(f"{alias}.{column.name}" for column, _ in order)
-        right = ", ".join(pen.bind_as(column, value) for (column, _), value in zip(order, values, strict=True))
+    directions = {term.direction for term in order}
+    if len(directions) == 1 and not any(term.nullable for term in order):
+        left = ", ".join(term.at(alias) for term in order)
+        right = ", ".join(pen.bind_as(term.column, value) for term, value in zip(order, values, strict=True))
         return f"({left}) {'>' if directions == {'ASC'} else '<'} ({right})"
     branches, equal = [], ""
-    for (column, direction), value in zip(order, values, strict=True):
-        place = f"{alias}.{column.name}"
-        after = _after(pen, column, place, direction, value)
-        branches.append(f"({equal}{after})")
-        if column.name == "id":
+    for term, value in zip(order, values, strict=True):
+        place = term.at(alias)
+        branches.append(f"({equal}{_after(pen, term, place, value)})")
+        if term is order[-1]:
             break
-        same = f"{place} IS NULL" if value is None else f"{place} = {pen.bind_as(column, value)}"
+        same = f"{place} IS NULL" if value is None else f"{place} = {pen.bind_as(term.column, value)}"
         equal += f"{same} AND "
-    return "(" + " OR ".join(branches) + ")"
+    return f"{_bound(pen, order[0], order[0].at(alias), values[0])}({' OR '.join(branches)})"
 
 
-def _after(pen: Pen, column: Column[Any], place: str, direction: str, value: Any) -> str:
-    if direction == "ASC":
+def _after(pen: Pen, term: Term, place: str, value: Any) -> str:
+    if term.direction == "ASC":
         if value is None:
             return "false"
-        beyond_value = f"{place} > {pen.bind_as(column, value)}"
-        return f"({beyond_value} OR {place} IS NULL)" if column.nullable else beyond_value
-    return f"{place} IS NOT NULL" if value is None else f"{place} < {pen.bind_as(column, value)}"
+        beyond_value = f"{place} > {pen.bind_as(term.column, value)}"
+        return f"({beyond_value} OR {place} IS NULL)" if term.nullable else beyond_value
+    return f"{place} IS NOT NULL" if value is None else f"{place} < {pen.bind_as(term.column, value)}"
+
+
+def _bound(pen: Pen, first: Term, place: str, value: Any) -> str:
+    """What follows from the branches already, said so that an index can start where the page does."""
+    if value is None or (first.nullable and first.direction == "ASC"):
+        return ""
+    return f"{place} {'>=' if first.direction == 'ASC' else '<='} {pen.bind_as(first.column, value)} AND "
 
 
 def _shape(order: Order) -> str:
-    return ",".join(f"{column.table.name}.{column.name}.{direction}" for column, direction in order)
+    return ",".join(term.shape for term in order)
 
 
 def _signature(tenant_id: UUID, body: bytes) -> bytes:

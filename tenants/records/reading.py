@@ -9,7 +9,7 @@ from uuid import UUID
 from tenants.changes.log import as_json
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
-from tenants.records import paging
+from tenants.records import mentions, paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import condition, found_by
@@ -19,7 +19,7 @@ from tenants.records.sql import Pen
 _TAGS = (
     "(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json) FROM (SELECT g.id, g.version, g.name, g.colour, g.kind"
     " FROM record_tags l JOIN tags g ON g.tenant_id = $1 AND g.id = l.tag_id"
-    " WHERE l.tenant_id = $1 AND l.record_id = {alias}.id AND g.deleted_at IS NULL ORDER BY g.name) x) AS tags"
+    " WHERE l.tenant_id = $1 AND l.id = {alias}.id AND g.deleted_at IS NULL ORDER BY g.sort_key, g.id) x) AS tags"
 )
 _MEMBER = (
     "(SELECT row_to_json(x) FROM (SELECT u.id, u.name, u.email, u.locale FROM users u JOIN memberships m"
@@ -31,29 +31,29 @@ async def read_one(uow: UnitOfWork, selection: Selection, record_id: UUID) -> di
     """One living record, or None when it is absent, deleted or another tenant's."""
     record = catalogue()[selection.record]
     uow.require(record.facts.module, f"{record.facts.module}:read")
-    pen = Pen(uow.tenant_id)
+    pen = await mentions.pen_for(uow, mentions.in_selection(record, selection))
     alias = pen.alias()
     sql = (
         f"SELECT {_columns(pen, record, selection, alias)} FROM {record.table.name} {alias}"
         f" WHERE {pen.living(record, alias)} AND {alias}.id = {pen.bind(record_id, 'uuid')}"
     )
     row = await _fetch(uow, sql, pen)
-    return _unfold(uow.tenant_id, selection, row[0]) if row else None
+    return _unfold(pen, selection, row[0]) if row else None
 
 
 async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
     """One page of a list, with cursors; the total only when it was asked for."""
     record = catalogue()[wanted.selection.record]
     uow.require(record.facts.module, f"{record.facts.module}:read")
-    count = None
+    count, mentioned = None, set(mentions.in_list(record, wanted))
     if wanted.count:
-        pen = Pen(uow.tenant_id)
+        pen = await mentions.pen_for(uow, mentioned)
         count = (await _fetch(uow, _count(pen, record, wanted, ""), pen))[0]["count"]
     if not wanted.rows:
         return Rows([], [], False, False, count)
-    pen = Pen(uow.tenant_id)
+    pen = await mentions.pen_for(uow, mentioned)
     found = await _fetch(uow, _list(pen, record, wanted, ""), pen)
-    return _page(uow.tenant_id, wanted, found, count)
+    return _page(pen, wanted, found, count)
 
 
 async def _fetch(uow: UnitOfWork, sql: str, pen: Pen) -> list[Any]:
@@ -66,16 +66,18 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
     """The statement of one page and one row more, in the direction it is read. `tie` binds it to an outer record."""
     query, alias = wanted.query, pen.alias()
     paging.check(query.page)
-    order = paging.ordering(record, query.order)
+    order = paging.ordering(record, query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
+    beside = paging.joins(pen, alias, order)
     where = _where(pen, record, wanted, alias, tie)
     cursor, name = (query.page.before, "before") if query.page.backward else (query.page.after, "after")
     if cursor:
-        where += f" AND {paging.beyond(pen, alias, run, paging.read_cursor(pen.arguments[0], order, cursor, name))}"
-    keys = ", ".join(f"{alias}.{column.name} AS _o{number}" for number, (column, _) in enumerate(order))
-    by = ", ".join(f"{alias}.{column.name} {direction}" for column, direction in run)
+        values = paging.read_cursor(pen.context.tenant_id, order, cursor, name)
+        where += f" AND {paging.beyond(pen, alias, run, values)}"
+    keys = ", ".join(f"{term.at(alias)} AS _o{number}" for number, term in enumerate(order))
+    by = ", ".join(f"{term.at(alias)} {term.direction}" for term in run)
     return (
-        f"SELECT {_columns(pen, record, wanted.selection, alias)}, {keys} FROM {record.table.name} {alias}"
+        f"SELECT {_columns(pen, record, wanted.selection, alias)}, {keys} FROM {record.table.name} {alias}{beside}"
         f" WHERE {where} ORDER BY {by} LIMIT {query.page.size + 1}"
     )
 
@@ -129,26 +131,28 @@ def _inner_list(pen: Pen, record: RecordType, key: str, wanted: ListSelection, o
     return parts
 
 
-def _unfold(tenant_id: UUID, selection: Selection, row: Mapping[str, Any]) -> dict[str, Any]:
+def _unfold(pen: Pen, selection: Selection, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as it is handed out: nested lists become pages."""
     found = dict(row)
     for name, inner in selection.ones.items():
         if found[name] is not None:
-            found[name] = _unfold(tenant_id, inner, found[name])
+            found[name] = _unfold(pen, inner, found[name])
     for key, wanted in selection.lists.items():
-        found[key] = _page(tenant_id, wanted, found.get(key) or [], found.pop(f"{key}#count", None))
+        found[key] = _page(pen, wanted, found.get(key) or [], found.pop(f"{key}#count", None))
     return found
 
 
-def _page(tenant_id: UUID, wanted: ListSelection, found: list[Any], count: int | None) -> Rows:
+def _page(pen: Pen, wanted: ListSelection, found: list[Any], count: int | None) -> Rows:
     page, record = wanted.query.page, catalogue()[wanted.selection.record]
     more, kept = len(found) > page.size, found[: page.size]
     if page.backward:
         kept = kept[::-1]
-    order = paging.ordering(record, wanted.query.order)
-    rows = [_unfold(tenant_id, wanted.selection, row) for row in kept]
+    order = paging.ordering(record, wanted.query.order, pen.custom.get(record.name, {}))
+    rows = [_unfold(pen, wanted.selection, row) for row in kept]
     cursors = [
-        paging.make_cursor(tenant_id, order, [as_json(row.pop(f"_o{number}")) for number in range(len(order))])
+        paging.make_cursor(
+            pen.context.tenant_id, order, [as_json(row.pop(f"_o{number}")) for number in range(len(order))]
+        )
         for row in rows
     ]
     has_next = more if not page.backward else page.before is not None

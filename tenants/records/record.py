@@ -18,7 +18,12 @@ from tenants.records.fields import Label, member, moment
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a record says of itself. `title` is the field it is called by; `default_order` sorts its lists."""
+    """What a record says of itself. `title` is the field it is called by; `default_order` sorts its lists.
+
+    `subtitle` is the field or relation that tells two of the same title apart; `findable` puts it into the search over
+    everything. `happens` is the field with the moment of a record that is an event, `kept` the fields the system moves
+    by itself all the time: the one puts it on timelines, the other are left out of them.
+    """
 
     name: str
     plural: str
@@ -28,6 +33,10 @@ class Facts:
     title: str
     default_order: tuple[tuple[str, str], ...]
     taggable: bool
+    subtitle: str = ""
+    findable: bool = True
+    happens: str = ""
+    kept: tuple[str, ...] = ()
 
 
 class Record(TenantRow):
@@ -46,6 +55,8 @@ class Record(TenantRow):
     updated_at: Mapped[datetime] = moment("Updated at", "更新时间", required=True, read_only=True, importable=False)
     updated_by: Mapped[UUID | None] = member("Updated by", "更新人", read_only=True, importable=False)
     deleted_at: Mapped[datetime | None] = moment("Deleted at", "删除时间", read_only=True, importable=False)
+    sort_key: Mapped[str] = mapped_column(Text(collation="C"), server_default="", sort_order=98)
+    """What lists by title are ordered by (`order.py`): the title without case and accents, Chinese by its pinyin."""
     custom: Mapped[dict[str, Any]] = mapped_column(JSONB(), server_default="{}", sort_order=99)
 
     def __init_subclass__(
@@ -59,11 +70,18 @@ class Record(TenantRow):
         title: str = "name",
         default_order: tuple[tuple[str, str], ...] = (("created_at", "DESC"),),
         taggable: bool = False,
+        subtitle: str = "",
+        findable: bool = True,
+        happens: str = "",
+        kept: tuple[str, ...] = (),
         **options: Any,
     ) -> None:
         if module is not None:
             cls.__tablename__ = plural
-            cls.facts = Facts(name, plural, module, Label(*label), Label(*label_plural), title, default_order, taggable)
+            labels = Label(*label), Label(*label_plural)
+            cls.facts = Facts(
+                name, plural, module, *labels, title, default_order, taggable, subtitle, findable, happens, kept
+            )
         super().__init_subclass__(**options)
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Column
 
+from tenants.context import TenantContext
 from tenants.db.bulk import type_of
+from tenants.errors import BadInput
 from tenants.records.catalogue import RecordType
+from tenants.records.custom import Definitions
+
+MAX_ARGUMENTS = 4_000
+"""Far below the protocol's 32,767 and far above what a person asks."""
 
 
 class Pen:
-    """One statement being written. `$1` is always the tenant."""
+    """One statement being written. `$1` is always the tenant. `custom` holds the custom fields, by record type, of the
+    types whose custom fields the statement mentions.
+    """
 
-    def __init__(self, tenant_id: UUID) -> None:
-        self.arguments: list[Any] = [tenant_id]
+    def __init__(self, context: TenantContext, custom: Mapping[str, Definitions] | None = None) -> None:
+        self.context = context
+        self.custom = custom or {}
+        self.arguments: list[Any] = [context.tenant_id]
         self._aliases = 0
 
     def alias(self) -> str:
@@ -23,6 +33,8 @@ class Pen:
         return f"t{self._aliases}"
 
     def bind(self, value: Any, sql_type: str) -> str:
+        if len(self.arguments) >= MAX_ARGUMENTS:
+            raise BadInput(f"This asks for more than {MAX_ARGUMENTS} values at once.")
         self.arguments.append(value)
         return f"${len(self.arguments)}::{sql_type}"
 

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
+from tenants.records.chinese import HAN, readings, simplified, spelled
 from tenants.records.fields import Field, Kind
 
 MAX_TOKENS = 200
 MAX_LENGTH = 40
 MAX_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]+")
+_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().\-/]{4,}\d")
+"""A phone number as people write it: it is looked for as one word, however it is grouped."""
 
 
 def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set[str]:
@@ -26,7 +26,7 @@ def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set
         if field.search and values.get(name):
             for text in _texts(field, values[name]):
                 found.update(text_tokens(text))
-    return set(sorted(found)[:MAX_TOKENS])
+    return found if len(found) <= MAX_TOKENS else set(sorted(found)[:MAX_TOKENS])
 
 
 def _texts(field: Field, value: Any) -> Iterator[str]:
@@ -34,7 +34,7 @@ def _texts(field: Field, value: Any) -> Iterator[str]:
         for entry in value:
             digits = re.sub(r"\D", "", entry["value"])
             # A number is looked for from its start and by its last digits, with or without the country's prefix.
-            yield from {digits, digits[-8:], digits[-11:]}
+            yield from {digits, digits[-8:], digits[-11:], digits[-10:], digits[-4:]}
     elif field.kind is Kind.EMAILS:
         for entry in value:
             yield entry["value"]
@@ -46,7 +46,7 @@ def text_tokens(text: str) -> set[str]:
     found: set[str] = set()
     for word in _WORD.findall(fold(text)):
         rest = word
-        for run in _HAN.findall(word):
+        for run in HAN.findall(word):
             found.update(_han_tokens(run))
             rest = rest.replace(run, " ")
         found.update(piece[:MAX_LENGTH] for piece in rest.split())
@@ -55,31 +55,56 @@ def text_tokens(text: str) -> set[str]:
 
 @lru_cache(maxsize=20_000)
 def _han_tokens(run: str) -> frozenset[str]:
-    """Bigrams (a single character stands alone), full pinyin from each syllable on, and initials likewise."""
-    syllables = lazy_pinyin(run)
-    initials = lazy_pinyin(run, style=Style.FIRST_LETTER)
-    grams = {run[start : start + 2] for start in range(max(1, len(run) - 1))}
-    grams.add(run[-1])
-    heard = {"".join(parts[start:])[:MAX_LENGTH] for parts in (syllables, initials) for start in range(len(parts))}
-    return frozenset(grams | heard)
+    """Bigrams (a single character stands alone), pinyin from each syllable on in every reading, initials likewise."""
+    found = set(_grams(run))
+    found.add(run[-1])
+    for syllables in readings(run):
+        letters = "".join(syllable[0] for syllable in syllables)
+        for start in range(len(syllables)):
+            heard_from = "".join(syllables[start:])[:MAX_LENGTH]
+            # ü is typed as v on a Chinese keyboard and as u by everybody else.
+            found.update((heard_from, heard_from.replace("lv", "lu").replace("nv", "nu"), letters[start:][:MAX_LENGTH]))
+    return frozenset(found)
+
+
+def _grams(run: str) -> Iterator[str]:
+    yield from (run[start : start + 2] for start in range(max(1, len(run) - 1)))
 
 
 def search_words(text: str) -> list[str]:
-    """What a person typed, as prefixes to look for; Chinese text becomes its bigrams."""
-    return list(dict.fromkeys(_prefixes(_WORD.findall(fold(text)))))[:MAX_WORDS]
+    """What a person typed, as prefixes to look for; Chinese text becomes its bigrams, a phone number one word."""
+    joined = _NUMBER.sub(lambda number: f" {re.sub(r'[^0-9]', '', number[0])} ", fold(text))
+    return list(dict.fromkeys(_prefixes(_WORD.findall(joined))))[:MAX_WORDS]
 
 
 def _prefixes(words: Iterable[str]) -> Iterator[str]:
     for word in words:
         rest = word
-        for run in _HAN.findall(word):
-            yield from (run[start : start + 2] for start in range(max(1, len(run) - 1)))
+        for run in HAN.findall(word):
+            yield from _grams(run)
             rest = rest.replace(run, " ")
         yield from (piece[:MAX_LENGTH] for piece in rest.split())
 
 
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
-    """Compatibility form without accents or case: full-width, ligatures and é all meet their plain letters."""
+    """Compatibility form without accents or case, in simplified characters: full-width, ligatures, é and 張 all meet
+    their plain counterparts.
+    """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(char for char in decomposed if not unicodedata.combining(char)))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return simplified(unicodedata.normalize("NFC", plain))
+
+
+def heard(text: str) -> str:
+    """Folded text with Chinese spelled in pinyin, single spaces between words."""
+    return " ".join(spelled(fold(text)).split())
+
+
+MAX_SORT_KEY = 120
+
+
+def sort_key(title: str | None) -> str:
+    """What a title is ordered by: without case, accents and leading signs, Chinese among the Latin by its pinyin."""
+    spoken = heard(title or "")
+    return (spoken.lstrip("\"'“”‘’«»([{-–—#*. ") or spoken)[:MAX_SORT_KEY]

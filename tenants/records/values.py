@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,9 +17,10 @@ from tenants.errors import FieldProblem
 from tenants.kit.money import CURRENCIES
 from tenants.kit.places import COUNTRIES, territory_of
 from tenants.kit.text import clean, one_line
-from tenants.records.fields import Field, Kind
+from tenants.records.fields import LISTS, Field, Kind
 
 MAX_ENTRIES = 20
+MAX_LINES = 5
 MAX_INTEGER = 2**31 - 1
 """GraphQL's Int (specification §3.5.1)."""
 MAX_MINOR = 2**53 - 1
@@ -29,41 +30,64 @@ MAX_MINOR = 2**53 - 1
 class Wrong(ValueError):
     """A value that cannot be stored; `code` is stable and the text says what to do."""
 
-    def __init__(self, code: str, message: str, at: str = "") -> None:
+    def __init__(self, code: str, message: str, at: str = "", others: Sequence[Wrong] = ()) -> None:
         super().__init__(message)
+        self.message = message
         self.code = code
         self.at = at
+        self.others = others
+        """More that is wrong with the same value."""
 
 
 def normalise(
     fields: Mapping[str, Field], given: Mapping[str, Any], context: TenantContext, *, whole: bool
 ) -> tuple[dict[str, Any], list[FieldProblem]]:
     """The values to store and all that is wrong with `given`. `whole` demands the required fields (a new record)."""
+    values, problems = typed(fields, given, context)
+    return values, problems + missing(fields, values, problems, whole=whole)
+
+
+def typed(
+    fields: Mapping[str, Field], given: Mapping[str, Any], context: TenantContext
+) -> tuple[dict[str, Any], list[FieldProblem]]:
+    """Every given value as it would be stored; whether something required is missing is asked afterwards, since a
+    room's rules may fill it in.
+    """
     values: dict[str, Any] = {}
     problems: list[FieldProblem] = []
     for name, field in fields.items():
-        if name not in given and not (whole and field.required):
-            continue
-        try:
-            values[name] = _value(field, given.get(name), context)
-        except Wrong as wrong:
-            problems.append(FieldProblem(_path(field, wrong.at), wrong.code, str(wrong)))
+        if name in given:
+            try:
+                values[name] = read_value(field, given[name], context)
+            except Wrong as wrong:
+                problems += [FieldProblem(_path(field, w.at), w.code, w.message) for w in (wrong, *wrong.others)]
     return values, problems
+
+
+def missing(
+    fields: Mapping[str, Field], values: Mapping[str, Any], problems: Sequence[FieldProblem], *, whole: bool
+) -> list[FieldProblem]:
+    """The required fields that are empty; one that is wrong already is not complained of twice."""
+    wrong = {problem.field.split(".")[0] for problem in problems}
+    return [
+        FieldProblem(name, "REQUIRED", "This must not be empty.")
+        for name, field in fields.items()
+        if field.required and name not in wrong and (whole or name in values) and values.get(name) in (None, [])
+    ]
 
 
 def _path(field: Field, at: str) -> str:
     return f"{field.name}.{at}" if at else field.name
 
 
-def _value(field: Field, given: Any, context: TenantContext) -> Any:
+def read_value(field: Field, given: Any, context: TenantContext) -> Any:
+    """One value as it is stored, None (or an empty list) for nothing. Raises Wrong."""
+    is_list = field.kind in LISTS
     if given is None or given == "" or given == []:
-        if field.required:
-            raise Wrong("REQUIRED", "This must not be empty.")
-        return [] if field.kind in (Kind.PHONES, Kind.EMAILS, Kind.ADDRESSES) else None
-    value = _RULES[field.kind](field, given, context)
-    if field.required and value is None:
-        raise Wrong("REQUIRED", "This must not be empty.")
-    return value
+        return [] if is_list else None
+    if not is_list and isinstance(given, Mapping | list | tuple):
+        raise Wrong("INVALID", "This must be a single value.")
+    return _RULES[field.kind](field, given, context)
 
 
 def _text(field: Field, given: Any, _context: TenantContext) -> str | None:
@@ -174,12 +198,16 @@ def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any
 
     def rule(_field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
+        refused: list[Wrong] = []
         for number, entry in enumerate(_entries(given)):
             try:
                 value = entry_rule(entry, context)
+                found.setdefault(str(value[key]).casefold(), value)
             except Wrong as wrong:
-                raise Wrong(wrong.code, str(wrong), f"{number}.{wrong.at or key}") from None
-            found.setdefault(str(value[key]).casefold(), value)
+                refused.append(Wrong(wrong.code, wrong.message, f"{number}.{wrong.at or key}"))
+        if refused:
+            first, *others = refused
+            raise Wrong(first.code, first.message, first.at, others)
         entries = list(found.values())
         chosen = next((number for number, entry in enumerate(entries) if entry["primary"]), 0)
         return [{**entry, "primary": number == chosen} for number, entry in enumerate(entries)]
@@ -187,7 +215,7 @@ def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any
     return rule
 
 
-def _phone(entry: Mapping[str, Any], context: TenantContext) -> dict[str, Any]:
+def phone_entry(entry: Mapping[str, Any], context: TenantContext) -> dict[str, Any]:
     typed = one_line(str(entry.get("value") or ""))
     if sum(char.isdigit() for char in typed) < 3 or len(typed) > 60:
         raise Wrong("INVALID_PHONE", "Write a phone number with its country code, such as +44 20 7946 0000.")
@@ -205,7 +233,7 @@ def _phone(entry: Mapping[str, Any], context: TenantContext) -> dict[str, Any]:
     return {"value": value, "kind": _word(entry, "work"), "primary": bool(entry.get("primary")), "valid": valid}
 
 
-def _email(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
+def email_entry(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
     try:
         address = validate_email(str(entry.get("value") or "").strip(), check_deliverability=False).normalized
     except EmailNotValidError:
@@ -214,12 +242,13 @@ def _email(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
 
 
 def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
-    given_lines = entry.get("lines") or []
-    lines = [one_line(str(line))[:200] for line in given_lines if one_line(str(line))][:5]
+    lines = [line for given in entry.get("lines") or [] if (line := _part(given, 200, "lines"))]
+    if len(lines) > MAX_LINES:
+        raise Wrong("TOO_MANY", f"At most {MAX_LINES} lines; this has {len(lines)}.", "lines")
     country = str(entry.get("country") or "").strip().upper()
     if country and country not in COUNTRIES:
         raise Wrong("INVALID_COUNTRY", "Write a country as ISO 3166-1 alpha-2, such as FR.", "country")
-    parts = {name: one_line(str(entry.get(name) or ""))[:120] for name in ("city", "region", "postal_code")}
+    parts = {name: _part(entry.get(name), 120, name) for name in ("city", "region", "postal_code")}
     if not (lines or country or any(parts.values())):
         raise Wrong("REQUIRED", "An address needs at least a line, a city or a country.", "lines")
     return {
@@ -230,6 +259,13 @@ def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any
         "primary": bool(entry.get("primary")),
         "key": "|".join([*lines, *parts.values(), country, _word(entry, "billing")]),
     }
+
+
+def _part(given: Any, max_length: int, at: str) -> str:
+    value = one_line(str(given or ""))
+    if len(value) > max_length:
+        raise Wrong("TOO_LONG", f"At most {max_length} characters; this has {len(value)}.", at)
+    return value
 
 
 def _addresses(field: Field, given: Any, context: TenantContext) -> list[dict[str, Any]]:
@@ -252,8 +288,8 @@ _RULES: dict[Kind, Callable[[Field, Any, TenantContext], Any]] = {
     Kind.CHOICE: _choice,
     Kind.MONEY: _integer,
     Kind.CURRENCY: _currency,
-    Kind.PHONES: _list(_phone, "value"),
-    Kind.EMAILS: _list(_email, "value"),
+    Kind.PHONES: _list(phone_entry, "value"),
+    Kind.EMAILS: _list(email_entry, "value"),
     Kind.ADDRESSES: _addresses,
     Kind.REFERENCE: _id,
     Kind.MEMBER: _id,

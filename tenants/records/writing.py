@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants.changes.log import ChangeKind, Noted, as_json, note
+from tenants.context import TenantContext
 from tenants.db.bulk import as_array, insert_from_arrays, type_of
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
@@ -18,11 +19,12 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
-from tenants.records.fields import Kind
-from tenants.records.hooks import Written, apply_rules, run_effects
+from tenants.records.fields import LISTS
+from tenants.records.hooks import Draft, Written, apply_rules, prepare, run_effects
 from tenants.records.record import Record
-from tenants.records.tokens import record_tokens
-from tenants.records.values import normalise
+from tenants.records.references import problems as reference_problems
+from tenants.records.tokens import record_tokens, sort_key
+from tenants.records.values import missing, typed
 
 Values = dict[str, Any]
 
@@ -31,10 +33,25 @@ def check_new(
     uow: UnitOfWork, record: RecordType, given: Mapping[str, Any], fields: custom.Definitions
 ) -> tuple[Values, list[FieldProblem]]:
     """The values a new record would be stored with and everything wrong with it; touches no table."""
-    values, problems = normalise(record.writable, given, uow.context, whole=True)
-    values["custom"], wrong = custom.normalise(fields, given.get("custom") or {}, {}, uow.context)
-    problems += [*wrong, *apply_rules(record.name, uow, {}, values)]
-    return values, problems
+    values, problems = shape_new(uow.context, record, given, fields)
+    return values, problems + rule_new(uow, record, values, problems)
+
+
+def shape_new(
+    context: TenantContext, record: RecordType, given: Mapping[str, Any], fields: custom.Definitions
+) -> tuple[Values, list[FieldProblem]]:
+    """The first half of `check_new`, which needs no transaction: each value by the rule of its own field."""
+    values, problems = typed(record.writable, given, context)
+    values["custom"], wrong = custom.normalise(fields, given.get("custom") or {}, {}, context, whole=True)
+    return values, [*problems, *wrong]
+
+
+def rule_new(
+    uow: UnitOfWork, record: RecordType, values: Values, problems: Sequence[FieldProblem]
+) -> list[FieldProblem]:
+    """The second half: what the room says of the values together, and what is missing; `problems` are known."""
+    found = apply_rules(record.name, uow, {}, values)
+    return found + missing(record.writable, values, [*problems, *found], whole=True)
 
 
 async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any]) -> UUID:
@@ -49,9 +66,15 @@ async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any])
 
 
 async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Values]) -> list[UUID]:
-    """Store records whose values `check_new` has passed: one statement for all of them and their tokens."""
+    """Store records whose values `check_new` has passed: one statement for all of them and their tokens.
+
+    Raises ValidationFailed for what only the database knows: a reference to nothing living, an owner who left.
+    """
     moment, actor = now(), uow.context.user_id
     rows = [_completed(record, values, moment, actor) for values in checked]
+    await _settle(uow, record, [Draft({}, row) for row in rows])
+    for row in rows:
+        row["sort_key"] = sort_key(row[record.facts.title])
     columns = [as_array(record.table.c[name], [row[name] for row in rows]) for name in _columns(record)]
     tokens = [(row["id"], token) for row in rows for token in record_tokens(record.fields, row)]
     sql = _insert_sql(record.name)
@@ -62,8 +85,16 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
     return [row["id"] for row in rows]
 
 
+async def _settle(uow: UnitOfWork, record: RecordType, drafts: Sequence[Draft]) -> None:
+    """Let the rooms complete what is about to be stored, then see that it points to what is there."""
+    problems = await prepare(record.name, uow, list(drafts))
+    problems += await reference_problems(uow, record, drafts)
+    if problems:
+        raise ValidationFailed(problems)
+
+
 def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID | None) -> Values:
-    row: Values = {name: [] if field.kind in _LIST_KINDS else None for name, field in record.fields.items()}
+    row: Values = {name: [] if field.kind in LISTS else None for name, field in record.fields.items()}
     row |= values
     row |= {"id": values.get("id") or uuid7(), "custom": values.get("custom") or {}}
     row |= {"created_at": moment, "updated_at": moment, "created_by": actor, "updated_by": actor}
@@ -72,16 +103,13 @@ def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID
     return row
 
 
-_LIST_KINDS = (Kind.PHONES, Kind.EMAILS, Kind.ADDRESSES)
-
-
 @lru_cache(maxsize=256)
-def _columns_of(name: str) -> tuple[str, ...]:
-    return ("id", *catalogue()[name].fields, "custom")
+def columns_of(name: str) -> tuple[str, ...]:
+    return ("id", *catalogue()[name].fields, "sort_key", "custom")
 
 
 def _columns(record: RecordType) -> tuple[str, ...]:
-    return _columns_of(record.name)
+    return columns_of(record.name)
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +153,7 @@ async def update(
     """
     record = catalogue().of(model)
     uow.require(record.facts.module, f"{record.facts.module}:write")
-    stored = await _locked(uow, record, record_id, living=True)
+    stored = await lock(uow, model, record_id)
     if version is not None and version != stored["version"]:
         raise Conflict(
             "Somebody changed this record since you read it.",
@@ -133,13 +161,15 @@ async def update(
             {"current": {name: as_json(stored[name]) for name in ("version", *given) if name in stored}},
         )
     fields = await custom.definitions(uow, record.name)
-    values, problems = normalise(record.writable, given, uow.context, whole=False)
+    values, problems = typed(record.writable, given, uow.context)
     if "custom" in given:
         values["custom"], wrong = custom.normalise(fields, given["custom"] or {}, stored["custom"], uow.context)
         problems += wrong
     problems += apply_rules(record.name, uow, stored, values)
+    problems += missing(record.writable, values, problems, whole=False)
     if problems:
         raise ValidationFailed(problems)
+    await _settle(uow, record, [Draft(stored, values)])
     changed = {name: value for name, value in values.items() if value != stored[name]}
     return await _store(uow, record, stored, changed, ChangeKind.UPDATED) if changed else stored["version"]
 
@@ -147,7 +177,7 @@ async def update(
 async def keep(uow: UnitOfWork, model: type[Record], record_id: UUID, values: Values) -> None:
     """Set fields the system keeps (`read_only`); the version goes up, since readers see another record."""
     record = catalogue().of(model)
-    stored = await _locked(uow, record, record_id, living=True)
+    stored = await lock(uow, model, record_id)
     changed = {name: value for name, value in values.items() if value != stored[name]}
     if changed:
         await _store(uow, record, stored, changed, ChangeKind.UPDATED)
@@ -166,28 +196,36 @@ async def restore(uow: UnitOfWork, model: type[Record], record_id: UUID) -> None
 async def _toggle(uow: UnitOfWork, model: type[Record], record_id: UUID, version: int | None, kind: ChangeKind) -> None:
     record = catalogue().of(model)
     uow.require(record.facts.module, f"{record.facts.module}:write")
-    stored = await _locked(uow, record, record_id, living=kind is ChangeKind.DELETED)
+    stored = await lock(uow, model, record_id, living=kind is ChangeKind.DELETED)
     if version is not None and version != stored["version"]:
         raise Conflict("Somebody changed this record since you read it.", "version")
     await _store(uow, record, stored, {"deleted_at": now() if kind is ChangeKind.DELETED else None}, kind)
 
 
-async def _locked(uow: UnitOfWork, record: RecordType, record_id: UUID, *, living: bool) -> Values:
-    """The record's row, locked until the transaction ends."""
-    sql = (
-        f"SELECT * FROM {record.table.name} WHERE tenant_id = $1 AND id = $2"
-        f" AND deleted_at IS {'' if living else 'NOT '}NULL FOR UPDATE"
-    )
-    check_names_tenant(sql)
-    row = await uow.connection.fetchrow(sql, uow.tenant_id, record_id)
+async def lock(uow: UnitOfWork, model: type[Record], record_id: UUID, *, living: bool = True) -> Values:
+    """The record's row, nobody else's to change until the transaction ends. Raises NotFound."""
+    row = await uow.connection.fetchrow(_lock_sql(model.facts.name, living), uow.tenant_id, record_id)
     if row is None:
         raise NotFound("There is no such record.", "id")
     return dict(row)
 
 
+@lru_cache(maxsize=256)
+def _lock_sql(name: str, living: bool) -> str:
+    # NO KEY: whoever refers to this record meanwhile (its id never changes) need not wait.
+    sql = (
+        f"SELECT version, {', '.join(columns_of(name))} FROM {catalogue()[name].table.name}"
+        f" WHERE tenant_id = $1 AND id = $2 AND deleted_at IS {'' if living else 'NOT '}NULL FOR NO KEY UPDATE"
+    )
+    check_names_tenant(sql)
+    return sql
+
+
 async def _store(uow: UnitOfWork, record: RecordType, stored: Values, changed: Values, kind: ChangeKind) -> int:
     version: int = stored["version"] + 1
     kept = {**changed, "version": version, "updated_at": now(), "updated_by": uow.context.user_id}
+    if record.facts.title in changed:
+        kept["sort_key"] = sort_key(changed[record.facts.title])
     sets = ", ".join(f"{name} = ${n}::{type_of(record.table.c[name])}" for n, name in enumerate(kept, start=3))
     sql = f"UPDATE {record.table.name} SET {sets} WHERE tenant_id = $1 AND id = $2"
     check_names_tenant(sql)

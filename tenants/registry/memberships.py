@@ -34,6 +34,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """A member as a mail addresses them; `locale` is the language they read."""
+
+    name: str
+    email: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipInfo:
     tenant_id: UUID
     tenant_name: str
@@ -48,6 +57,11 @@ _MEMBERS = (
     .order_by(func.lower(User.name), User.id)
 )
 _MEMBER = _MEMBERS.where(Membership.user_id == bindparam("user_id"))
+_ADDRESSEE = (
+    select(User.name, User.email, User.locale)
+    .join(Membership, Membership.user_id == User.id)
+    .where(*_HERE, Membership.user_id == bindparam("user_id"))
+)
 LOCK_TENANT = select(Tenant.plan).where(Tenant.id == bindparam("tenant_id")).with_for_update(key_share=True)
 """FOR NO KEY UPDATE: changes to who belongs to a tenant happen one after another, so that two owners cannot remove
 each other at one moment, nor two people take the last seat."""
@@ -81,6 +95,12 @@ _SWITCH = (
 async def members(uow: UnitOfWork) -> list[Member]:
     """The tenant's active members by name. Every member may see them: they own records and are assigned tasks."""
     return [_member(row) for row in await uow.rows(_MEMBERS)]
+
+
+async def addressee(uow: UnitOfWork, *, user_id: UUID) -> Addressee | None:
+    """How to write to a member; None when they have left."""
+    row = await uow.row(_ADDRESSEE, user_id=user_id)
+    return Addressee(row["name"], row["email"], row["locale"]) if row else None
 
 
 async def change_role(uow: UnitOfWork, *, user_id: UUID, role: Role) -> Member:

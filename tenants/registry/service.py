@@ -19,8 +19,10 @@ from tenants.registry.mailing import (
     send_welcome_mail,
 )
 from tenants.registry.memberships import (
+    Addressee,
     Member,
     MembershipInfo,
+    addressee,
     change_role,
     members,
     my_memberships,
@@ -36,6 +38,7 @@ from tenants.registry.sign_up import resend_verification, sign_up, verify_email
 from tenants.registry.visitor import Visitor
 
 __all__ = [
+    "Addressee",
     "Authenticated",
     "Device",
     "Invited",
@@ -48,6 +51,7 @@ __all__ = [
     "UserProfile",
     "Visitor",
     "accept_invitation",
+    "addressee",
     "authenticate",
     "change_role",
     "devices",

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 
 from tenants.context import PLATFORM, Role, TenantContext
-from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.db.unit_of_work import Row, UnitOfWork, look_up, unit_of_work
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.text import one_line
@@ -106,8 +106,7 @@ _SEEN = (
 async def authenticate(token: str, *, request_id: str = "") -> Authenticated | None:
     """Who this token stands for, or None. Role and plan come from their rows each time: a removal works at once."""
     moment = now()
-    async with unit_of_work(PLATFORM, read_only=True) as uow:
-        found = await uow.row(_WHO_BY_TOKEN, token_hash=tokens.digest(token), now=moment)
+    found = await look_up(_WHO_BY_TOKEN, token_hash=tokens.digest(token), now=moment)
     if found is None:
         return None
     context = _context(found, request_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select, update
 
 from tenants.context import Role
+from tenants.db import schedule
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import Unauthenticated
 from tenants.kit.message import say
@@ -121,6 +122,8 @@ async def update_tenant(
     check.done()
     row = await uow.row(_UPDATE_TENANT, **values)
     assert row is not None
+    if row["time_zone"] != uow.context.time_zone:
+        await schedule.move_zone(uow, old=uow.context.time_zone, new=row["time_zone"])
     return _tenant(**row)
 
 

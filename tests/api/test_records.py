@@ -104,7 +104,8 @@ async def test_one_document_reaches_through_relations(alice: Client) -> None:
         """query ($id: ID!, $no: Boolean!) {
              account(id: $id) {
                ...Some
-               a: contacts(first: 2, orderBy: [{name: ASC}]) { totalCount pageInfo { hasNextPage } nodes { name account { name } } }
+               a: contacts(first: 2, orderBy: [{name: ASC}]) {
+                 totalCount pageInfo { hasNextPage } nodes { name account { name } } }
                g: contacts(filter: {name: {startsWith: "G"}}) { nodes { name } edges { cursor node { name } } }
                phones @skip(if: $no) { value }
              }

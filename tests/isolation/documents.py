@@ -24,7 +24,8 @@ from graphql import (
 )
 
 from api.naming import snake
-from api.schema.schema import MAX_TOKENS, schema
+from api.limits import MAX_TOKENS
+from api.schema.schema import schema
 
 _DEEPEST = 8
 """Levels below a root field; no value object of the schema is nested deeper."""

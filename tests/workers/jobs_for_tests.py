@@ -40,6 +40,7 @@ def probe(name: Probe) -> Job:
 
 
 TERMS.update({probe(name): Terms(Lane.BULK, tries=3, wait=1, limit=120) for name in Probe})
+TERMS[probe(Probe.SPIN)] = Terms(Lane.MAINTENANCE, tries=3, wait=1)
 TERMS[probe(Probe.POISON)] = Terms(Lane.BULK, tries=1, wait=1)
 
 WRITE = "INSERT INTO test_effects (tenant_id, id, number, said) VALUES ($1, gen_random_uuid(), $2, $3)"
@@ -64,8 +65,9 @@ async def write(uow: UnitOfWork, number: int, said: Any = "") -> None:
 
 
 @job(probe(Probe.EFFECT))
-async def effect(uow: UnitOfWork, number: int) -> None:
+async def effect(uow: UnitOfWork, number: int, seconds: float = 0) -> None:
     await write(uow, number)
+    await asyncio.sleep(seconds)
 
 
 @job(probe(Probe.OUTSIDE))

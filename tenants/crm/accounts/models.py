@@ -47,6 +47,8 @@ class Account(
     label=("Account", "客户"),
     label_plural=("Accounts", "客户"),
     taggable=True,
+    subtitle="domain",
+    kept=("last_followed_at", "next_activity_at"),
 ):
     """A company the tenant sells to. `domain` is derived from `website`; follow-up times come from activities."""
 
@@ -76,6 +78,7 @@ class Account(
 
     __table_args__ = (
         index("name", "id"),
+        index("sort_key", "id"),
         index("created_at", "id"),
         index("owner_id", "created_at"),
         index("domain"),
@@ -92,6 +95,8 @@ class Contact(
     label=("Contact", "联系人"),
     label_plural=("Contacts", "联系人"),
     taggable=True,
+    subtitle="account",
+    kept=("last_followed_at", "next_activity_at"),
 ):
     """A person at an account. `name` is the whole name as it is said; given and family names are its parts."""
 
@@ -114,6 +119,7 @@ class Contact(
 
     __table_args__ = (
         index("name", "id"),
+        index("sort_key", "id"),
         index("created_at", "id"),
         index("owner_id", "created_at"),
         index("source", "external_id"),

@@ -7,12 +7,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from tenants.db.base import index
+from tenants.db.base import TenantRow, index
 from tenants.plans import Module
 from tenants.records.fields import choice, day, integer, long_text, moment, text, to_one
 from tenants.records.record import Record
+
+_OPEN = sql("completed_at is null and deleted_at is null")
 
 
 class ActivityKind(StrEnum):
@@ -43,6 +45,8 @@ class Activity(
     label_plural=("Activities", "活动"),
     title="subject",
     default_order=(("occurred_at", "DESC"),),
+    subtitle="account",
+    happens="occurred_at",
 ):
     """A call, meeting, mail, note or task. `occurred_at` is when it happened (or, for a task, was made);
     an activity with `due_at` and no `completed_at` is planned.
@@ -67,5 +71,16 @@ class Activity(
         index("occurred_at", "id"),
         index("account_id", "occurred_at"),
         index("contact_id", "occurred_at"),
-        index("owner_id", "due_at", postgresql_where=sql("completed_at is null and deleted_at is null")),
+        index("owner_id", "due_at", postgresql_where=_OPEN),
+        index("account_id", "due_at", postgresql_where=_OPEN),
+        index("contact_id", "due_at", postgresql_where=_OPEN),
     )
+
+
+class TaskReminder(TenantRow):
+    """A reminder that is being sent or was: `id` is the activity's. A redelivered job finds it and stays silent."""
+
+    __tablename__ = "task_reminders"
+
+    remind_at: Mapped[datetime] = mapped_column(primary_key=True)
+    sent_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from tenants.registry.mails.words import WORDS, Letter
+from tenants.registry.mails.words import WORDS, Letter, Words
 
 _HTML = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
 
@@ -20,8 +20,12 @@ class Page:
 
 
 def set_letter(letter: Letter, locale: str, link: str, **values: str) -> Page:
-    """The letter in `locale`, leading to `link`. What people typed goes in as text, never as markup."""
-    words = WORDS[locale][letter]
+    """The letter in `locale`, leading to `link`."""
+    return set_words(WORDS[locale][letter], locale, link, **values)
+
+
+def set_words(words: Words, locale: str, link: str, **values: str) -> Page:
+    """Any words in the frame of our letters. What people typed goes in as text, never as markup."""
     subject = " ".join(_fill(words.subject, values).split())
     lines = [_fill(line, values) for line in words.lines]
     greeting = _fill(words.greeting, values)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -105,7 +105,7 @@ def test_a_year_of_days_has_a_run_for_each_day(zone: ZoneInfo, moment: datetime,
     days = {run.astimezone(zone).date() for run in runs}
     skipped = zone.key.startswith(("Pacific/Apia", "Pacific/Fakaofo"))
     assert len(days) >= 61 - 2 * skipped
-    assert all(earlier < later for earlier, later in itertools.pairwise(runs))
+    assert all(earlier < later for earlier, later in pairwise(runs))
 
 
 @given(moments, st.integers(1, 100_000))

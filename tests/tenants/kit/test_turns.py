@@ -14,27 +14,28 @@ tenants = st.lists(st.sampled_from([UUID(int=number) for number in range(1, 40)]
 holdings = st.dictionaries(st.sampled_from([UUID(int=number) for number in range(1, 40)]), st.integers(0, 200))
 
 
-def test_alone_a_tenant_fills_its_share_and_no_more() -> None:
-    assert turns([ACME], {}, free=128, share=96) == {ACME: 96}
+def test_alone_a_tenant_gets_every_place() -> None:
+    assert turns([ACME], {ACME: 500}, free=128) == {ACME: 128}
+
+
+def test_no_place_is_no_place() -> None:
+    assert turns([ACME], {}, free=0) == turns([ACME], {}, free=-3) == turns([], {}, free=9) == {}
 
 
 def test_a_newcomer_gets_every_place_until_it_has_as_many() -> None:
-    assert turns([ACME, GLOBEX], {ACME: 90}, free=38, share=96) == {GLOBEX: 38}
+    assert turns([ACME, GLOBEX], {ACME: 90}, free=38) == {GLOBEX: 38}
 
 
 def test_equals_share_equally_and_the_first_in_line_gets_what_is_left_over() -> None:
-    assert turns([GLOBEX, ACME, PARTNER], {}, free=4, share=96) == {GLOBEX: 2, ACME: 1, PARTNER: 1}
+    assert turns([GLOBEX, ACME, PARTNER], {}, free=4) == {GLOBEX: 2, ACME: 1, PARTNER: 1}
 
 
-@given(tenants, holdings, st.integers(0, 200), st.integers(1, 200))
+@given(tenants, holdings, st.integers(0, 200))
 def test_nobody_gets_more_while_another_who_waits_has_less(
-    waiting: list[UUID], held: dict[UUID, int], free: int, share: int
+    waiting: list[UUID], held: dict[UUID, int], free: int
 ) -> None:
-    given_out = turns(waiting, held, free=free, share=share)
+    given_out = turns(waiting, held, free=free)
     after = {tenant: held.get(tenant, 0) + given_out[tenant] for tenant in waiting}
     served = [after[tenant] for tenant in waiting if given_out[tenant]]
-    assert sum(given_out.values()) <= free
-    assert all(count <= share for count in served)
+    assert sum(given_out.values()) == (free if waiting else 0)
     assert max(served, default=0) <= min(after.values(), default=0) + 1
-    if sum(given_out.values()) < free:
-        assert all(count >= share for count in after.values())

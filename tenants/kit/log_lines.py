@@ -39,4 +39,5 @@ def configure(process: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("workers").setLevel(logging.INFO)
+    for door in ("api", "workers", "infra"):
+        logging.getLogger(door).setLevel(logging.INFO)

@@ -1,0 +1,257 @@
+"""Bringing files in: announce an upload, import it with a dry run first, watch it, keep what was refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from api.context import Asking, Info
+from api.naming import global_id, local_id
+from api.schema.problems import UserError, settle
+from api.schema.scalars import Moment
+from tenants.context import TenantContext
+from tenants.db.unit_of_work import unit_of_work
+from tenants.records.files import service as files
+from tenants.records.importing import service as importing
+from tenants.records.importing.models import ImportState
+
+strawberry.enum(ImportState, name="ImportState")
+
+
+@strawberry.type
+class UploadHeader:
+    name: str
+    value: str
+
+
+@strawberry.type(description="Where to send a file's bytes, and how.")
+class Upload:
+    id: strawberry.ID
+    url: str
+    method: str
+    headers: list[UploadHeader]
+    stored: bool = strawberry.field(description="The bytes are here already; nothing need be sent.")
+
+
+@strawberry.type
+class UploadPayload:
+    upload: Upload | None = None
+    user_errors: list[UserError] = strawberry.field(default_factory=list)
+
+
+@strawberry.type
+class ImportColumn:
+    name: str
+    samples: list[str]
+    suggested_field: str | None
+    field: str | None
+
+
+@strawberry.type
+class ImportField:
+    name: str
+    label: str
+    required: bool
+
+
+@strawberry.type(description="One thing wrong with one row. Rows are numbered from 1, without the header.")
+class RowProblem:
+    row: int
+    column: str | None
+    code: str
+    message: str
+    value: str | None
+
+
+@strawberry.type
+class Import:
+    id: strawberry.ID
+    record_type: str
+    filename: str
+    encoding: str
+    delimiter: str
+    has_header: bool
+    columns: list[ImportColumn]
+    fields: list[ImportField]
+    options: JSON
+    state: ImportState
+    rows_total: int
+    rows_done: int
+    rows_created: int
+    rows_duplicate: int
+    rows_rejected: int
+    problems_total: int
+    failure_code: str | None
+    failure: str | None
+    created_at: Moment
+    started_at: Moment | None
+    finished_at: Moment | None
+    has_rejects: bool
+    facts: strawberry.Private[importing.ImportFacts]
+
+    @strawberry.field(description="By row, at most 10,000.")
+    async def problems(self, info: Info, first: int = 100) -> list[RowProblem]:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            found = await importing.import_problems(uow, import_id=self.facts.id, first=first)
+        return [RowProblem(**{name: getattr(each, name) for name in _PROBLEM}) for each in found]
+
+    @strawberry.field(description="A link, good for 15 minutes, to the refused rows with their reasons.")
+    async def rejects_url(self, info: Info) -> str | None:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            return await importing.rejects_url(uow, import_id=self.facts.id)
+
+
+_PROBLEM = ("row", "column", "code", "message", "value")
+_SAME = (
+    "record_type", "filename", "encoding", "delimiter", "has_header", "state", "rows_total", "rows_done",
+    "rows_created", "rows_duplicate", "rows_rejected", "problems_total", "failure_code", "failure", "created_at",
+    "started_at", "finished_at", "has_rejects",
+)  # fmt: skip
+
+
+@strawberry.type
+class ImportPayload:
+    import_: Import | None = strawberry.field(name="import", default=None)
+    user_errors: list[UserError] = strawberry.field(default_factory=list)
+
+
+@strawberry.input
+class CreateUploadInput:
+    filename: str
+    size: int = strawberry.field(description="Bytes.")
+    sha256: str = strawberry.field(description="Hexadecimal.")
+    content_type: str
+
+
+@strawberry.input
+class CreateImportInput:
+    upload_id: strawberry.ID
+    record_type: str
+
+
+@strawberry.input
+class ColumnMapping:
+    column: str
+    field: str
+
+
+@strawberry.input(description="How the file is to be read; what is left out is as it was sniffed.")
+class ImportOptions:
+    date_format: str | None = strawberry.field(description="auto, ymd, dmy or mdy.", default=None)
+    decimal_mark: str | None = None
+    currency: str | None = None
+    phone_country: str | None = None
+    source: str | None = None
+    on_existing: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    has_header: bool | None = None
+
+
+@strawberry.input
+class PlanImportInput:
+    id: strawberry.ID
+    mapping: list[ColumnMapping]
+    options: ImportOptions | None = None
+
+
+@strawberry.input
+class ImportIdInput:
+    id: strawberry.ID
+
+
+@strawberry.type
+class ImportQueries:
+    @strawberry.field(name="import")
+    async def import_(self, info: Info, id: strawberry.ID) -> Import | None:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            return _import(await importing.find_import(uow, import_id=local_id(id, "import")))
+
+    @strawberry.field(description="Newest first.")
+    async def imports(self, info: Info, first: int = 20) -> list[Import]:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            return [_import(found) for found in await importing.newest_imports(uow, first=first)]
+
+
+@strawberry.type
+class ImportMutations:
+    @strawberry.mutation(description="Announce a file; its bytes go to the link in the answer.")
+    async def create_upload(self, info: Info, input: CreateUploadInput) -> UploadPayload:
+        async def act() -> dict[str, Any]:
+            async with info.context.unit_of_work() as uow:
+                return {"upload": _upload(await files.create_upload(uow, **vars(input)))}
+
+        return await settle(UploadPayload, act)
+
+    @strawberry.mutation(description="Look into an uploaded file: its encoding, columns and a proposal for each.")
+    async def create_import(self, info: Info, input: CreateImportInput) -> ImportPayload:
+        async def verb(context: TenantContext) -> importing.ImportFacts:
+            upload = local_id(input.upload_id, "upload", "uploadId")
+            return await importing.create_import(context, upload_id=upload, record_type=input.record_type)
+
+        return await _settled(info.context, verb)
+
+    @strawberry.mutation(description="Say what each column is, and start a dry run that lists all problems.")
+    async def plan_import(self, info: Info, input: PlanImportInput) -> ImportPayload:
+        async def verb(context: TenantContext) -> importing.ImportFacts:
+            pairs = [(each.column, each.field) for each in input.mapping]
+            options = {
+                name: value for name, value in vars(input.options or ImportOptions()).items() if value is not None
+            }
+            return await importing.plan_import(
+                context, import_id=local_id(input.id, "import"), mapping=pairs, options=options
+            )
+
+        return await _settled(info.context, verb)
+
+    @strawberry.mutation(description="Run what was planned.")
+    async def start_import(self, info: Info, input: ImportIdInput) -> ImportPayload:
+        return await _settled(info.context, _in_unit(importing.start_import, input.id))
+
+    @strawberry.mutation(description="Stop before the next batch; what is stored stays.")
+    async def cancel_import(self, info: Info, input: ImportIdInput) -> ImportPayload:
+        return await _settled(info.context, _in_unit(importing.cancel_import, input.id))
+
+
+def _in_unit(act: Any, global_import_id: strawberry.ID) -> Any:
+    async def verb(context: TenantContext) -> importing.ImportFacts:
+        async with unit_of_work(context) as uow:
+            found: importing.ImportFacts = await act(uow, import_id=local_id(global_import_id, "import"))
+            return found
+
+    return verb
+
+
+async def _settled(asking: Asking, verb: Any) -> ImportPayload:
+    async def act() -> dict[str, Any]:
+        return {"import_": _import(await verb(asking.signed_in))}
+
+    return await settle(ImportPayload, act)
+
+
+def _upload(ticket: files.Ticket) -> Upload:
+    return Upload(
+        id=strawberry.ID(global_id("upload", ticket.id)),
+        url=ticket.url,
+        method=ticket.method,
+        headers=[UploadHeader(name=name, value=value) for name, value in ticket.headers.items()],
+        stored=ticket.state == "stored",
+    )
+
+
+def _import(found: importing.ImportFacts) -> Import:
+    return Import(
+        id=strawberry.ID(global_id("import", found.id)),
+        columns=[
+            ImportColumn(
+                name=each.name, samples=list(each.samples), suggested_field=each.suggested_field, field=each.field
+            )
+            for each in found.columns
+        ],
+        fields=[ImportField(name=each.name, label=each.label, required=each.required) for each in found.fields],
+        options=JSON(dict(found.options)),
+        facts=found,
+        **{name: getattr(found, name) for name in _SAME},
+    )

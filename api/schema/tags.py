@@ -1,0 +1,47 @@
+"""Putting tags on records and taking them off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+
+from api.context import Info
+from api.naming import local_id
+from api.schema.problems import UserError, settle
+from tenants.records.catalogue import catalogue
+from tenants.records.tags import tagging
+
+
+@strawberry.input
+class TagRecordInput:
+    id: strawberry.ID = strawberry.field(description="The record's.")
+    tag_id: strawberry.ID
+
+
+@strawberry.type
+class TagRecordPayload:
+    id: strawberry.ID | None = None
+    user_errors: list[UserError] = strawberry.field(default_factory=list)
+
+
+@strawberry.type
+class TagMutations:
+    @strawberry.mutation(description="Put a tag on a record; of an exclusive group it replaces the one before.")
+    async def tag_record(self, info: Info, input: TagRecordInput) -> TagRecordPayload:
+        return await _settled(info, input, tagging.tag)
+
+    @strawberry.mutation
+    async def untag_record(self, info: Info, input: TagRecordInput) -> TagRecordPayload:
+        return await _settled(info, input, tagging.untag)
+
+
+async def _settled(info: Info, input: TagRecordInput, verb: Any) -> TagRecordPayload:
+    async def act() -> dict[str, Any]:
+        record_type, record_id = catalogue().parse_id(str(input.id))
+        async with info.context.unit_of_work() as uow:
+            tag_id = local_id(input.tag_id, "tag", "tagId")
+            await verb(uow, record_type=record_type, record_id=record_id, tag_id=tag_id)
+        return {"id": input.id}
+
+    return await settle(TagRecordPayload, act)

@@ -1,0 +1,92 @@
+"""Filtering by the fields a tenant added: over the typed rows beside the records, which an index serves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tenants.errors import BadInput
+from tenants.records import custom_kinds, operands
+from tenants.records.catalogue import RecordType
+from tenants.records.custom_kinds import RULES, CustomKind, Definition, SideValue
+from tenants.records.sql import Pen
+from tenants.records.values import Wrong
+
+NAME = "custom_fields"
+_COMPARE = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_TYPES = {"text_value": "text", "int_value": "bigint", "moment_value": "timestamptz"}
+
+
+def condition(pen: Pen, record: RecordType, alias: str, given: Any) -> str:
+    """The condition of a list of {key, operator: value …}; values are written as text, money as `1250 EUR`.
+
+    Raises BadInput for a key the record type does not have: dropping it would widen the result.
+    """
+    entries = operands.branches(given, f"filter.{NAME}")
+    return " AND ".join(_entry(pen, record, alias, entry) for entry in entries) or "true"
+
+
+def _entry(pen: Pen, record: RecordType, alias: str, entry: Mapping[str, Any]) -> str:
+    key = entry.get("key")
+    field = pen.custom.get(record.name, {}).get(str(key))
+    if field is None:
+        raise BadInput(f"{record.name} has no custom field {str(key)[:60]!r} to filter by.", f"filter.{NAME}.{key}")
+    parts = []
+    for operator, value in entry.items():
+        if operator == "key" or (value is None and operator not in ("eq", "ne")):
+            continue
+        if operator not in RULES[field.kind].operators:
+            raise BadInput(f"There is no operator {operator} on this field.", f"filter.{NAME}.{key}.{operator}")
+        parts.append(_operator(pen, field, alias, operator, value))
+    if not parts:
+        raise BadInput("Say what the custom field is compared with.", f"filter.{NAME}.{key}")
+    return "(" + " AND ".join(parts) + ")"
+
+
+def _operator(pen: Pen, field: Definition, alias: str, operator: str, value: Any) -> str:
+    if operator == "is_null" or value is None:
+        empty = bool(value) if operator == "is_null" else operator == "eq"
+        return _rows(pen, field, alias, "true", negated=empty)
+    if operator in ("in", "nin"):
+        items = operands.several(value, f"filter.{NAME}.{field.key}")
+        matches = [_matches(pen, field, "=", _operand(pen, field, item)) for item in items]
+        return _rows(pen, field, alias, f"({' OR '.join(matches) or 'false'})", negated=operator == "nin")
+    if operator == "starts_with":
+        text = operands.text(value, f"filter.{NAME}.{field.key}")
+        low, high = pen.bind(text, "text"), pen.bind(text + "\U0010ffff", "text")
+        return _rows(pen, field, alias, f"v.text_value >= {low} AND v.text_value < {high}")
+    sign = _COMPARE.get(operator, "=")
+    matches_it = _matches(pen, field, sign, _operand(pen, field, value))
+    return _rows(pen, field, alias, matches_it, negated=operator == "ne")
+
+
+def _matches(pen: Pen, field: Definition, sign: str, value: SideValue) -> str:
+    column = RULES[field.kind].column
+    held = {"text_value": value.text, "int_value": value.number, "moment_value": value.moment}[column]
+    matched = f"v.{column} {sign} {pen.bind(held, _TYPES[column])}"
+    if field.kind is CustomKind.MONEY:
+        # Amounts of different currencies are neither more nor less than each other.
+        matched = f"({matched} AND v.text_value = {pen.bind(value.text, 'text')})"
+    return matched
+
+
+def _rows(pen: Pen, field: Definition, alias: str, matched: str, *, negated: bool = False) -> str:
+    return (
+        f"{'NOT ' if negated else ''}EXISTS (SELECT 1 FROM custom_values v WHERE {pen.owned('v')}"
+        f" AND v.field_id = {pen.bind(field.id, 'uuid')} AND v.id = {alias}.id AND {matched})"
+    )
+
+
+def _operand(pen: Pen, field: Definition, value: Any) -> SideValue:
+    where = f"filter.{NAME}.{field.key}"
+    try:
+        if field.kind in (CustomKind.CHOICE, CustomKind.CHOICES):
+            return SideValue(text=field.choices[operands.text(value, where).casefold()].value)
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        return custom_kinds.side(field, custom_kinds.read(field, value, pen.context))[0]
+    except KeyError:
+        raise BadInput(f"{field.key} has no such option.", where) from None
+    except (Wrong, TypeError) as wrong:
+        raise BadInput(f"This does not fit the field: {wrong}", where) from None

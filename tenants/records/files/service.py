@@ -1,0 +1,229 @@
+"""Uploading and downloading. A file is announced first; its bytes come by a link and count only when they are whole."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from tenants.adapters.storage import CHUNK, Presigned, storage, tenant_key
+from tenants.config import settings
+from tenants.context import TenantContext
+from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.errors import Conflict, DomainError, FieldProblem, NotFound, ValidationFailed
+from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
+from tenants.kit.text import one_line
+from tenants.plans import Module
+from tenants.records.files import links
+from tenants.records.files.links import Grant
+from tenants.records.files.models import Upload
+
+PUT_SECONDS = 3600
+GET_SECONDS = 900
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CONTENT_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}(; ?charset=[\w-]{1,20})?", re.ASCII)
+
+
+class TooLarge(DomainError):
+    code = "TOO_LARGE"
+
+
+class NotTheFile(DomainError):
+    """The bytes are not those that were announced."""
+
+    code = "CHECKSUM_MISMATCH"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An upload and the request that carries it: send the bytes to `url` by `method` with `headers`."""
+
+    id: UUID
+    state: str
+    url: str
+    method: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    id: UUID
+    filename: str
+    size: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """`disposition` is the header that saves it under its name; `chunks` streams it."""
+
+    disposition: str
+    content_type: str
+    size: int
+    chunks: AsyncIterator[bytes]
+
+
+_SAME = (
+    select(Upload)
+    .where(
+        Upload.created_by == bindparam("user_id"),
+        Upload.sha256 == bindparam("sha256"),
+        Upload.size == bindparam("size"),
+        Upload.filename == bindparam("filename"),
+        Upload.state == "pending",
+        Upload.created_at > bindparam("since"),
+    )
+    .order_by(Upload.created_at.desc())
+    .limit(1)
+)
+_INSERT = insert(Upload).values(
+    {name: bindparam(name) for name in ("id", "filename", "size", "sha256", "content_type", "key", "created_by")}
+    | {"created_at": bindparam("created_at"), "state": "pending"}
+)
+_FIND = select(Upload).where(Upload.id == bindparam("upload_id"))
+_STORED = (
+    update(Upload)
+    .where(Upload.id == bindparam("upload_id"), Upload.state == "pending")
+    .values(state="stored", stored_at=bindparam("moment"))
+)
+
+
+async def create_upload(uow: UnitOfWork, *, filename: str, size: int, sha256: str, content_type: str) -> Ticket:
+    """Announce a file and get the link to send it by. Asking again for the same file before it has come gives the same
+    upload. `sha256` is hex; sizes are bytes. Raises ValidationFailed, Forbidden, ModuleNotInPlan.
+    """
+    uow.require(Module.IMPORTS, "imports:run")
+    name, digest = one_line(filename).replace("/", "_").replace("\\", "_"), sha256.strip().lower()
+    _check(name, size, digest, content_type)
+    since = now() - timedelta(days=1)
+    found = await uow.row(_SAME, user_id=uow.context.user_id, sha256=digest, size=size, filename=name, since=since)
+    row = found or await _announce(uow, name, size, digest, content_type)
+    request = _put_request(uow.tenant_id, row)
+    return Ticket(row["id"], row["state"], request.url, request.method, request.headers)
+
+
+def _check(filename: str, size: int, sha256: str, content_type: str) -> None:
+    problems = []
+    if not filename or len(filename) > 200:
+        problems.append(FieldProblem("filename", "INVALID", "Give the file a name of at most 200 characters."))
+    if not 1 <= size <= settings().max_upload_bytes:
+        largest = settings().max_upload_bytes
+        problems.append(FieldProblem("size", "TOO_LARGE", f"A file has between 1 and {largest} bytes."))
+    if not _SHA256.fullmatch(sha256):
+        problems.append(FieldProblem("sha256", "INVALID", "Write the SHA-256 of the file as 64 hexadecimal digits."))
+    if not _CONTENT_TYPE.fullmatch(content_type):
+        problems.append(FieldProblem("contentType", "INVALID", "Write a media type such as text/csv."))
+    if problems:
+        raise ValidationFailed(problems)
+
+
+async def _announce(uow: UnitOfWork, filename: str, size: int, sha256: str, content_type: str) -> Row:
+    upload_id = uuid7()
+    values = {
+        "id": upload_id,
+        "filename": filename,
+        "size": size,
+        "sha256": sha256,
+        "content_type": content_type,
+        "key": tenant_key(uow.tenant_id, "uploads", upload_id),
+        "created_by": uow.context.user_id,
+        "created_at": now(),
+    }
+    await uow.run(_INSERT, **values)
+    return {**values, "state": "pending"}
+
+
+def _put_request(tenant_id: UUID, row: Row) -> Presigned:
+    if settings().s3_public:
+        return storage().presign_put(row["key"], row["size"], row["sha256"], row["content_type"], PUT_SECONDS)
+    grant = Grant(
+        tenant_id, "PUT", row["key"], row["filename"], row["content_type"], row["size"], row["sha256"],
+        int(time.time()) + PUT_SECONDS, row["id"],
+    )  # fmt: skip
+    return Presigned(links.link(grant), "PUT", {"Content-Type": row["content_type"]})
+
+
+async def receive(token: str, *, length: int | None, body: AsyncIterator[bytes]) -> None:
+    """Take the bytes of an announced upload. They are kept only when size and SHA-256 are right; until then they lie
+    in an unnamed temporary file. Raises NotFound, TooLarge, NotTheFile, Conflict; StorageUnavailable.
+    """
+    grant = links.opened(token, "PUT")
+    if length is not None and length != grant.size:
+        raise _wrong_size(grant, length)
+    context = TenantContext(grant.tenant_id, system=True)
+    async with unit_of_work(context, read_only=True) as uow:
+        row = await uow.row(_FIND, upload_id=grant.upload_id)
+    if row is None or row["state"] != "pending":
+        raise Conflict("This file is already here.")
+    with tempfile.TemporaryFile() as spool:
+        await _spool(grant, body, spool)
+        await storage().put(grant.key, spool, grant.content_type)
+    async with unit_of_work(context) as uow:
+        await uow.run(_STORED, upload_id=grant.upload_id, moment=now())
+
+
+async def _spool(grant: Grant, body: AsyncIterator[bytes], spool: BinaryIO) -> None:
+    digest, size, held = hashlib.sha256(), 0, bytearray()
+    async for chunk in body:
+        size += len(chunk)
+        if size > grant.size:
+            raise _wrong_size(grant, size)
+        digest.update(chunk)
+        held += chunk
+        if len(held) >= CHUNK:
+            await asyncio.to_thread(spool.write, bytes(held))
+            held.clear()
+    if size != grant.size or digest.hexdigest() != grant.sha256:
+        raise NotTheFile("The file arrived damaged or is another one; send it again.")
+    spool.write(bytes(held))
+    spool.seek(0)
+
+
+def _wrong_size(grant: Grant, size: int) -> DomainError:
+    if size > grant.size:
+        return TooLarge(f"The file was announced with {grant.size} bytes; this is more.")
+    return NotTheFile(f"The file was announced with {grant.size} bytes; this has {size}.")
+
+
+async def stored_file(context: TenantContext, *, upload_id: UUID) -> StoredFile:
+    """A file whose bytes are here. Raises NotFound; Conflict while they have not come."""
+    async with unit_of_work(context, read_only=True) as uow:
+        row = await uow.row(_FIND, upload_id=upload_id)
+    if row is None:
+        raise NotFound("There is no such upload.", "uploadId")
+    if row["state"] == "pending":
+        await _look_for(context, row)
+    return StoredFile(row["id"], row["filename"], row["size"], row["key"])
+
+
+async def _look_for(context: TenantContext, row: Row) -> None:
+    """A browser that sends to the store itself leaves no word with us. The store has checked the SHA-256."""
+    if not settings().s3_public or await storage().size(row["key"]) != row["size"]:
+        raise Conflict("The file has not arrived yet; send it first.", "uploadId")
+    async with unit_of_work(context) as uow:
+        await uow.run(_STORED, upload_id=row["id"], moment=now())
+
+
+def download_url(tenant_id: UUID, *, key: str, filename: str, content_type: str, size: int) -> str:
+    """A link to a stored object, good for a quarter of an hour."""
+    if settings().s3_public:
+        return storage().presign_get(key, links.attachment(filename), content_type, GET_SECONDS).url
+    expires = int(time.time()) + GET_SECONDS
+    return links.link(Grant(tenant_id, "GET", key, filename, content_type, size, "", expires))
+
+
+def download(token: str) -> Download:
+    """What a link of `download_url` stands for. Raises NotFound."""
+    grant = links.opened(token, "GET")
+    chunks = storage().chunks(grant.key, grant.size)
+    return Download(links.attachment(grant.filename), grant.content_type, grant.size, chunks)

@@ -1,0 +1,126 @@
+"""The row of an import: read, locked, moved on. Everything that says how far an import is goes through here."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from tenants.db.unit_of_work import Row, UnitOfWork
+from tenants.errors import NotFound
+from tenants.kit.clock import now
+from tenants.records.files.models import Upload
+from tenants.records.importing.models import Import, ImportProblem, ImportReject, ImportState
+
+_ROW = select(Import, Upload.filename, Upload.key, Upload.size).join(Upload, Upload.id == Import.upload_id)
+_FIND = _ROW.where(Import.id == bindparam("import_id"))
+_LIST = _ROW.order_by(Import.created_at.desc(), Import.id.desc()).limit(bindparam("first"))
+_LOCK = select(Import).where(Import.id == bindparam("import_id")).with_for_update()
+_COUNTS = ("rows_total", "rows_done", "rows_created", "rows_duplicate", "rows_rejected", "problems_total", "checkpoint")
+_INSERTED = (
+    "id", "upload_id", "record_type", "encoding", "delimiter", "quote", "has_header", "skip_lines", "columns", "state",
+    "created_at", "created_by",
+)  # fmt: skip
+_INSERT = insert(Import).values({name: bindparam(name) for name in _INSERTED})
+_THIS = update(Import).where(Import.id == bindparam("import_id"))
+_PLAN = _THIS.values(
+    {name: bindparam(name) for name in ("mapping", "options", "encoding", "delimiter", "quote", "has_header")}
+    | {"skip_lines": bindparam("skip_lines"), "columns": bindparam("columns")}
+)
+_RESET = _THIS.values(dict.fromkeys(_COUNTS, 0))
+_BEGIN = _THIS.values(
+    dict.fromkeys(_COUNTS, 0)
+    | {"rows_total": bindparam("rows_total"), "state": bindparam("state"), "pass_number": Import.pass_number + 1}
+    | {"failure": None, "failure_code": None, "started_at": bindparam("moment"), "finished_at": None}
+)
+_ADVANCE = _THIS.values(
+    checkpoint=bindparam("checkpoint"),
+    rows_total=Import.rows_total + bindparam("found"),
+    rows_done=Import.rows_done + bindparam("done"),
+    rows_created=Import.rows_created + bindparam("created"),
+    rows_duplicate=Import.rows_duplicate + bindparam("duplicates"),
+    rows_rejected=Import.rows_rejected + bindparam("rejected"),
+    problems_total=Import.problems_total + bindparam("problems"),
+)
+_END = _THIS.values(
+    state=bindparam("state"),
+    finished_at=bindparam("moment"),
+    failure_code=bindparam("failure_code"),
+    failure=bindparam("failure"),
+)
+_REJECTS = _THIS.values(rejects_key=bindparam("key"), rejects_size=bindparam("size"))
+_FORGET_PROBLEMS = delete(ImportProblem).where(ImportProblem.import_id == bindparam("import_id"))
+_FORGET_REJECTS = delete(ImportReject).where(ImportReject.import_id == bindparam("import_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one batch adds, and the row it ends with. `found` rows are new to the total."""
+
+    checkpoint: int
+    found: int
+    done: int
+    created: int
+    duplicates: int
+    rejected: int
+    problems: int
+
+
+async def find(uow: UnitOfWork, import_id: UUID) -> Row:
+    """The import with its file's name, key and size. Raises NotFound."""
+    row = await uow.row(_FIND, import_id=import_id)
+    if row is None:
+        raise NotFound("There is no such import.", "id")
+    return row
+
+
+async def newest(uow: UnitOfWork, first: int) -> list[Row]:
+    return await uow.rows(_LIST, first=first)
+
+
+async def lock(uow: UnitOfWork, import_id: UUID) -> Row:
+    """The import, held until the transaction ends. Raises NotFound."""
+    row = await uow.row(_LOCK, import_id=import_id)
+    if row is None:
+        raise NotFound("There is no such import.", "id")
+    return row
+
+
+async def add(uow: UnitOfWork, **values: Any) -> None:
+    await uow.run(_INSERT, state=ImportState.UPLOADED.value, created_at=now(), created_by=uow.context.user_id, **values)
+
+
+async def plan(uow: UnitOfWork, import_id: UUID, **values: Any) -> None:
+    await uow.run(_PLAN, import_id=import_id, **values)
+
+
+async def begin(uow: UnitOfWork, import_id: UUID, state: ImportState, *, rows_total: int) -> None:
+    """Start a pass: counts at nought, what the last pass found forgotten."""
+    await uow.run(_FORGET_PROBLEMS, import_id=import_id)
+    await uow.run(_FORGET_REJECTS, import_id=import_id)
+    await uow.run(_BEGIN, import_id=import_id, state=state.value, moment=now(), rows_total=rows_total)
+
+
+async def reset(uow: UnitOfWork, import_id: UUID) -> None:
+    """Have the same pass start over."""
+    await uow.run(_FORGET_PROBLEMS, import_id=import_id)
+    await uow.run(_RESET, import_id=import_id)
+
+
+async def advance(uow: UnitOfWork, import_id: UUID, progress: Progress) -> None:
+    """Move the checkpoint in the transaction that dealt with the rows before it."""
+    await uow.run(_ADVANCE, import_id=import_id, **asdict(progress))
+
+
+async def end(
+    uow: UnitOfWork, import_id: UUID, state: ImportState, code: str | None = None, why: str | None = None
+) -> None:
+    await uow.run(_END, import_id=import_id, state=state.value, moment=now(), failure_code=code, failure=why)
+
+
+async def keep_rejects(uow: UnitOfWork, import_id: UUID, key: str, size: int) -> None:
+    """The file of rejects is written: the rows themselves are not needed any more."""
+    await uow.run(_REJECTS, import_id=import_id, key=key, size=size)
+    await uow.run(_FORGET_REJECTS, import_id=import_id)

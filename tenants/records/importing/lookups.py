@@ -1,0 +1,83 @@
+"""Finding what rows refer to and what is there already, a batch at a time: one statement for each question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from tenants.db.statement import check_names_tenant
+from tenants.db.unit_of_work import UnitOfWork
+from tenants.records.catalogue import RecordType
+from tenants.records.importing.targets import EXTERNAL_ID
+
+_CACHED = 20_000
+
+
+async def prefer_custom_plans(uow: UnitOfWork) -> None:
+    """Plan each lookup for the table as it is now: one planned while the table was small would read all of it later."""
+    await uow.connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
+async def found_by(uow: UnitOfWork, record: RecordType, column: str, words: Collection[str]) -> dict[str, UUID | None]:
+    """The living record whose `column` is a word, by word; None where there is more than one."""
+    if not words:
+        return {}
+    sql = (
+        f"SELECT {column} AS word, (array_agg(id))[1] AS id, count(*) AS times FROM {record.table.name}"
+        f" WHERE tenant_id = $1 AND deleted_at IS NULL AND {column} = ANY ($2::text[]) GROUP BY {column}"
+    )
+    check_names_tenant(sql)
+    rows = await uow.connection.fetch(sql, uow.tenant_id, list(words))
+    return {row["word"]: row["id"] if row["times"] == 1 else None for row in rows}
+
+
+async def existing_titles(uow: UnitOfWork, record: RecordType, titles: Collection[str]) -> set[str]:
+    """Those of `titles` that a living record has."""
+    if not titles:
+        return set()
+    title = record.facts.title
+    sql = (
+        f"SELECT DISTINCT {title} AS word FROM {record.table.name}"
+        f" WHERE tenant_id = $1 AND deleted_at IS NULL AND {title} = ANY ($2::text[])"
+    )
+    check_names_tenant(sql)
+    return {row["word"] for row in await uow.connection.fetch(sql, uow.tenant_id, list(titles))}
+
+
+async def existing_sources(
+    uow: UnitOfWork, record: RecordType, pairs: Iterable[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those of the (source, external id) pairs that a living record has."""
+    ids_of: dict[str, list[str]] = defaultdict(list)
+    for source, external_id in pairs:
+        ids_of[source].append(external_id)
+    sql = (
+        f"SELECT {EXTERNAL_ID} AS word FROM {record.table.name}"
+        f" WHERE tenant_id = $1 AND deleted_at IS NULL AND source = $2 AND {EXTERNAL_ID} = ANY ($3::text[])"
+    )
+    check_names_tenant(sql)
+    found: set[tuple[str, str]] = set()
+    for source, ids in ids_of.items():
+        rows = await uow.connection.fetch(sql, uow.tenant_id, source, ids)
+        found.update((source, row["word"]) for row in rows)
+    return found
+
+
+class References:
+    """References by title or external id. What was found is remembered for the length of one pass."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, str], UUID] = {}
+
+    async def find(
+        self, uow: UnitOfWork, record: RecordType, column: str, words: Collection[str]
+    ) -> dict[str, UUID | None]:
+        """As `found_by`; words that mean nothing are absent."""
+        cached = ((word, self._known.get((record.name, column, word))) for word in words)
+        known = {word: record_id for word, record_id in cached if record_id}
+        found = await found_by(uow, record, column, [word for word in words if word not in known])
+        if len(self._known) > _CACHED:
+            self._known.clear()
+        self._known.update({(record.name, column, word): found_id for word, found_id in found.items() if found_id})
+        return {**found, **known}

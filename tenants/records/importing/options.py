@@ -1,0 +1,82 @@
+"""How the values of a file are written, where that cannot be seen from the values themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from tenants.errors import FieldProblem, ValidationFailed
+from tenants.kit.money import CURRENCIES
+from tenants.kit.places import COUNTRIES
+from tenants.kit.text import one_line
+
+
+class DateFormat(StrEnum):
+    """The order of day, month and year. AUTO takes what is unambiguous and refuses the rest."""
+
+    AUTO = "auto"
+    YMD = "ymd"
+    DMY = "dmy"
+    MDY = "mdy"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`currency` (ISO 4217) is of amounts that do not name one; `phone_country` (ISO 3166) of numbers without a
+    country code, empty for the tenant's own; `source` names the system the external ids are of.
+    """
+
+    date_format: DateFormat = DateFormat.AUTO
+    decimal_mark: str = "."
+    currency: str = "USD"
+    phone_country: str = ""
+    source: str = "import"
+    on_existing: str = "skip"
+    """What becomes of a row whose (source, external id) is here already; of a mere name twice nothing is concluded."""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+_RULES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "date_format": (lambda value: value in set(DateFormat), f"Choose one of {', '.join(DateFormat)}."),
+    "decimal_mark": (lambda value: value in (".", ","), "Choose . or , as the decimal mark."),
+    "currency": (lambda value: value in CURRENCIES, "Write an ISO 4217 code such as EUR."),
+    "phone_country": (lambda value: not value or value in COUNTRIES, "Write an ISO 3166-1 code such as FR."),
+    "source": (lambda value: 0 < len(value) <= 80, "Name the source in at most 80 characters."),
+    "on_existing": (lambda value: value == "skip", "Rows that are here already can only be skipped so far."),
+}
+
+
+def check_options(given: Mapping[str, Any], *, currency: str) -> Options:
+    """The options from plain values; None and absent take the default. Raises ValidationFailed with every problem."""
+    values: dict[str, Any] = {"currency": currency}
+    problems: list[FieldProblem] = []
+    for name, raw in given.items():
+        if raw is None:
+            continue
+        if name not in _RULES:
+            problems.append(FieldProblem(f"options.{name}", "UNKNOWN_OPTION", "There is no such option."))
+            continue
+        accepted, message = _RULES[name]
+        value = _shaped(name, str(raw))
+        if accepted(value):
+            values[name] = value
+        else:
+            problems.append(FieldProblem(f"options.{name}", "INVALID_OPTION", message))
+    if problems:
+        raise ValidationFailed(problems)
+    return from_json(values)
+
+
+def _shaped(name: str, raw: str) -> str:
+    value = one_line(raw)
+    if name in ("currency", "phone_country"):
+        return value.upper()
+    return value.lower() if name == "date_format" else value
+
+
+def from_json(values: Mapping[str, Any]) -> Options:
+    return Options(**{**values, "date_format": DateFormat(values.get("date_format", DateFormat.AUTO))})

@@ -1,0 +1,306 @@
+"""The verbs of importing, in the order they are used: create, plan (a dry run), start, watch, cancel.
+
+Creating and planning look into the file, so they take the context and open their own units of work around that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from tenants.adapters.storage import ObjectMissing, storage
+from tenants.context import TenantContext
+from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.errors import Conflict, LimitReached, invalid
+from tenants.jobs import Job
+from tenants.kit.ids import uuid7
+from tenants.plans import TERMS, Module
+from tenants.records import custom
+from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.files import service as files
+from tenants.records.importing import ledger, report
+from tenants.records.importing.mapping import check_mapping, suggest
+from tenants.records.importing.models import ImportState
+from tenants.records.importing.options import check_options
+from tenants.records.importing.passes import dialect_of, opener
+from tenants.records.importing.problems import RowProblem
+from tenants.records.importing.reading_rows import read_rows
+from tenants.records.importing.running import dry_run, run
+from tenants.records.importing.sniffing import Chosen, Opener, Sniffed, sniff
+from tenants.records.importing.targets import targets
+from tenants.records.importing.words import text
+from tenants.registry.models import Tenant
+
+__all__ = [
+    "ImportColumn",
+    "ImportFacts",
+    "ImportField",
+    "cancel_import",
+    "create_import",
+    "dry_run",
+    "find_import",
+    "import_problems",
+    "newest_imports",
+    "plan_import",
+    "rejects_url",
+    "run",
+    "start_import",
+]
+
+_CURRENCY = select(Tenant.currency).where(Tenant.id == bindparam("tenant_id"))
+_SNIFFED_OPTIONS = ("encoding", "delimiter", "has_header")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportColumn:
+    """A column of the file; `field` is the path chosen for it, else None, and `suggested_field` a proposal."""
+
+    name: str
+    samples: tuple[str, ...]
+    suggested_field: str | None
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportField:
+    """Something a column can be; `label` is in the asker's language."""
+
+    name: str
+    label: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFacts:
+    """An import as it stands. Counts are of the pass (dry run or run) under way or last; times are UTC.
+
+    `failure_code` and `failure` say why the state is FAILED. Columns without `field` are not imported.
+    """
+
+    id: UUID
+    record_type: str
+    filename: str
+    encoding: str
+    delimiter: str
+    has_header: bool
+    columns: tuple[ImportColumn, ...]
+    fields: tuple[ImportField, ...]
+    options: Mapping[str, Any]
+    state: ImportState
+    rows_total: int
+    rows_done: int
+    rows_created: int
+    rows_duplicate: int
+    rows_rejected: int
+    problems_total: int
+    failure_code: str | None
+    failure: str | None
+    has_rejects: bool
+    created_by: UUID | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+async def create_import(context: TenantContext, *, upload_id: UUID, record_type: str) -> ImportFacts:
+    """Look into an uploaded file and propose how to read it. Raises ValidationFailed (EMPTY_FILE, NOT_TEXT, NO_ROWS,
+    TOO_MANY_COLUMNS, UNKNOWN_RECORD …), LimitReached, NotFound, Conflict, Forbidden, ModuleNotInPlan.
+    """
+    record = _record(context, record_type)
+    file = await files.stored_file(context, upload_id=upload_id)
+    sniffed = await _look(context, lambda: storage().open(file.key, file.size), Chosen())
+    async with unit_of_work(context) as uow:
+        import_id = uuid7()
+        await ledger.add(
+            uow, id=import_id, upload_id=file.id, record_type=record.name, **await _as_stored(uow, record, sniffed)
+        )
+        return await find_import(uow, import_id=import_id)
+
+
+def _record(context: TenantContext, record_type: str) -> RecordType:
+    """The record to import into; whoever imports records may also write them."""
+    context.require(Module.IMPORTS, "imports:run")
+    record = catalogue().get(record_type)
+    if record is None:
+        raise invalid("recordType", f"Choose one of {', '.join(catalogue())}.", "UNKNOWN_RECORD")
+    context.require(record.facts.module, f"{record.facts.module}:write")
+    return record
+
+
+async def _look(context: TenantContext, open_file: Opener, chosen: Chosen) -> Sniffed:
+    limit = TERMS[context.plan].import_rows
+    try:
+        sniffed = await asyncio.to_thread(sniff, open_file, chosen)
+        # Line ends are at least as many as rows, and known already: only a file that may be too long is counted.
+        if sniffed.most_rows > limit and await asyncio.to_thread(_has_more, open_file, sniffed, limit):
+            raise _too_many(limit)
+    except ObjectMissing:
+        raise Conflict(text("FILE_MISSING"), "uploadId") from None
+    return sniffed
+
+
+def _too_many(limit: int) -> LimitReached:
+    return LimitReached(text("LIMIT_REACHED", limit=limit), "rows", {"limit": limit})
+
+
+def _has_more(open_file: Opener, sniffed: Sniffed, limit: int) -> bool:
+    rows = read_rows(open_file(), sniffed.dialect)
+    return next(islice(rows, limit + sniffed.dialect.has_header, None), None) is not None
+
+
+async def _as_stored(uow: UnitOfWork, record: RecordType, sniffed: Sniffed) -> dict[str, Any]:
+    proposals = suggest(record, sniffed.columns, targets(record, await custom.definitions(uow, record.name)))
+    return {
+        "encoding": sniffed.dialect.encoding,
+        "delimiter": sniffed.dialect.delimiter,
+        "quote": sniffed.dialect.quote,
+        "has_header": sniffed.dialect.has_header,
+        "skip_lines": sniffed.dialect.skip_lines,
+        "columns": [
+            {"name": column.name, "samples": list(column.samples), "suggested": proposal}
+            for column, proposal in zip(sniffed.columns, proposals, strict=True)
+        ],
+    }
+
+
+async def plan_import(
+    context: TenantContext, *, import_id: UUID, mapping: Sequence[tuple[str, str]], options: Mapping[str, Any]
+) -> ImportFacts:
+    """Decide what each column is, as (column, field path) pairs, and start the dry run. May be called again.
+
+    Options: date_format (auto, ymd, dmy, mdy), decimal_mark, currency, phone_country, source, on_existing; and
+    encoding, delimiter, has_header where these were sniffed wrong. Raises ValidationFailed, Conflict, NotFound.
+    """
+    context.require(Module.IMPORTS, "imports:run")
+    async with unit_of_work(context, read_only=True) as uow:
+        row = await ledger.find(uow, import_id)
+        _require_plannable(row)
+        currency = await uow.value(_CURRENCY)
+    record = _record(context, row["record_type"])
+    chosen = check_options({n: v for n, v in options.items() if n not in _SNIFFED_OPTIONS}, currency=currency or "USD")
+    again = await _look_again(context, row, options)
+    async with unit_of_work(context) as uow:
+        locked = await ledger.lock(uow, import_id)
+        _require_plannable(locked)
+        reading = await _as_stored(uow, record, again) if again else {name: locked[name] for name in _READING}
+        known = targets(record, await custom.definitions(uow, record.name))
+        pairs = check_mapping(record, [column["name"] for column in reading["columns"]], known, mapping)
+        stored = [{"column": at, "field": path} for at, path in pairs]
+        await ledger.plan(uow, import_id, mapping=stored, options=chosen.as_json(), **reading)
+        await _begin(uow, locked, ImportState.PLANNING, Job.DRY_RUN_IMPORT, rows_total=0)
+        return await find_import(uow, import_id=import_id)
+
+
+_READING = ("encoding", "delimiter", "quote", "has_header", "skip_lines", "columns")
+
+
+async def _look_again(context: TenantContext, row: Row, options: Mapping[str, Any]) -> Sniffed | None:
+    """A second look when a person knows better how the file is written; None when there is nothing new."""
+    given = {name: options[name] for name in _SNIFFED_OPTIONS if options.get(name) is not None}
+    dialect = dialect_of(row)
+    wanted = replace(Chosen(dialect.encoding, dialect.delimiter, dialect.has_header), **given)
+    if wanted == Chosen(dialect.encoding, dialect.delimiter, dialect.has_header):
+        return None
+    return await _look(context, opener(row), replace(wanted, delimiter=given.get("delimiter")))
+
+
+async def start_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
+    """Run what was planned. Raises Conflict unless the dry run is over, Forbidden, NotFound, LimitReached."""
+    uow.require(Module.IMPORTS, "imports:run")
+    row = await ledger.lock(uow, import_id)
+    _record(uow.context, row["record_type"])
+    _require_state(row, ImportState.PLANNED)
+    limit = TERMS[uow.context.plan].import_rows
+    if row["rows_total"] > limit:
+        raise _too_many(limit)
+    await _begin(uow, row, ImportState.RUNNING, Job.RUN_IMPORT, rows_total=row["rows_total"])
+    return await find_import(uow, import_id=import_id)
+
+
+async def _begin(uow: UnitOfWork, row: Row, state: ImportState, job: Job, *, rows_total: int) -> None:
+    await ledger.begin(uow, row["id"], state, rows_total=rows_total)
+    uow.enqueue(job, import_id=row["id"], pass_number=row["pass_number"] + 1)
+
+
+async def cancel_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
+    """Stop a dry run or a run before its next batch; what is stored stays. Raises Conflict when there is nothing to
+    stop, NotFound, Forbidden.
+    """
+    uow.require(Module.IMPORTS, "imports:run")
+    row = await ledger.lock(uow, import_id)
+    _require_state(row, ImportState.UPLOADED, ImportState.PLANNING, ImportState.PLANNED, ImportState.RUNNING)
+    await ledger.end(uow, import_id, ImportState.CANCELLED)
+    return await find_import(uow, import_id=import_id)
+
+
+def _require_plannable(row: Row) -> None:
+    """Nothing may have been stored yet: it would be stored twice."""
+    _require_state(row, ImportState.UPLOADED, ImportState.PLANNING, ImportState.PLANNED, ImportState.FAILED)
+    if row["rows_created"]:
+        raise Conflict("Rows of this import are stored already; make a new one of the file of rejects.", "id")
+
+
+def _require_state(row: Row, *allowed: ImportState) -> None:
+    if row["state"] not in allowed:
+        wanted = " or ".join(allowed)
+        raise Conflict(f"This import is {row['state']}; that is possible only while it is {wanted}.", "id")
+
+
+async def find_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
+    """Raises NotFound, Forbidden, ModuleNotInPlan."""
+    uow.require(Module.IMPORTS, "imports:run")
+    return await _facts(uow, await ledger.find(uow, import_id))
+
+
+async def newest_imports(uow: UnitOfWork, *, first: int = 20) -> list[ImportFacts]:
+    """The tenant's imports, newest first, at most 100."""
+    uow.require(Module.IMPORTS, "imports:run")
+    return [await _facts(uow, row) for row in await ledger.newest(uow, max(1, min(first, 100)))]
+
+
+async def import_problems(uow: UnitOfWork, *, import_id: UUID, first: int = 100) -> list[RowProblem]:
+    """What the last pass found, by row; the first 10,000 are kept. Raises NotFound, Forbidden."""
+    uow.require(Module.IMPORTS, "imports:run")
+    await ledger.find(uow, import_id)
+    return await report.problems(uow, import_id, max(1, min(first, report.MAX_PROBLEMS)))
+
+
+async def rejects_url(uow: UnitOfWork, *, import_id: UUID) -> str | None:
+    """A link, good for a quarter of an hour, to the refused rows with their reasons; None when there are none."""
+    uow.require(Module.IMPORTS, "imports:run")
+    row = await ledger.find(uow, import_id)
+    if not row["rejects_key"]:
+        return None
+    stem = row["filename"].rsplit(".", 1)[0]
+    return files.download_url(
+        uow.tenant_id, key=row["rejects_key"], filename=f"{stem}-rejects.csv", content_type="text/csv",
+        size=row["rejects_size"],
+    )  # fmt: skip
+
+
+async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
+    record = catalogue()[row["record_type"]]
+    known = targets(record, await custom.definitions(uow, record.name))
+    chosen = {pair["column"]: pair["field"] for pair in row["mapping"]}
+    plain = (
+        "id", "record_type", "filename", "encoding", "delimiter", "has_header", "options", "rows_total", "rows_done",
+        "rows_created", "rows_duplicate", "rows_rejected", "problems_total", "failure_code", "failure", "created_by",
+        "created_at", "started_at", "finished_at",
+    )  # fmt: skip
+    return ImportFacts(
+        columns=tuple(
+            ImportColumn(column["name"], tuple(column["samples"]), column["suggested"], chosen.get(at))
+            for at, column in enumerate(row["columns"])
+        ),
+        fields=tuple(ImportField(t.path, t.label[uow.context.locale], t.required) for t in known.values()),
+        state=ImportState(row["state"]),
+        has_rejects=row["rejects_key"] is not None,
+        **{name: row[name] for name in plain},
+    )

@@ -1,0 +1,98 @@
+"""What is said about rows: one text for each code, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tenants.kit.message import Message, say, spoken
+
+_TEXTS: dict[str, Message] = {
+    "AMBIGUOUS_DATE": say(
+        "Say in the options whether the day or the month comes first.", "请在选项中说明日在前还是月在前。"
+    ),
+    "AMBIGUOUS_REFERENCE": say(
+        "More than one {target} is called {value}; use external ids instead of names.",
+        "有多个名为 {value} 的{target}；请改用外部编号。",
+    ),
+    "ALREADY_IMPORTED": say(
+        "A record with this source and external id is here already; the row was skipped.",
+        "已有来源和外部编号相同的记录，此行已跳过。",
+    ),
+    "ALREADY_IN_FILE": say(
+        "Row {row} has the same external id; this row was skipped.", "第 {row} 行的外部编号相同，此行已跳过。"
+    ),
+    "BAD_ENCODING": say(
+        "Some characters cannot be read in the encoding {encoding}; choose the right one or mend the cell.",
+        "部分字符无法按 {encoding} 编码读取；请选择正确的编码或修改该单元格。",
+    ),
+    "CELL_TOO_LARGE": say(
+        "A cell has more than a million characters; is a quotation mark left open?",
+        "某个单元格超过一百万个字符；是否有引号没有闭合？",
+    ),
+    "NUL_CHARACTER": say(
+        "A cell contains NUL characters, which text cannot have.", "单元格中含有文本不允许的 NUL 字符。"
+    ),
+    "POSSIBLE_DUPLICATE": say(
+        "There is a record called {value} already; the row is imported all the same.",
+        "已有名为 {value} 的记录；此行仍会导入。",
+    ),
+    "POSSIBLE_DUPLICATE_IN_FILE": say(
+        "Row {row} has the same name; both are imported.", "第 {row} 行的名称相同；两行都会导入。"
+    ),
+    "RAGGED_ROW": say(
+        "This row has {cells} cells where the header has {columns}; it runs over {lines} line(s) of the file. Is a"
+        " quotation mark or a separator missing?",
+        "此行有 {cells} 个单元格，而表头有 {columns} 个；在文件中占 {lines} 行。是否缺少引号或分隔符？",
+    ),
+    "REFERENCE_MISSING": say(
+        "There is no {target} called {value}. Import those first, or leave this column out.",
+        "没有名为 {value} 的{target}。请先导入，或不导入此列。",
+    ),
+    "ROW_TOO_LARGE": say("This line has more than four million characters.", "此行超过四百万个字符。"),
+    "UNCLOSED_QUOTE": say("A quotation mark opened in this row is never closed.", "此行有引号没有闭合。"),
+    "UNKNOWN_COUNTRY": say(
+        "This country is not known; it was kept as the last line of the address.",
+        "无法识别该国家；已作为地址的最后一行保留。",
+    ),
+    "UNKNOWN_MEMBER": say(
+        "Nobody in your company has this e-mail address; invite them first, or leave this column out.",
+        "贵公司没有使用此邮箱的成员；请先邀请，或不导入此列。",
+    ),
+    "LIMIT_REACHED": say(
+        "The file has more rows than the {limit} your plan allows in one import. Split it, or upgrade.",
+        "文件的行数超过套餐允许的单次导入上限 {limit} 行。请拆分文件或升级套餐。",
+    ),
+    "FILE_MISSING": say("The file is not kept any more; upload it again.", "文件已不再保存，请重新上传。"),
+}
+_ZH = {
+    "INVALID": "该值无效。",
+    "INVALID_AMOUNT": "金额的小数位数超过该币种允许的位数。",
+    "INVALID_BOOLEAN": "请填写“是”或“否”。",
+    "INVALID_CHOICE": "请填写可选项之一。",
+    "INVALID_COUNTRY": "请填写国家名称或 ISO 3166-1 二位代码，例如 CN。",
+    "INVALID_CURRENCY": "请填写 ISO 4217 币种代码，例如 CNY。",
+    "INVALID_DATE": "请填写存在的日期，例如 2026-03-31。",
+    "INVALID_EMAIL": "请填写邮箱地址，例如 name@example.com。",
+    "INVALID_NUMBER": "请填写数字；如不正确，请检查选项中的小数点。",
+    "INVALID_PHONE": "请填写带国家代码的电话号码，例如 +86 10 6552 9988。",
+    "INVALID_TIME": "请填写时间，例如 2026-03-31 14:30。",
+    "INVALID_URL": "请填写网址，例如 https://example.com。",
+    "NOT_FOUND": "没有可引用的记录。",
+    "OUT_OF_RANGE": "数值超出允许范围。",
+    "REQUIRED": "不能为空。",
+    "TOO_LONG": "内容过长，请缩短。",
+    "TOO_MANY": "条目过多。",
+}
+"""For rules that say what is wrong in English only: the same for each code."""
+
+
+def text(code: str, **facts: Any) -> Message:
+    found = _TEXTS[code]
+    return say(str(found), found.zh, **facts) if facts else found
+
+
+def sentence(locale: str, code: str, message: str) -> str:
+    """What a rule said, in the language of `locale`."""
+    if locale.startswith("zh") and not isinstance(message, Message):
+        return _ZH.get(code, message)
+    return spoken(message, locale)

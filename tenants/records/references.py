@@ -1,0 +1,104 @@
+"""Whom and what a record may point to: living records, active members, and never round in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from tenants.db.statement import check_names_tenant
+from tenants.db.unit_of_work import UnitOfWork
+from tenants.errors import FieldProblem
+from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.fields import Field, Kind
+from tenants.records.hooks import Draft
+from tenants.records.locks import hold
+
+_ABSENT_RECORD = (
+    "SELECT '{field}' AS field, g.id FROM unnest(${n}::uuid[]) AS g (id) WHERE NOT EXISTS"
+    " (SELECT 1 FROM {table} t WHERE t.tenant_id = $1 AND t.id = g.id AND t.deleted_at IS NULL)"
+)
+_ABSENT_MEMBER = (
+    "SELECT '{field}' AS field, g.id FROM unnest(${n}::uuid[]) AS g (id) WHERE NOT EXISTS"
+    " (SELECT 1 FROM memberships m WHERE m.tenant_id = $1 AND m.user_id = g.id AND m.state = 'active')"
+)
+MAX_DEPTH = 1_000
+
+
+async def problems(uow: UnitOfWork, record: RecordType, drafts: Sequence[Draft]) -> list[FieldProblem]:
+    """What the drafts newly point to and may not. An absent record, a deleted one and another tenant's answer alike.
+
+    One statement for all of them, and none when nothing new is pointed to (a record is its maker's by itself).
+    """
+    wanted = {field.name: _pointed_at(uow, field, drafts) for field in _pointing(record.name)}
+    wanted = {name: ids for name, ids in wanted.items() if ids}
+    if not wanted:
+        return []
+    found = await _absent(uow, record, wanted)
+    for draft in drafts:
+        for field in _pointing(record.name):
+            if field.target == record.name and draft.before and draft.changes(field.name):
+                found += await _circles(uow, record, field, draft)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _pointing(name: str) -> tuple[Field, ...]:
+    fields = catalogue()[name].writable.values()
+    return tuple(field for field in fields if field.kind in (Kind.REFERENCE, Kind.MEMBER))
+
+
+def _pointed_at(uow: UnitOfWork, field: Field, drafts: Sequence[Draft]) -> list[UUID]:
+    ids = {draft.after[field.name] for draft in drafts if draft.changes(field.name)} - {None}
+    # The maker is there, and so are the other records of the same write.
+    there = {uow.context.user_id} if field.kind is Kind.MEMBER else {draft.after.get("id") for draft in drafts}
+    return list(ids - there)
+
+
+async def _absent(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UUID]]) -> list[FieldProblem]:
+    rows = await uow.connection.fetch(_absent_sql(record.name, tuple(wanted)), uow.tenant_id, *wanted.values())
+    messages = {
+        Kind.REFERENCE: "There is no such record to refer to.",
+        Kind.MEMBER: "There is no such member of your company.",
+    }
+    fields = dict.fromkeys(row["field"] for row in rows)
+    return [FieldProblem(name, "NOT_FOUND", messages[record.fields[name].kind]) for name in fields]
+
+
+@lru_cache(maxsize=1_024)
+def _absent_sql(name: str, fields: tuple[str, ...]) -> str:
+    record, parts = catalogue()[name], []
+    for n, field in enumerate((record.fields[name] for name in fields), start=2):
+        if field.kind is Kind.MEMBER:
+            parts.append(_ABSENT_MEMBER.format(field=field.name, n=n))
+        else:
+            table = catalogue()[field.target].table.name
+            parts.append(_ABSENT_RECORD.format(field=field.name, n=n, table=table))
+    sql = " UNION ALL ".join(parts)
+    check_names_tenant(sql)
+    return sql
+
+
+async def _circles(uow: UnitOfWork, record: RecordType, field: Field, draft: Draft) -> list[FieldProblem]:
+    """Follow the new chain upwards. Whoever changes a chain of the tenant waits here, so that two halves of a circle
+    cannot be closed at the same time. Deleted records count: they may come back.
+    """
+    top = draft.after[field.name]
+    if top is None:
+        return []
+    await hold(uow, f"{record.name}.{field.name}")
+    sql = (
+        f"WITH RECURSIVE up AS (SELECT id, {field.name} AS next, 1 AS depth FROM {record.table.name}"
+        f" WHERE tenant_id = $1 AND id = $2 UNION ALL SELECT t.id, t.{field.name}, up.depth + 1"
+        f" FROM up JOIN {record.table.name} t ON t.tenant_id = $1 AND t.id = up.next"
+        f" WHERE up.depth <= {MAX_DEPTH} AND up.id <> $3)"
+        " SELECT bool_or(id = $3) AS circle, max(depth) AS depth FROM up"
+    )
+    check_names_tenant(sql)
+    row = await uow.connection.fetchrow(sql, uow.tenant_id, top, draft.before["id"])
+    assert row is not None
+    if row["circle"]:
+        return [FieldProblem(field.name, "CIRCLE", "This record is above the one it would belong to.")]
+    if (row["depth"] or 0) > MAX_DEPTH:
+        return [FieldProblem(field.name, "TOO_DEEP", f"A chain may be {MAX_DEPTH} records long.")]
+    return []

@@ -1,0 +1,74 @@
+"""What is compiled must be what executing the document over the same records would have said, byte for byte."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from api.fast import plan_for
+from tests.api.conftest import Client
+from tests.api.test_records import new_account
+
+DOCUMENTS = [
+    "{ me { user { id name } role permissions memberships { tenantName role } __typename } }",
+    """query ($id: ID!) { account(id: $id) { __typename id name kind createdAt version website
+         phones { value primary } emails { value } addresses { city } annualRevenue { amountMinor currency __typename }
+         owner { id name email } nextActivity { state dueAt } parent { name } customFields employees lastFollowedAt
+         contacts(first: 2, orderBy: [{name: ASC}]) {
+           totalCount nodes { name createdAt account { name } } edges { cursor node { id } }
+           pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }
+         none: contacts(filter: {name: {eq: "nobody"}}) { totalCount nodes { id } pageInfo { endCursor } } } }""",
+    """query ($id: ID!) {
+       contacts(filter: {account: {id: {eq: $id}}}, orderBy: [{title: ASC}, {name: DESC}], first: 3) {
+         totalCount pageInfo { hasNextPage endCursor }
+         nodes { id name title birthday account { id name owner { name } } owner { name } ...More } } }
+       fragment More on Contact { name emails { value kind } activities { totalCount } }""",
+    """query ($id: ID!, $yes: Boolean = true) { account(id: $id) { name @skip(if: $yes) id @include(if: $yes)
+         ... on Account { site: website } } }""",
+    '{ accounts(search: "compiled") { totalCount } }',
+    '{ accounts(filter: {name: {eq: "nobody"}}) { totalCount nodes { id } pageInfo { startCursor hasNextPage } } }',
+    """query ($id: ID!) { a: account(id: $id) { name } b: account(id: $id) { n: name  n: name id }
+         activities { nodes { subject occurredAt dueAt account { name } contact { name account { name } } } } }""",
+    'query { account(id: "account_01990000-0000-7000-8000-000000000000") { name } }',
+]
+
+
+@pytest.fixture
+async def account(alice: Client) -> str:
+    found = await new_account(
+        alice,
+        name="Compiled",
+        kind="CUSTOMER",
+        phones=[{"value": "+86 10 6060 6666"}],
+        annualRevenue={"amountMinor": "9007199254740991", "currency": "JPY"},
+        addresses=[{"city": "北京", "country": "CN"}],
+    )
+    for name, title in (("Ada", "CTO"), ("Bo", None), ("Cy", "CEO"), ("Di", None)):
+        await alice.ask(
+            "mutation ($i: CreateContactInput!) { createContact(input: $i) { userErrors { code } } }",
+            i={"name": name, "accountId": found, "title": title, "birthday": "1990-02-28"},
+        )
+    await alice.ask(
+        "mutation ($i: CreateActivityInput!) { createActivity(input: $i) { userErrors { code } } }",
+        i={"kind": "CALL", "subject": "Hello", "accountId": found, "occurredAt": "2026-03-01T09:00:00.5Z"},
+    )
+    return found
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+async def test_compiled_answers_are_executed_answers(
+    alice: Client, account: str, document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert plan_for(document, None) is not None, "this document is meant to compile"
+    variables = {"id": account} if "$id" in document else {}
+    compiled = await raw(alice, document, variables)
+    monkeypatch.setattr("api.gateway.plan_for", lambda *_: None)
+    executed = await raw(alice, document, variables)
+    assert compiled == executed
+
+
+async def raw(client: Client, document: str, variables: dict[str, Any]) -> str:
+    answer = await client.http.post("/graphql", json={"query": document, "variables": variables})
+    return orjson.dumps(orjson.loads(answer.content)).decode()

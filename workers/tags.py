@@ -1,0 +1,15 @@
+"""Rule tags."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tenants.context import TenantContext
+from tenants.jobs import Job
+from tenants.records.tags import service as tags
+from workers.job import job
+
+
+@job(Job.RECOMPUTE_TAGS)
+async def recompute_tags(ctx: TenantContext, tag_id: UUID) -> None:
+    await tags.recompute(ctx, tag_id=tag_id)
