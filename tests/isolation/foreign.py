@@ -10,7 +10,7 @@ from tenants.kit.ids import uuid7
 from tests.isolation import seeds
 from tests.isolation.answers import Normaliser
 from tests.isolation.documents import Operation, operations, words_of
-from tests.isolation.inputs import Path, id_places, kind_of, kinds
+from tests.isolation.inputs import Path, id_places, kind_of
 from tests.isolation.twin import Asking
 from tests.isolation.world import World
 
@@ -55,7 +55,6 @@ def places(only: Iterable[str] = ()) -> list[Place]:
         if not wanted or operation.name in wanted
         for path in id_places(operation)
         if path[0] != "filter" or path[-1] in _OPERATORS
-        if path[1:2] != ("tags",) or "tag" in kinds()  # TODO: drop when tags have landed
     ]
 
 

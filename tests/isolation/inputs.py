@@ -30,10 +30,18 @@ Path = tuple[str, ...]
 Ids = Callable[[str, Path], Awaitable[str]]
 """Gives the id of a record of some kind for a place in the input."""
 
-MOMENT = "2031-03-01T09:00:00Z"
+PAST, AHEAD = "2024-03-01T09:00:00Z", "2031-03-01T09:00:00Z"
+_PLANNED = {"dueAt", "remindAt"}
 _PLACES = {"in", "nin", "all", "none", "eq", "ne"}
-_OTHER_NAMES = {"member": "user", "owner": "user", "created_by": "user", "updated_by": "user"}
+_OTHER_NAMES = {
+    "member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "custom_field": "customField",
+}  # fmt: skip
 """Kinds of ids that go by another name in the schema."""
+_CERTAIN: dict[tuple[str, Path], str] = {
+    ("tagRecord", ("input", "id")): "account",
+    ("untagRecord", ("input", "id")): "account",
+}
+"""Places where neither the field nor the operation says what the id is of."""
 
 
 class CannotBeAsked(AssertionError):
@@ -98,7 +106,10 @@ class Filled:
             return "REP" if target.name == "Role" else sorted(target.values)[0]
         if target.name == "String":
             return self.text(path)
-        plain = {"Int": 3, "Float": 1.5, "Boolean": True, "DateTime": MOMENT, "Date": "2031-03-01", "BigInt": "12345"}
+        if path[-1] == "required":
+            return False  # or nothing could be made any more without this field
+        moment = AHEAD if path[-1] in _PLANNED else PAST
+        plain = {"Int": 3, "Float": 1.5, "Boolean": True, "DateTime": moment, "Date": "2031-03-01", "BigInt": "12345"}
         if target.name == "JSON":
             return {}
         if path[-1] == "version" or target.name not in plain:
@@ -129,6 +140,8 @@ class Filled:
             "ticker": f"{self.word}{number}"[:20],
             "sic": f"{self.word}{number}"[:20],
             "key": f"{self.word}_{number}",
+            "record_type": "account",
+            "content_type": "text/csv",
         }
         return special.get(name, f"{self.word}{number} {name}")
 
@@ -139,6 +152,8 @@ def _is_window(operation: Operation, name: str) -> bool:
 
 def kind_of(operation: Operation, path: Path) -> str:
     """What an id at `path` is an id of: the name of its field says it, or the name of the operation."""
+    if (operation.name, path) in _CERTAIN:
+        return _CERTAIN[operation.name, path]
     names = [snake(part) for part in path if part not in _PLACES and part != "filter"]
     name = names[-1].removesuffix("_ids").removesuffix("_id") if names else ""
     if operation.of and path == ("id",):
@@ -175,7 +190,7 @@ def _singular(name: str) -> str:
     return name if name in kinds() else name.removesuffix("s")
 
 
-BEYOND_RECORDS = frozenset({"user", "tenant", "invitation", "job", "device"})
+BEYOND_RECORDS = frozenset({"user", "tenant", "invitation", "job", "device", "customField", "upload", "import"})
 """Kinds of ids that are not records; `seeds` knows how each is made."""
 
 

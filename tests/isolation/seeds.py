@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,9 +16,13 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.kit.ids import uuid7
 from tenants.records.catalogue import catalogue
+from tenants.records import custom_fields
+from tenants.records.custom_kinds import CustomKind
+from tenants.records.files import service as files
+from tenants.records.importing import service as importing
 from tenants.registry import service as registry
 from tenants.registry import tokens
-from tenants.registry.models import EmailToken, Invitation
+from tenants.registry.models import EmailToken
 from tenants.registry.sessions import open_session
 from tests import cast
 from tests.isolation.documents import named
@@ -26,7 +31,7 @@ from tests.isolation.inputs import CannotBeAsked, Filled, Path
 if TYPE_CHECKING:
     from tests.isolation.world import Company
 
-_JOB = select(JobRow.id).where(JobRow.arguments["mail_id"].as_string() == bindparam("mail_id"))
+_JOB = select(JobRow.id).where(JobRow.arguments["mail_id"].astext == bindparam("mail_id"))
 _PARK = update(JobRow).where(JobRow.id == bindparam("job_id")).values(state="parked", error="RuntimeError: no luck")
 _NEWEST_RESET = (
     select(EmailToken.id)
@@ -102,12 +107,57 @@ async def _device(company: Company, asker: Asker) -> UUID:
     return opened.context.session_id
 
 
+async def _custom_field(company: Company, _asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        label = f"{company.word} field {next(company.numbers)}"
+        made = await custom_fields.create_field(uow, record_type="account", kind=CustomKind.TEXT, label_en=label)
+        return made.id
+
+
+def _content(company: Company) -> bytes:
+    return f"Name,Industry\n{company.word} imported {next(company.numbers)},{company.word} trade\n,nameless\n".encode()
+
+
+def _announced(company: Company, content: bytes) -> dict[str, Any]:
+    name = f"{company.word} file {next(company.numbers)}.csv"
+    return {"filename": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+async def _upload(company: Company, _asker: Asker) -> UUID:
+    """A file whose bytes have come."""
+    content = _content(company)
+    async with unit_of_work(company.owner.context) as uow:
+        ticket = await files.create_upload(uow, **_announced(company, content), content_type="text/csv")
+
+    async def body() -> AsyncIterator[bytes]:
+        yield content
+
+    await files.receive(ticket.url.rsplit("/", 1)[-1], length=len(content), body=body())
+    return ticket.id
+
+
+async def _import(company: Company, asker: Asker) -> UUID:
+    """A file that was looked into, and nothing more."""
+    upload_id = await _upload(company, asker)
+    return (await importing.create_import(company.owner.context, upload_id=upload_id, record_type="account")).id
+
+
+async def _planned_import(company: Company, asker: Asker) -> UUID:
+    import_id, context = await _import(company, asker), company.owner.context
+    await importing.plan_import(context, import_id=import_id, mapping=[("Name", "name")], options={})
+    await importing.dry_run(context, import_id=import_id, pass_number=1)
+    return import_id
+
+
 _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "user": _user,
     "tenant": _tenant,
     "invitation": _invitation,
     "job": _job,
     "device": _device,
+    "customField": _custom_field,
+    "upload": _upload,
+    "import": _import,
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
@@ -158,7 +208,23 @@ async def _sign_in(company: Company, asker: Asker) -> dict[Path, Any]:
     return {("input", "email"): (asker or company.owner).email, ("input", "device"): None}
 
 
+async def _to_upload(company: Company, _asker: Asker) -> dict[Path, Any]:
+    announced = _announced(company, _content(company))
+    return {("input", name): value for name, value in announced.items()}
+
+
+async def _to_plan(_company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "mapping"): [{"column": "Name", "field": "name"}], ("input", "options"): {}}
+
+
+async def _to_start(company: Company, asker: Asker) -> dict[Path, Any]:
+    return {("input", "id"): global_id("import", await _planned_import(company, asker))}
+
+
 PREPARED: dict[str, Prepared] = {
+    "createUpload": _to_upload,
+    "planImport": _to_plan,
+    "startImport": _to_start,
     "verifyEmail": _verify_email,
     "acceptInvitation": _invited,
     "readInvitation": _invited,
@@ -166,4 +232,3 @@ PREPARED: dict[str, Prepared] = {
     "refreshSession": _refresh,
     "signIn": _sign_in,
 }
-__all__ = ["Invitation", "deleted", "fresh", "prepare", "record"]

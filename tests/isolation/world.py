@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import redis.asyncio
-import structlog
 
 from api.app import create_app
 from infra.engines.throwaway import Throwaway
@@ -55,16 +54,20 @@ class Company:
         number = next(self._addresses)
         return f"{self.network}.{number // 250 % 250}.{number % 250 + 1}"
 
-    async def ask(self, asker: cast.Person | None, document: str, variables: dict[str, Any]) -> httpx.Response:
+    async def ask(
+        self, asker: cast.Person | None, document: str, variables: dict[str, Any], **extra: Any
+    ) -> httpx.Response:
         """Ask as `asker`, in a session that nothing before has ended; None is a visitor."""
         headers = {"authorization": f"Bearer {await self.session(asker)}"} if asker else {}
-        return await self.send(document, variables, headers)
+        return await self.send(document, variables, headers, **extra)
 
-    async def send(self, document: str, variables: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
+    async def send(
+        self, document: str, variables: dict[str, Any], headers: dict[str, str], **extra: Any
+    ) -> httpx.Response:
         self.http.cookies.clear()
         transport: Any = self.http._transport
         transport.client = (self.next_address(), 50_000)
-        body = {"query": document, "variables": variables}
+        body = {"query": document, "variables": variables, **extra}
         return await self.http.post("/graphql", json=body, headers=headers)
 
     async def session(self, person: cast.Person) -> str:
@@ -113,11 +116,12 @@ async def open_world(engines: Throwaway, settings: Settings) -> AsyncIterator[Wo
     number = int(settings.redis_url.rsplit("/", 1)[-1])
     values = engines.environment(name, number, settings.s3_bucket)
     before = current()
-    with environment({**values, "RAPPORT_RATE_LIMITS": "true"}) as found, _listening() as said:
-        opened = use(await open_database(found, app=True, dispatch=True))
+    with environment({**values, "RAPPORT_RATE_LIMITS": "true"}) as found:
+        opened = use(await open_database(found, app=True, dispatch=True, reads=True))
         try:
             async with connect_as_administrator(engines, found) as administrator, _door() as http:
-                yield await _people(World(found, administrator, *_companies(http), said))
+                with _listening() as said:
+                    yield await _people(World(found, administrator, *_companies(http), said))
         finally:
             use(before)
             await _end(engines, opened, name)
@@ -155,39 +159,31 @@ async def _door() -> AsyncIterator[httpx.AsyncClient]:
 
 
 class _Ear(logging.Handler):
-    """Hears what is said through `logging`."""
+    """Hears whatever is logged, by the house and by its libraries, tracebacks and all."""
 
     def __init__(self, said: list[str]) -> None:
         super().__init__(logging.DEBUG)
         self._said = said
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._said.append(self.format(record))
-
-
-def _scribe(said: list[str]) -> Any:
-    """Hears what is said through structlog, tracebacks and all."""
-
-    def hear(_logger: Any, _name: str, event: dict[str, Any]) -> Any:
+        if not isinstance(record.msg, dict):
+            self._said.append(self.format(record))
+            return
+        event: dict[str, Any] = record.msg
         error = event.get("exc_info")
         if isinstance(error, BaseException):
             event = {**event, "exc_info": "".join(traceback.format_exception(error))}
-        said.append(repr(event))
-        raise structlog.DropEvent
-
-    return hear
+        self._said.append(repr(event))
 
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
     """Be the only one who hears: nothing said here belongs into the report of a test run."""
     said: list[str] = []
-    root, processors = logging.getLogger(), structlog.get_config()["processors"]
-    handlers, level, original = root.handlers[:], root.level, processors[:]
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     root.handlers[:], root.level = [_Ear(said)], logging.DEBUG
-    processors[:] = [_scribe(said)]  # in place: loggers that are bound already keep this very list
     try:
         yield said
     finally:
         root.handlers[:], root.level = handlers, level
-        processors[:] = original
