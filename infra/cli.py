@@ -94,7 +94,9 @@ def bench(
     json: AsJson = False,
 ) -> None:
     """Measure one thing; the last line is JSON."""
-    known = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("*.py") if not path.stem.startswith("_"))
+    known = sorted(
+        path.stem for path in (ROOT / "tests" / "bench").glob("*.py") if not path.stem.startswith(("_", "test_"))
+    )
     if name not in known:
         _fail(say("bench.unknown", name=name, names=", ".join(known)))
     _hand_over(f"tests.bench.{name}", *(["--quick"] if quick else []), *(["--json"] if json else []))

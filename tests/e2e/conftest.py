@@ -1,0 +1,119 @@
+"""A whole installation and a browser. Screenshots are kept in tests/artefacts/, to be looked at."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from infra import browser as browsers
+from infra.state import DataFolder
+from infra.supervisor import ROOT
+
+ARTEFACTS = ROOT / "tests" / "artefacts"
+DESKTOP = (1440, 900)
+PHONE = (390, 844)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# The engines of other tests are exported; the installation here starts its own.
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_")} | {
+    "LANG": "C",
+    "LC_ALL": "C",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Where an installation answers: the console, and the page that shows the mail it sent."""
+
+    address: str
+    inbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody with a browser of their own, on this page."""
+
+    page: Page
+    app: App
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.app.address + path)
+
+    def shoot(self, name: str) -> None:
+        self.page.wait_for_load_state("networkidle")
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+
+def _rapport(*arguments: str | Path) -> str:
+    done = subprocess.run(
+        [ROOT / "rapport", *arguments], env=CLEAN, capture_output=True, text=True, timeout=280, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """An installation that runs in the background, started the way a newcomer starts it."""
+    data = tmp_path_factory.mktemp("e2e") / "data"
+    _rapport("up", "--detach", "--data", data)
+    try:
+        running = DataFolder(data).running()
+        assert running is not None
+        yield App(running.address, running.inbox)
+    finally:
+        _rapport("down", "--data", data)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = browsers.find()
+        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+Meet = Callable[..., Visitor]
+
+
+@pytest.fixture
+def meet(chromium: Browser, running_app: App, request: pytest.FixtureRequest) -> Iterator[Meet]:
+    """Makes visitors: `meet(language="zh-CN", size=PHONE)`. What went wrong in their browser fails the test."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    wrong: list[str] = []
+    with ExitStack() as stack:
+
+        def visitor(*, language: str = "en-GB", size: tuple[int, int] = DESKTOP) -> Visitor:
+            context = chromium.new_context(
+                locale=language,
+                timezone_id="Europe/London",
+                viewport={"width": size[0], "height": size[1]},
+                has_touch=size == PHONE,
+            )
+            context.set_default_timeout(15_000)
+            stack.callback(context.close)
+            page = context.new_page()
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            stack.callback(lambda: page.screenshot(path=ARTEFACTS / f"last-{request.node.name}.png"))
+            return Visitor(page, running_app)
+
+        expect.set_options(timeout=15_000)
+        yield visitor
+    assert wrong == []

@@ -1,0 +1,106 @@
+import { Avatar } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router'
+import { useQuery } from 'urql'
+
+import { ActivityComposer } from '../activities/ActivityComposer'
+import { faultOf } from '../api/faults'
+import { type AccountDetailFragment, AccountDocument } from '../gql/graphql'
+import { money, number } from '../i18n/format'
+import { KindTag, NextActivityCell, Tags } from '../records/cells'
+import { customFacts, keepingFacts, reachFacts } from '../records/commonFacts'
+import { useCustomFields } from '../records/customFields'
+import { DetailLayout } from '../records/DetailLayout'
+import type { Fact } from '../records/Facts'
+import { pathOf } from '../records/paths'
+import { RecordHeader } from '../records/RecordHeader'
+import { useRemove } from '../records/useRemove'
+import { useMay } from '../session/session'
+import { FaultResult } from '../ui/FaultResult'
+import { PageLoading } from '../ui/PageLoading'
+import { tint } from '../ui/tint'
+import { AccountDrawer } from './AccountDrawer'
+import { AccountPeople } from './AccountPeople'
+
+export function AccountPage() {
+  const id = useParams().id ?? ''
+  const [{ data, fetching, error }, retry] = useQuery({ query: AccountDocument, variables: { id } })
+  if (data?.account) return <AccountDetail key={id} account={data.account} />
+  if (error) return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
+  return fetching ? <PageLoading /> : <FaultResult fault={{ code: 'NOT_FOUND', message: '' }} />
+}
+
+function AccountDetail({ account }: { account: AccountDetailFragment }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const remove = useRemove()
+  const [editing, setEditing] = useState(false)
+  const facts = useAccountFacts(account)
+  const mayLog = useMay('activities:write')
+
+  return (
+    <>
+      <RecordHeader
+        name={account.name}
+        avatar={
+          <Avatar shape="square" size={44} style={tint(account.name)} aria-hidden>
+            {account.name.slice(0, 1).toUpperCase()}
+          </Avatar>
+        }
+        back={{ to: '/accounts', label: t('shell.nav.accounts') }}
+        under={
+          <>
+            <KindTag kind={account.kind} />
+            <Tags tags={account.tags} />
+            <NextActivityCell next={account.nextActivity} />
+          </>
+        }
+        onEdit={() => setEditing(true)}
+        onDelete={() => void remove(account, account.name).then((gone) => gone && navigate('/accounts'))}
+      />
+      <DetailLayout
+        recordId={account.id}
+        facts={facts}
+        composer={mayLog && <ActivityComposer accountId={account.id} />}
+        tabs={[
+          {
+            key: 'people',
+            label: t('records.contacts'),
+            children: <AccountPeople account={account} />,
+          },
+        ]}
+      />
+      {editing && (
+        <AccountDrawer account={account} onSaved={() => setEditing(false)} onClose={() => setEditing(false)} />
+      )}
+    </>
+  )
+}
+
+function useAccountFacts(account: AccountDetailFragment): Fact[] {
+  const { t } = useTranslation()
+  const customFields = useCustomFields('account')
+  const { website, annualRevenue, parent } = account
+  return [
+    {
+      label: t('records.fields.website'),
+      value: website && (
+        <a href={website} target="_blank" rel="noreferrer noopener">
+          {account.domain ?? website}
+        </a>
+      ),
+    },
+    ...reachFacts(t, account),
+    { label: t('records.fields.industry'), value: account.industry },
+    { label: t('records.fields.employees'), value: account.employees == null ? null : number(account.employees) },
+    {
+      label: t('records.fields.annualRevenue'),
+      value: annualRevenue && money(annualRevenue.amountMinor, annualRevenue.currency),
+    },
+    { label: t('records.fields.accountNumber'), value: account.accountNumber },
+    { label: t('records.fields.parent'), value: parent && <Link to={pathOf(parent.id)}>{parent.name}</Link> },
+    ...customFacts(t, customFields, account.customFields),
+    ...keepingFacts(t, account),
+  ]
+}

@@ -1,0 +1,95 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { Button, Card, Empty, Flex, Segmented, Skeleton, Typography } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useQuery } from 'urql'
+
+import { faultOf } from '../api/faults'
+import { ActivitiesDocument, type ActivitiesQueryVariables, type ActivityCardFragment } from '../gql/graphql'
+import { useListState } from '../lists/useListState'
+import { useNewParam } from '../lists/useNewParam'
+import { useMay, useMe } from '../session/session'
+import { FaultResult } from '../ui/FaultResult'
+import { ActivityModal } from './ActivityModal'
+import styles from './activities.module.css'
+import { grouped } from './taskGroups'
+import { TaskRow } from './TaskRow'
+
+const SCOPES = ['mine', 'everyone', 'done'] as const
+type Scope = (typeof SCOPES)[number]
+const NO_FILTERS: readonly string[] = []
+const PAGE = 100
+
+function variablesOf(scope: Scope, me: string): ActivitiesQueryVariables {
+  const done = scope === 'done'
+  return {
+    filter: {
+      kind: { eq: 'TASK' },
+      completedAt: { isNull: !done },
+      ...(scope === 'everyone' ? {} : { ownerId: { eq: me } }),
+    },
+    orderBy: [done ? { completedAt: 'DESC' } : { dueAt: 'ASC' }],
+    first: PAGE,
+  }
+}
+
+export function TasksPage() {
+  const { t } = useTranslation()
+  const { user } = useMe()
+  const mayWrite = useMay('activities:write')
+  const [scope, setScope] = useState<Scope>('mine')
+  const [creating, setCreating] = useNewParam(useListState(NO_FILTERS))
+  const [edited, setEdited] = useState<ActivityCardFragment>()
+  const [{ data, error }, retry] = useQuery({ query: ActivitiesDocument, variables: variablesOf(scope, user.id) })
+  const tasks = data?.activities
+
+  return (
+    <>
+      <Flex justify="space-between" align="center" gap={12} wrap style={{ marginBottom: 16 }}>
+        <Typography.Title level={1} style={{ margin: 0, fontSize: 22 }}>
+          {t('shell.nav.tasks')}
+        </Typography.Title>
+        {mayWrite && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+            {t('activities.newTask')}
+          </Button>
+        )}
+      </Flex>
+      <Segmented
+        aria-label={t('activities.scope')}
+        style={{ marginBottom: 16 }}
+        value={scope}
+        onChange={setScope}
+        options={SCOPES.map((value) => ({ value, label: t(`activities.scopes.${value}`) }))}
+      />
+      {error && !tasks && <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />}
+      {!error && !tasks && <Skeleton active paragraph={{ rows: 6 }} title={false} />}
+      {tasks?.nodes.length === 0 && (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t(`activities.empty.${scope}`)} />
+      )}
+      {grouped(tasks?.nodes ?? []).map(({ group, tasks: members }) => (
+        <section key={group} className={styles.group}>
+          <h2>
+            <Typography.Text type={group === 'overdue' ? 'danger' : undefined as never}>
+              {t(`activities.groups.${group}`)} ({members.length})
+            </Typography.Text>
+          </h2>
+          <Card size="small" styles={{ body: { padding: 0 } }}>
+            <ul className={styles.tasks}>
+              {members.map((task) => (
+                <TaskRow key={task.id} task={task} showOwner={scope === 'everyone'} onEdit={setEdited} />
+              ))}
+            </ul>
+          </Card>
+        </section>
+      ))}
+      {tasks?.pageInfo.hasNextPage && (
+        <Typography.Text type="secondary">
+          {t('activities.firstOnly', { shown: tasks.nodes.length, total: tasks.totalCount })}
+        </Typography.Text>
+      )}
+      {creating && <ActivityModal onClose={() => setCreating(false)} />}
+      {edited && <ActivityModal activity={edited} onClose={() => setEdited(undefined)} />}
+    </>
+  )
+}

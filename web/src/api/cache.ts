@@ -1,0 +1,83 @@
+import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache'
+
+/** Values that live inside the record that holds them: they have no identity of their own. */
+const EMBEDDED = [
+  'Me', 'Invited', 'MembershipInfo', 'Phone', 'Email', 'Address', 'Money', 'NextActivity', 'PageInfo', 'UserError',
+  'ImportColumn', 'ImportField', 'RowProblem', 'FieldChange', 'CustomFieldOption', 'UploadHeader',
+  'AccountConnection', 'ContactConnection', 'ActivityConnection', 'TagConnection', 'TagGroupConnection',
+  'ChangeConnection', 'TimelineConnection',
+]
+
+/** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */
+const STALE_AFTER = {
+  account: ['accounts', 'timeline', 'history', 'search'],
+  contact: ['contacts', 'timeline', 'history', 'search'],
+  activity: ['activities', 'timeline', 'history', 'search'],
+  tag: ['tags', 'timeline', 'history'],
+  invitation: ['invitations'],
+  member: ['members'],
+  device: ['devices'],
+  customField: ['customFields'],
+  import: ['imports'],
+  job: ['jobs'],
+} as const
+
+type Subject = keyof typeof STALE_AFTER
+
+function forget(cache: Cache, entity: Parameters<Cache['inspectFields']>[0], fields: readonly string[]): void {
+  for (const field of cache.inspectFields(entity)) {
+    if (fields.includes(field.fieldName)) cache.invalidate(entity, field.fieldKey)
+  }
+}
+
+function stale(subject: Subject): UpdateResolver {
+  return (_result, args, cache) => {
+    forget(cache, 'Query', STALE_AFTER[subject])
+    const input = (args.input ?? {}) as { accountId?: string; parentId?: string }
+    for (const id of [input.accountId, input.parentId]) {
+      if (id) forget(cache, { __typename: 'Account', id }, ['contacts', 'children', 'activities', 'nextActivity'])
+    }
+  }
+}
+
+/** Tags come and go without the record being sent back. */
+const retagged: UpdateResolver = (_result, args, cache) => {
+  const { id } = args.input as { id: string }
+  cache.invalidate({ __typename: id.startsWith('contact_') ? 'Contact' : 'Account', id }, 'tags')
+  forget(cache, 'Query', STALE_AFTER.tag)
+}
+
+function recordUpdates(type: 'Account' | 'Contact' | 'Activity'): Record<string, UpdateResolver> {
+  const subject = type.toLowerCase() as Subject
+  const verbs = ['create', 'update', 'delete', 'restore']
+  return Object.fromEntries(verbs.map((verb) => [verb + type, stale(subject)]))
+}
+
+export const recordCache = () =>
+  cacheExchange({
+    keys: Object.fromEntries(EMBEDDED.map((type) => [type, () => null])),
+    updates: {
+      Mutation: {
+        ...recordUpdates('Account'),
+        ...recordUpdates('Contact'),
+        ...recordUpdates('Activity'),
+        completeTask: stale('activity'),
+        createTag: stale('tag'),
+        tagRecord: retagged,
+        untagRecord: retagged,
+        restoreCustomField: stale('customField'),
+        changeMemberRole: stale('member'),
+        removeMember: stale('member'),
+        revokeDevice: stale('device'),
+        inviteMember: stale('invitation'),
+        revokeInvitation: stale('invitation'),
+        createCustomField: stale('customField'),
+        archiveCustomField: stale('customField'),
+        createImport: stale('import'),
+        startImport: stale('import'),
+        cancelImport: stale('import'),
+        retryJob: stale('job'),
+        dropJob: stale('job'),
+      },
+    },
+  })

@@ -1,0 +1,43 @@
+import type { TFunction } from 'i18next'
+import type { CombinedError } from 'urql'
+
+/** Why a request as a whole failed (what is wrong with single fields comes as `userErrors` instead). */
+export type FaultCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'RATE_LIMITED'
+  | 'MODULE_NOT_IN_PLAN'
+  | 'NETWORK'
+  | 'INTERNAL'
+
+export type Fault = { code: FaultCode; message: string; requestId?: string }
+
+const CODES: ReadonlySet<string> = new Set<FaultCode>([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'RATE_LIMITED',
+  'MODULE_NOT_IN_PLAN',
+  'INTERNAL',
+])
+
+export function faultOf(error: CombinedError): Fault {
+  if (error.networkError) return { code: 'NETWORK', message: error.networkError.message }
+  const first = error.graphQLErrors[0]
+  const code = String(first?.extensions.code ?? '')
+  const requestId = first?.extensions.requestId
+  return {
+    code: CODES.has(code) ? (code as FaultCode) : 'INTERNAL',
+    message: first?.message ?? '',
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+  }
+}
+
+/** The sentence a person reads; the server's own words only where they say more than ours. */
+export function faultText(t: TFunction, fault: Fault): string {
+  if (fault.code === 'BAD_USER_INPUT' && fault.message) return fault.message
+  return t(`common.faults.${fault.code}.text`)
+}

@@ -1,0 +1,32 @@
+import { App } from 'antd'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type AnyVariables, type TypedDocumentNode, useMutation } from 'urql'
+
+import { faultOf, faultText } from './faults'
+
+type PayloadOf<Data> = NonNullable<Data[keyof Data]>
+
+/**
+ * A mutation with one root field. The returned function gives its payload, or undefined after telling the person
+ * why the request as a whole failed. `userErrors` of the payload are the caller's to show.
+ */
+export function useAction<Data extends object, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+): (variables: Variables) => Promise<PayloadOf<Data> | undefined> {
+  const [, execute] = useMutation<Data, Variables>(document)
+  const { message } = App.useApp()
+  const { t } = useTranslation()
+  return useCallback(
+    async (variables) => {
+      const result = await execute(variables)
+      if (result.error || !result.data) {
+        if (result.error) message.error(faultText(t, faultOf(result.error)))
+        return undefined
+      }
+      const field = Object.keys(result.data).find((key) => key !== '__typename') as keyof Data
+      return result.data[field] as PayloadOf<Data>
+    },
+    [execute, message, t],
+  )
+}

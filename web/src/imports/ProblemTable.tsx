@@ -1,0 +1,60 @@
+import { Table, Typography } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useQuery } from 'urql'
+
+import { type ImportProblemsQuery, ImportProblemsDocument } from '../gql/graphql'
+import { number } from '../i18n/format'
+import { useCompact } from '../ui/useCompact'
+
+type Problem = NonNullable<ImportProblemsQuery['import']>['problems'][number]
+
+const MOST = 10_000
+
+/** Every row with something wrong, by its line in the file. */
+export function ProblemTable({ importId, total }: { importId: string; total: number }) {
+  const { t } = useTranslation()
+  const compact = useCompact()
+  const [{ data, fetching }] = useQuery({ query: ImportProblemsDocument, variables: { id: importId, first: MOST } })
+  const problems: readonly Problem[] = data?.import?.problems ?? []
+  if (total === 0) return null
+  const message = (problem: Problem) => (
+    <>
+      {problem.message}
+      {problem.value && (
+        <>
+          {' '}
+          <Typography.Text code style={{ overflowWrap: 'anywhere' }}>
+            {problem.value}
+          </Typography.Text>
+        </>
+      )}
+    </>
+  )
+  return (
+    <>
+      <Typography.Title level={2} style={{ fontSize: 16 }}>
+        {t('imports.problems', { count: total, formatted: number(total) })}
+      </Typography.Title>
+      <Table<Problem>
+        size="small"
+        rowKey={(problem) => `${problem.row}-${problem.column}-${problem.code}`}
+        loading={fetching}
+        dataSource={problems}
+        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        columns={[
+          { title: t('imports.row'), dataIndex: 'row', width: 80, sorter: (one, other) => one.row - other.row },
+          ...(compact ? [] : [{ title: t('imports.column'), dataIndex: 'column', width: 200 }]),
+          {
+            title: t('imports.problem'),
+            render: (_value: unknown, problem: Problem) => (
+              <>
+                {compact && problem.column && <strong>{problem.column}: </strong>}
+                {message(problem)}
+              </>
+            ),
+          },
+        ]}
+      />
+    </>
+  )
+}

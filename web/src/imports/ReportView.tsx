@@ -1,0 +1,46 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import { Button, Flex, Result } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+
+import type { ImportDetailFragment, ImportState } from '../gql/graphql'
+import { Counts } from './Counts'
+import { ProblemTable } from './ProblemTable'
+
+const STATUS: Partial<Record<ImportState, 'success' | 'error' | 'info'>> = { DONE: 'success', FAILED: 'error' }
+
+/** What became of every row, with the rejected ones as a file to mend and import again. */
+export function ReportView({ found }: { found: ImportDetailFragment }) {
+  const { t } = useTranslation()
+  const list = found.recordType === 'contact' ? '/contacts' : '/accounts'
+  const state = found.state === 'DONE' || found.state === 'FAILED' ? found.state : 'CANCELLED'
+  return (
+    <>
+      <Result
+        style={{ padding: '8px 0 20px' }}
+        status={STATUS[found.state] ?? 'info'}
+        title={t(`imports.ended.${state}`, { count: found.rowsCreated })}
+        subTitle={found.failure}
+        extra={
+          <Flex gap={8} justify="center" wrap>
+            <Link to={`${list}?sort=createdAt:DESC`}>
+              <Button type="primary">
+                {t(found.recordType === 'contact' ? 'imports.seeContacts' : 'imports.seeAccounts')}
+              </Button>
+            </Link>
+            {found.rejectsUrl && (
+              <Button icon={<DownloadOutlined />} href={found.rejectsUrl} download>
+                {t('imports.rejects')}
+              </Button>
+            )}
+            <Link to="/imports/new">
+              <Button>{t('imports.another')}</Button>
+            </Link>
+          </Flex>
+        }
+      />
+      <Counts found={found} />
+      <ProblemTable importId={found.id} total={found.problemsTotal} />
+    </>
+  )
+}

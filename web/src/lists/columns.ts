@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react'
+
+/** One column of a list. `sort` names the field of the API's order input; `hidden` starts unchecked in the chooser. */
+export type ListColumn<Row> = {
+  key: string
+  title: string
+  render: (row: Row) => ReactNode
+  sort?: string
+  width?: number
+  hidden?: boolean
+  always?: boolean
+}
+
+export function shownColumns<Row>(columns: readonly ListColumn<Row>[], chosen: readonly string[] | null) {
+  return columns.filter((column) => column.always || (chosen ? chosen.includes(column.key) : !column.hidden))
+}

@@ -1,0 +1,9 @@
+import activities from './activities.json'
+import auth from './auth.json'
+import common from './common.json'
+import imports from './imports.json'
+import records from './records.json'
+import settings from './settings.json'
+import shell from './shell.json'
+
+export default { activities, auth, common, imports, records, settings, shell }

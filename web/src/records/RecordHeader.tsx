@@ -1,0 +1,55 @@
+import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, MoreOutlined } from '@ant-design/icons'
+import { Button, Dropdown, Flex, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+
+import { useMay } from '../session/session'
+import { useCompact } from '../ui/useCompact'
+import styles from './records.module.css'
+
+type Props = {
+  name: string
+  avatar: ReactNode
+  back: { to: string; label: string }
+  under: ReactNode
+  onEdit: () => void
+  onDelete: () => void
+}
+
+export function RecordHeader({ name, avatar, back, under, onEdit, onDelete }: Props) {
+  const { t } = useTranslation()
+  const mayWrite = useMay('accounts:write')
+  const compact = useCompact()
+  return (
+    <header className={styles.header}>
+      <Link to={back.to} aria-label={t('records.backTo', { place: back.label })}>
+        <Button type="text" icon={<ArrowLeftOutlined />} tabIndex={-1} />
+      </Link>
+      {avatar}
+      <div className={styles.headerText}>
+        <Typography.Title level={1} style={{ margin: 0, fontSize: 22 }}>
+          {name}
+        </Typography.Title>
+        <Flex gap="2px 8px" wrap align="center">
+          {under}
+        </Flex>
+      </div>
+      {mayWrite && (
+        <Flex gap={8}>
+          <Button icon={<EditOutlined />} onClick={onEdit} aria-label={t('common.edit')}>
+            {compact ? null : t('common.edit')}
+          </Button>
+          <Dropdown
+            trigger={['click']}
+            menu={{
+              items: [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: t('common.delete'), onClick: onDelete }],
+            }}
+          >
+            <Button icon={<MoreOutlined />} aria-label={t('common.moreActions')} />
+          </Dropdown>
+        </Flex>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,81 @@
+import { Flex } from 'antd'
+import type { TFunction } from 'i18next'
+
+import type { AccountDetailFragment, ContactDetailFragment } from '../gql/graphql'
+import { country, dateTime } from '../i18n/format'
+import { readable } from '../timeline/readable'
+import { EmailLink, Owner, PhoneLink } from './cells'
+import type { CustomField } from './customFields'
+import type { Fact } from './Facts'
+import styles from './records.module.css'
+
+type Detail = AccountDetailFragment | ContactDetailFragment
+
+function primaryFirst(one: { primary: boolean }, other: { primary: boolean }): number {
+  return Number(other.primary) - Number(one.primary)
+}
+
+/** Phones, e-mails and addresses, the primary ones first. */
+export function reachFacts(t: TFunction, record: Detail): Fact[] {
+  const kind = (name: string) => t(`records.entryKinds.${name}` as 'records.entryKinds.work', name)
+  return [
+    {
+      label: t('records.fields.phones'),
+      value: record.phones.length > 0 && (
+        <Flex vertical>
+          {record.phones.toSorted(primaryFirst).map((phone) => (
+            <span key={phone.value} className={styles.contactLine}>
+              <PhoneLink phone={phone} /> <small>{kind(phone.kind)}</small>
+            </span>
+          ))}
+        </Flex>
+      ),
+    },
+    {
+      label: t('records.fields.emails'),
+      value: record.emails.length > 0 && (
+        <Flex vertical>
+          {record.emails.toSorted(primaryFirst).map((email) => (
+            <span key={email.value} className={styles.contactLine}>
+              <EmailLink email={email} /> <small>{kind(email.kind)}</small>
+            </span>
+          ))}
+        </Flex>
+      ),
+    },
+    ...record.addresses.map((address) => ({
+      label: t(`records.address.kinds.${address.kind}` as 'records.address.kinds.billing', address.kind),
+      value: addressLines(address).join('\n'),
+    })),
+  ]
+}
+
+function addressLines(address: Detail['addresses'][number]): string[] {
+  const town = [address.postalCode, address.city].filter(Boolean).join(' ')
+  const named = address.country ? country(address.country) : ''
+  return [...address.lines, [town, address.region].filter(Boolean).join(', '), named].filter(Boolean)
+}
+
+export function customFacts(t: TFunction, fields: readonly CustomField[], values: unknown): Fact[] {
+  const held = (values ?? {}) as Record<string, unknown>
+  const words = { nothing: '', yes: t('common.yes'), no: t('common.no') }
+  return fields.map((field) => {
+    const value = held[field.key]
+    const chosen = (Array.isArray(value) ? value : [value]).map(
+      (item) => field.options.find((option) => option.value === item)?.label ?? item,
+    )
+    return { label: field.label, value: readable(chosen.length === 1 ? chosen[0] : chosen, words) }
+  })
+}
+
+export function keepingFacts(t: TFunction, record: Detail): Fact[] {
+  return [
+    { label: t('records.fields.owner'), value: record.owner && <Owner owner={record.owner} /> },
+    { label: t('records.fields.description'), value: record.description },
+    {
+      label: t('records.fields.createdAt'),
+      value: dateTime(record.createdAt) + (record.createdBy ? ` · ${record.createdBy.name}` : ''),
+    },
+    { label: t('records.fields.updatedAt'), value: dateTime(record.updatedAt) },
+  ]
+}

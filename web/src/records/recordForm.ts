@@ -1,0 +1,69 @@
+import type { AddressInput, EmailInput, PhoneInput } from '../gql/graphql'
+import type { AddressForm } from './AddressesField'
+import type { Entry } from './EntriesField'
+
+type AddressRead = {
+  kind: string
+  lines: readonly string[]
+  city?: string | null
+  region?: string | null
+  postalCode?: string | null
+  country?: string | null
+  primary: boolean
+}
+
+/** Lists as forms hold them: nothing but what is edited (the cache adds type names to what it returns). */
+export function entriesForm(entries: readonly Entry[]): Entry[] {
+  return entries.map(({ value, kind, primary }) => ({ value, kind, primary }))
+}
+
+export function addressesForm(addresses: readonly AddressRead[]): AddressForm[] {
+  return addresses.map((address) => ({
+    kind: address.kind,
+    street: address.lines.join('\n'),
+    city: address.city ?? '',
+    region: address.region ?? '',
+    postalCode: address.postalCode ?? '',
+    country: address.country || null,
+    primary: address.primary,
+  }))
+}
+
+export function addressesInput(addresses: readonly AddressForm[]): AddressInput[] {
+  return addresses
+    .map(({ street, country, ...rest }) => ({
+      ...rest,
+      lines: (street ?? '').split('\n').filter((line) => line.trim() !== ''),
+      country: country || null,
+    }))
+    .filter(({ lines, city, region, postalCode, country }) => lines.length > 0 || city || region || postalCode || country)
+}
+
+/** What all kinds of records have in common in a form. */
+export type CommonForm = {
+  phones: Entry[]
+  emails: Entry[]
+  addresses: AddressForm[]
+  description: string | null
+  ownerId: string | null
+  tagIds: string[]
+  customFields: Record<string, unknown>
+}
+
+type CommonInput = {
+  phones?: PhoneInput[]
+  emails?: EmailInput[]
+  addresses?: AddressInput[]
+}
+
+/** Form values as input: lists in the API's shape, emptied text as null, and no tags, which are set on their own. */
+export function commonInput<Form extends Partial<CommonForm>>(form: Form): Omit<Form, keyof CommonInput | 'tagIds'> & CommonInput {
+  const { tagIds: _tags, phones, emails, addresses, ...rest } = form
+  const emptied = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value === '' ? null : (value ?? null)]))
+  return {
+    ...(emptied as Omit<Form, keyof CommonInput | 'tagIds'>),
+    ...(phones ? { phones: entriesForm(phones) } : {}),
+    ...(emails ? { emails: entriesForm(emails) } : {}),
+    ...(addresses ? { addresses: addressesInput(addresses) } : {}),
+  }
+}

@@ -1,0 +1,30 @@
+import { createContext, use } from 'react'
+
+import type { Fault } from '../api/faults'
+import type { SessionFragment } from '../gql/graphql'
+
+export type Session = {
+  me: SessionFragment | null
+  loading: boolean
+  fault: Fault | null
+  refresh: () => Promise<void>
+}
+
+export const SessionContext = createContext<Session | null>(null)
+
+export function useSession(): Session {
+  const session = use(SessionContext)
+  if (!session) throw new Error('useSession outside SessionProvider')
+  return session
+}
+
+/** The signed-in person; only below RequireSession. */
+export function useMe(): SessionFragment {
+  const { me } = useSession()
+  if (!me) throw new Error('useMe outside RequireSession')
+  return me
+}
+
+export function useMay(permission: string): boolean {
+  return useMe().permissions.includes(permission)
+}

@@ -1,0 +1,41 @@
+import { Menu } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'react-router'
+
+import { useMe } from '../session/session'
+import { type Place, placesFor } from './navigation'
+
+export function Nav({ onChosen }: { onChosen?: () => void }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const { pathname } = useLocation()
+  const places = placesFor(me)
+  const flat = places.flatMap((place) => place.children ?? [place])
+  const selected = flat.find((place) => pathname === place.path || pathname.startsWith(`${place.path}/`))
+
+  const item = (place: Place): object =>
+    place.children
+      ? { key: place.path, icon: place.icon, label: t(place.label), children: place.children.map(item) }
+      : {
+          key: place.path,
+          icon: place.icon,
+          label: (
+            <Link to={place.path} aria-current={place === selected ? 'page' : undefined}>
+              {t(place.label)}
+            </Link>
+          ),
+        }
+
+  return (
+    <nav aria-label={t('shell.navigation')}>
+      <Menu
+        mode="inline"
+        style={{ borderInlineEnd: 0, background: 'transparent' }}
+        items={places.map(item) as []}
+        selectedKeys={selected ? [selected.path] : []}
+        defaultOpenKeys={pathname.startsWith('/settings') ? ['/settings'] : []}
+        onClick={() => onChosen?.()}
+      />
+    </nav>
+  )
+}

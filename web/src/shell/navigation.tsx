@@ -1,0 +1,49 @@
+import {
+  BankOutlined,
+  CheckSquareOutlined,
+  HistoryOutlined,
+  ImportOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from '@ant-design/icons'
+import type { ParseKeys } from 'i18next'
+import type { ReactNode } from 'react'
+
+import type { SessionFragment } from '../gql/graphql'
+
+export type Place = {
+  path: string
+  label: ParseKeys
+  icon?: ReactNode
+  module?: string
+  permission?: string
+  children?: Place[]
+}
+
+const PLACES: Place[] = [
+  { path: '/accounts', label: 'shell.nav.accounts', icon: <BankOutlined />, module: 'accounts' },
+  { path: '/contacts', label: 'shell.nav.contacts', icon: <TeamOutlined />, module: 'accounts' },
+  { path: '/tasks', label: 'shell.nav.tasks', icon: <CheckSquareOutlined />, module: 'activities' },
+  { path: '/activities', label: 'shell.nav.activities', icon: <HistoryOutlined />, module: 'activities' },
+  { path: '/imports', label: 'shell.nav.imports', icon: <ImportOutlined />, module: 'imports' },
+  {
+    path: '/settings',
+    label: 'shell.nav.settings',
+    icon: <SettingOutlined />,
+    children: [
+      { path: '/settings/profile', label: 'shell.nav.profile' },
+      { path: '/settings/members', label: 'shell.nav.members' },
+      { path: '/settings/fields', label: 'shell.nav.fields', module: 'custom_fields' },
+      { path: '/settings/jobs', label: 'shell.nav.jobs', permission: 'jobs:manage' },
+    ],
+  },
+]
+
+/** The places the plan and the role open to this person. */
+export function placesFor(me: SessionFragment, places: readonly Place[] = PLACES): Place[] {
+  const modules = new Set(me.modules.map((name) => name.toLowerCase()))
+  return places
+    .filter((place) => !place.module || modules.has(place.module))
+    .filter((place) => !place.permission || me.permissions.includes(place.permission))
+    .map((place) => (place.children ? { ...place, children: placesFor(me, place.children) } : place))
+}

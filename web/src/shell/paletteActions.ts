@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next'
+
+import type { SessionFragment } from '../gql/graphql'
+import { placesFor } from './navigation'
+
+export type PaletteAction = { value: string; label: string }
+
+/** What can be done from anywhere: create a record, import a file, go to a screen. */
+export function usePaletteActions(me: SessionFragment, text: string): PaletteAction[] {
+  const { t } = useTranslation()
+  const may = (permission: string) => me.permissions.includes(permission)
+  const create: PaletteAction[] = [
+    ...(may('accounts:write') ? [{ value: '/accounts?new', label: t('shell.palette.newAccount') }] : []),
+    ...(may('accounts:write') ? [{ value: '/contacts?new', label: t('shell.palette.newContact') }] : []),
+    ...(may('activities:write') ? [{ value: '/tasks?new', label: t('shell.palette.newTask') }] : []),
+    ...(may('imports:run') ? [{ value: '/imports/new', label: t('shell.palette.newImport') }] : []),
+  ]
+  const go = placesFor(me)
+    .flatMap((place) => place.children ?? [place])
+    .map((place) => ({ value: place.path, label: t('shell.palette.go', { place: t(place.label) }) }))
+  const wanted = text.trim().toLowerCase()
+  return [...create, ...go].filter(({ label }) => label.toLowerCase().includes(wanted))
+}
