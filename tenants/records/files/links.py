@@ -35,7 +35,7 @@ def link(grant: Grant) -> str:
 
 
 def token_of(grant: Grant) -> str:
-    payload = _text(orjson.dumps(asdict(grant)))
+    payload = _text(orjson.dumps(asdict(grant), default=str))
     return f"{payload}.{_text(_mac(payload))}"
 
 
