@@ -37,6 +37,17 @@ def payload_selection_of(info: ResolveInfo, record: RecordType, name: str) -> Se
     return _select(info, record, list(_children(info, nodes)))
 
 
+def selection_below(info: ResolveInfo, record: RecordType, paths: tuple[str, ...], name: str) -> Selection:
+    """What this field asks of the record called `name` that hangs below it at the end of each of `paths`."""
+    found: list[FieldNode] = []
+    for path in paths:
+        nodes: list[FieldNode] = list(info.field_nodes)
+        for step in path.split("."):
+            nodes = [node for node in _children(info, nodes) if node.name.value == step]
+        found += [node for node in _children(info, nodes) if node.name.value == name]
+    return _select(info, record, list(_children(info, found)))
+
+
 def list_of(info: ResolveInfo, record: RecordType) -> ListSelection:
     """What this root connection asks."""
     field = info.parent_type.fields[info.field_name]

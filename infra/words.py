@@ -80,6 +80,33 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "check.passed": ("All checks passed.", "全部检查通过。"),
     "check.failed": ("{count} of {total} checks failed.", "{total} 项检查中有 {count} 项未通过。"),
+    # demo
+    "demo.book": (
+        "{company}: {name} has {accounts} accounts, {contacts} contacts, {activities} activities  {seconds} s",
+        "{company}：{name} 有 {accounts} 个客户、{contacts} 位联系人、{activities} 项活动  {seconds} 秒",
+    ),
+    "demo.made": ("The demo is ready.", "演示数据已就绪。"),
+    "demo.there": ("The demo is there already; nothing was changed.", "演示数据已存在，没有改动。"),
+    "demo.company": ("Company", "公司"),
+    "demo.person": ("Person", "人员"),
+    "demo.role": ("Role", "角色"),
+    "demo.address": ("E-mail", "邮箱"),
+    "role.owner": ("owner", "所有者"),
+    "role.admin": ("administrator", "管理员"),
+    "role.manager": ("manager", "经理"),
+    "role.rep": ("rep", "销售代表"),
+    "role.read_only": ("read only", "只读"),
+    "demo.password": ("Everybody's password: {password}", "所有人的密码：{password}"),
+    "demo.password.then": (
+        "Everybody's password: {password}, unless it was made with another --password.",
+        "所有人的密码：{password}（若当时用 --password 指定了其他密码，则以当时为准）",
+    ),
+    "demo.sign.in": ("Sign in at {address}", "登录地址：{address}"),
+    "demo.production": (
+        "This installation is in production (RAPPORT_ENVIRONMENT); the demo is not for it. Mend: use another one.",
+        "当前为生产环境（RAPPORT_ENVIRONMENT），不能写入演示数据。解决办法：请使用其他环境。",
+    ),
+    "demo.refused": ("The demo was not made: {reason}", "未能创建演示数据：{reason}"),
     # doctor
     "doctor.fine": ("Nothing is wrong.", "一切正常。"),
     "doctor.found": ("To mend: {count}.", "有 {count} 处需要处理。"),

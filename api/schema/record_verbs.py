@@ -66,7 +66,7 @@ def mutations(types_of: RecordTypes) -> dict[str, Any]:
     record, model = types_of.record, types_of.record.model
 
     async def create(info: Info, input: Any) -> Any:
-        return await _written(info, types_of, lambda uow: writing.create(uow, model, values_of(record, input)))
+        return await written(info, types_of, lambda uow: writing.create(uow, model, values_of(record, input)))
 
     async def update(info: Info, input: Any) -> Any:
         async def verb(uow: Any) -> UUID:
@@ -74,13 +74,13 @@ def mutations(types_of: RecordTypes) -> dict[str, Any]:
             await writing.update(uow, model, record_id, input.version or None, values_of(record, input))
             return record_id
 
-        return await _written(info, types_of, verb)
+        return await written(info, types_of, verb)
 
     async def delete(info: Info, input: DeleteInput) -> Any:
         async def verb(uow: Any) -> None:
             await writing.delete(uow, model, local_id(input.id, record.name), input.version)
 
-        return await _written(info, types_of, verb)
+        return await written(info, types_of, verb)
 
     async def restore(info: Info, input: RestoreInput) -> Any:
         async def verb(uow: Any) -> UUID:
@@ -88,7 +88,7 @@ def mutations(types_of: RecordTypes) -> dict[str, Any]:
             await writing.restore(uow, model, record_id)
             return record_id
 
-        return await _written(info, types_of, verb)
+        return await written(info, types_of, verb)
 
     inputs = {"create": types_of.create, "update": types_of.update, "delete": DeleteInput, "restore": RestoreInput}
     return {
@@ -102,7 +102,7 @@ def _mutation(verb: Any, input_type: Any, types_of: RecordTypes) -> Any:
     return strawberry.mutation(resolver=verb, description=f"{verb.__name__.capitalize()} one {types_of.record.name}.")
 
 
-async def _written(info: Info, types_of: RecordTypes, verb: Any) -> Any:
+async def written(info: Info, types_of: RecordTypes, verb: Any) -> Any:
     """Run a write and read back, in the same transaction, what the payload asks for."""
     record = types_of.record
 
@@ -147,4 +147,4 @@ def collect(made: Mapping[str, RecordTypes], of: Any) -> dict[str, Any]:
     return {name: field for types_of in made.values() for name, field in of(types_of).items()}
 
 
-__all__ = ["collect", "mutations", "pascal", "queries", "values_of"]
+__all__ = ["collect", "mutations", "pascal", "queries", "values_of", "written"]

@@ -12,8 +12,10 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
+from api.schema.activities import activity_verbs
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.people import PeopleMutations, PeopleQueries
@@ -26,7 +28,7 @@ from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
-QUERIES = (SessionQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
+QUERIES = (SessionQueries, FeedQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
 MUTATIONS = (
     SessionMutations,
     PeopleMutations,
@@ -55,8 +57,8 @@ def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
     made = record_types()
     return Schema(
-        query=_root("Query", QUERIES, {**collect(made, queries), "node": _node(made)}),
-        mutation=_root("Mutation", MUTATIONS, collect(made, mutations)),
+        query=_root("Query", QUERIES, {**collect(made, queries), "node": _node(made), **_feeds(made)}),
+        mutation=_root("Mutation", MUTATIONS, {**collect(made, mutations), **activity_verbs(made["activity"])}),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[
@@ -70,6 +72,10 @@ def schema() -> strawberry.Schema:
 
 def _root(name: str, bases: tuple[type, ...], fields: dict[str, Any]) -> Any:
     return strawberry.type(type(name, bases, {"__annotations__": {}, "__module__": __name__, **fields}))
+
+
+def _feeds(made: Mapping[str, RecordTypes]) -> dict[str, Any]:
+    return {"timeline": timeline_field(made["activity"].output)}
 
 
 def _node(made: Mapping[str, RecordTypes]) -> Any:

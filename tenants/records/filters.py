@@ -126,8 +126,13 @@ def found_by(pen: Pen, record: RecordType, alias: str, text: str) -> str:
 
 
 def _word(pen: Pen, record: RecordType, alias: str, word: str) -> str:
+    return f"{alias}.id IN ({token_range(pen, record, word)})"
+
+
+def token_range(pen: Pen, record: RecordType, word: str) -> str:
+    """The ids of the records with a word that begins with `word`."""
     inner, low, high = pen.alias(), pen.bind(word, "text"), pen.bind(word + "\U0010ffff", "text")
     return (
-        f"{alias}.id IN (SELECT {inner}.id FROM record_tokens {inner} WHERE {pen.owned(inner)}"
-        f" AND {inner}.record_type = '{record.name}' AND {inner}.token >= {low} AND {inner}.token < {high})"
+        f"SELECT {inner}.id FROM record_tokens {inner} WHERE {pen.owned(inner)}"
+        f" AND {inner}.record_type = '{record.name}' AND {inner}.token >= {low} AND {inner}.token < {high}"
     )

@@ -34,11 +34,11 @@ async def read_one(uow: UnitOfWork, selection: Selection, record_id: UUID) -> di
     pen = await mentions.pen_for(uow, mentions.in_selection(record, selection))
     alias = pen.alias()
     sql = (
-        f"SELECT {_columns(pen, record, selection, alias)} FROM {record.table.name} {alias}"
+        f"SELECT {columns_of_selection(pen, record, selection, alias)} FROM {record.table.name} {alias}"
         f" WHERE {pen.living(record, alias)} AND {alias}.id = {pen.bind(record_id, 'uuid')}"
     )
     row = await _fetch(uow, sql, pen)
-    return _unfold(pen, selection, row[0]) if row else None
+    return unfold(pen, selection, row[0]) if row else None
 
 
 async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
@@ -76,8 +76,9 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
         where += f" AND {paging.beyond(pen, alias, run, values)}"
     keys = ", ".join(f"{term.at(alias)} AS _o{number}" for number, term in enumerate(order))
     by = ", ".join(f"{term.at(alias)} {term.direction}" for term in run)
+    columns = columns_of_selection(pen, record, wanted.selection, alias)
     return (
-        f"SELECT {_columns(pen, record, wanted.selection, alias)}, {keys} FROM {record.table.name} {alias}{beside}"
+        f"SELECT {columns}, {keys} FROM {record.table.name} {alias}{beside}"
         f" WHERE {where} ORDER BY {by} LIMIT {query.page.size + 1}"
     )
 
@@ -98,7 +99,7 @@ def _where(pen: Pen, record: RecordType, wanted: ListSelection, alias: str, tie:
     return " AND ".join(parts)
 
 
-def _columns(pen: Pen, record: RecordType, selection: Selection, alias: str) -> str:
+def columns_of_selection(pen: Pen, record: RecordType, selection: Selection, alias: str) -> str:
     columns = [f"{alias}.{name}" for name in sorted({"id", "version", *selection.columns})]
     members = [name for name, field in record.fields.items() if field.kind is Kind.MEMBER and name in selection.columns]
     columns += [_MEMBER.format(alias=alias, column=name, name=name.removesuffix("_id") + "_user") for name in members]
@@ -113,7 +114,7 @@ def _one(pen: Pen, record: RecordType, name: str, selection: Selection, outer: s
     field = record.references[name]
     target, alias = catalogue()[field.target], pen.alias()
     return (
-        f"(SELECT row_to_json(x) FROM (SELECT {_columns(pen, target, selection, alias)}"
+        f"(SELECT row_to_json(x) FROM (SELECT {columns_of_selection(pen, target, selection, alias)}"
         f" FROM {target.table.name} {alias}"
         f" WHERE {pen.living(target, alias)} AND {alias}.id = {outer}.{field.name}) x) AS {name}"
     )
@@ -131,12 +132,12 @@ def _inner_list(pen: Pen, record: RecordType, key: str, wanted: ListSelection, o
     return parts
 
 
-def _unfold(pen: Pen, selection: Selection, row: Mapping[str, Any]) -> dict[str, Any]:
+def unfold(pen: Pen, selection: Selection, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as it is handed out: nested lists become pages."""
     found = dict(row)
     for name, inner in selection.ones.items():
         if found[name] is not None:
-            found[name] = _unfold(pen, inner, found[name])
+            found[name] = unfold(pen, inner, found[name])
     for key, wanted in selection.lists.items():
         found[key] = _page(pen, wanted, found.get(key) or [], found.pop(f"{key}#count", None))
     return found
@@ -148,7 +149,7 @@ def _page(pen: Pen, wanted: ListSelection, found: list[Any], count: int | None) 
     if page.backward:
         kept = kept[::-1]
     order = paging.ordering(record, wanted.query.order, pen.custom.get(record.name, {}))
-    rows = [_unfold(pen, wanted.selection, row) for row in kept]
+    rows = [unfold(pen, wanted.selection, row) for row in kept]
     cursors = [
         paging.make_cursor(
             pen.context.tenant_id, order, [as_json(row.pop(f"_o{number}")) for number in range(len(order))]

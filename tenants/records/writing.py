@@ -68,6 +68,8 @@ async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any])
 async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Values]) -> list[UUID]:
     """Store records whose values `check_new` has passed: one statement for all of them and their tokens.
 
+    Who brings records over from elsewhere may lay `id` and `created_at` (UTC) over the checked values; a client cannot,
+    since `check_new` lets neither through. The change log still says when they came to be here.
     Raises ValidationFailed for what only the database knows: a reference to nothing living, an owner who left.
     """
     moment, actor = now(), uow.context.user_id
@@ -97,7 +99,8 @@ def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID
     row: Values = {name: [] if field.kind in LISTS else None for name, field in record.fields.items()}
     row |= values
     row |= {"id": values.get("id") or uuid7(), "custom": values.get("custom") or {}}
-    row |= {"created_at": moment, "updated_at": moment, "created_by": actor, "updated_by": actor}
+    created = values.get("created_at") or moment
+    row |= {"created_at": created, "updated_at": created, "created_by": actor, "updated_by": actor}
     if row["owner_id"] is None:
         row["owner_id"] = actor
     return row

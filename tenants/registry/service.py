@@ -30,6 +30,7 @@ from tenants.registry.memberships import (
     switch_tenant,
 )
 from tenants.registry.passwords import request_password_reset, reset_password
+from tenants.registry.provisioning import Charter, Newcomer, provision_company, provision_member
 from tenants.registry.refreshing import refresh_session
 from tenants.registry.sessions import Authenticated, SignedIn, authenticate
 from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant
@@ -40,11 +41,13 @@ from tenants.registry.visitor import Visitor
 __all__ = [
     "Addressee",
     "Authenticated",
+    "Charter",
     "Device",
     "Invited",
     "Me",
     "Member",
     "MembershipInfo",
+    "Newcomer",
     "OpenInvitation",
     "SignedIn",
     "TenantProfile",
@@ -61,6 +64,8 @@ __all__ = [
     "members",
     "my_memberships",
     "open_invitations",
+    "provision_company",
+    "provision_member",
     "refresh_session",
     "remove_member",
     "request_password_reset",

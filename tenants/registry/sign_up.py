@@ -87,10 +87,10 @@ INSERT_USER = (
     .on_conflict_do_nothing(index_elements=[User.email])
     .returning(User.id)
 )
-_INSERT_TENANT = insert(Tenant).values(
+INSERT_TENANT = insert(Tenant).values(
     id=bindparam("new_tenant", type_=Uuid()),
     name=bindparam("name"),
-    plan=FIRST_PLAN.value,
+    plan=bindparam("plan"),
     locale=bindparam("locale"),
     time_zone=bindparam("time_zone"),
     currency=bindparam("currency"),
@@ -196,9 +196,10 @@ async def verify_email(visitor: Visitor, *, token: str) -> SignedIn:
 async def _found_tenant(uow: UnitOfWork, sign_up: Row, user_id: UUID, moment: datetime) -> UUID:
     tenant_id = uuid7()
     await uow.run(
-        _INSERT_TENANT,
+        INSERT_TENANT,
         new_tenant=tenant_id,
         name=sign_up["company"],
+        plan=FIRST_PLAN.value,
         locale=sign_up["locale"],
         time_zone=sign_up["time_zone"],
         currency=first_currency(sign_up["locale"], sign_up["time_zone"]),

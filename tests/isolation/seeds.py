@@ -66,7 +66,12 @@ async def record(company: Company, kind: str) -> str:
 
 
 async def deleted(company: Company, kind: str) -> str:
-    """A record in the bin."""
+    """A record in the bin, or what else can be put away and brought back."""
+    if kind == "customField":
+        field_id = await _custom_field(company, None)
+        async with unit_of_work(company.owner.context) as uow:
+            await custom_fields.archive_field(uow, field_id=field_id)
+        return global_id(kind, field_id)
     found = await record(company, kind)
     await company.ask(company.owner, named(f"delete{pascal(kind)}").document, {"input": {"id": found}})
     return found
@@ -213,6 +218,15 @@ async def _to_upload(company: Company, _asker: Asker) -> dict[Path, Any]:
     return {("input", name): value for name, value in announced.items()}
 
 
+async def _a_choice(company: Company, _asker: Asker) -> dict[Path, Any]:
+    option = {"labelEn": f"{company.word} option {next(company.numbers)}"}
+    return {("input", "kind"): "CHOICE", ("input", "scale"): 0, ("input", "options"): [option]}
+
+
+async def _no_options(_company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "options"): None}
+
+
 async def _to_plan(_company: Company, _asker: Asker) -> dict[Path, Any]:
     return {("input", "mapping"): [{"column": "Name", "field": "name"}], ("input", "options"): {}}
 
@@ -222,6 +236,8 @@ async def _to_start(company: Company, asker: Asker) -> dict[Path, Any]:
 
 
 PREPARED: dict[str, Prepared] = {
+    "createCustomField": _a_choice,
+    "updateCustomField": _no_options,
     "createUpload": _to_upload,
     "planImport": _to_plan,
     "startImport": _to_start,

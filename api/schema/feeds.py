@@ -1,0 +1,207 @@
+"""What happened: one record's history, the feed of an account or contact, and the search over everything."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from api.context import Info
+from api.naming import camel, global_id
+from api.schema.members import User, user_of
+from api.schema.scalars import Moment
+from api.schema.values import PageInfo
+from api.selection import selection_below
+from api.speech import tell
+from tenants.changes.log import ChangeKind
+from tenants.records import finding, history, timeline
+from tenants.records.catalogue import catalogue
+
+strawberry.enum(ChangeKind, name="ChangeKind")
+
+
+@strawberry.enum
+class TimelineKind(Enum):
+    CALL = "call"
+    MEETING = "meeting"
+    MAIL = "mail"
+    NOTE = "note"
+    TASK = "task"
+    CHANGE = "change"
+
+
+@strawberry.type(description="One field, old and new; where these are ids, their names stand beside them.")
+class FieldChange:
+    field: str
+    label: str
+    old: JSON | None
+    new: JSON | None
+    old_name: str | None
+    new_name: str | None
+
+
+@strawberry.type
+class Change:
+    id: strawberry.ID
+    seq: int = strawberry.field(description="Its place in the company's stream of changes.")
+    kind: ChangeKind
+    at: Moment
+    version: int
+    actor: User | None = strawberry.field(description="Null for the system itself.")
+    on_behalf_of: User | None
+    fields: list[FieldChange]
+
+
+@strawberry.type
+class ChangeEdge:
+    cursor: str
+    node: Change
+
+
+@strawberry.type
+class ChangeConnection:
+    edges: list[ChangeEdge]
+    nodes: list[Change]
+    page_info: PageInfo
+
+
+@strawberry.type(description="A record found, and what tells it from others of its title.")
+class SearchHit:
+    id: strawberry.ID
+    type: str
+    title: str
+    subtitle: str | None
+
+
+@strawberry.type
+class FeedQueries:
+    @strawberry.field(description="One record's changes, newest first.")
+    async def history(
+        self, info: Info, id: strawberry.ID, first: int = 50, after: str | None = None
+    ) -> ChangeConnection:
+        record_type, record_id = catalogue().parse_id(str(id))
+        async with info.context.unit_of_work(read_only=True) as uow:
+            found = await history.history(uow, record_type=record_type, record_id=record_id, first=first, after=after)
+        nodes = [_change(each, info.context.locale) for each in found.changes]
+        edges = [ChangeEdge(cursor=cursor, node=node) for cursor, node in zip(found.cursors, nodes, strict=True)]
+        return ChangeConnection(edges=edges, nodes=nodes, page_info=_page_info(found.cursors, found.has_next, after))
+
+    @strawberry.field(description="Records whose words begin with those of `text`, the likeliest first.")
+    async def search(self, info: Info, text: str, first: int = 10) -> list[SearchHit]:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            found = await finding.find(uow, text=text, first=first)
+        return [
+            SearchHit(
+                id=strawberry.ID(global_id(hit.record_type, hit.id)),
+                type=hit.record_type,
+                title=hit.title,
+                subtitle=hit.subtitle,
+            )
+            for hit in found
+        ]
+
+
+def timeline_field(activity: Any) -> Any:
+    """`timeline(id, kinds, first, after)`, whose events are of the generated type `activity`."""
+    entry = _type("TimelineEntry", _entry_fields(activity))
+    edge = _type("TimelineEdge", {"cursor": str, "node": entry})
+    many: Any = list
+    connection = _type("TimelineConnection", {"edges": many[edge], "nodes": many[entry], "page_info": PageInfo})
+
+    async def resolve(
+        info: Info,
+        id: strawberry.ID,
+        kinds: list[TimelineKind] | None = None,
+        first: int = 50,
+        after: str | None = None,
+    ) -> Any:
+        record_type, record_id = catalogue().parse_id(str(id))
+        wanted = None if kinds is None else [kind.value for kind in kinds]
+        selection = selection_below(info._raw_info, catalogue()["activity"], ("nodes", "edges.node"), "activity")
+        async with info.context.unit_of_work(read_only=True) as uow:
+            found = await timeline.timeline(
+                uow,
+                record_type=record_type,
+                record_id=record_id,
+                kinds=wanted,
+                first=first,
+                after=after,
+                selection=selection,
+            )
+        nodes = [entry(**_entry(each, info.context.locale)) for each in found.entries]
+        edges = [edge(cursor=cursor, node=node) for cursor, node in zip(found.cursors, nodes, strict=True)]
+        return connection(edges=edges, nodes=nodes, page_info=_page_info(found.cursors, found.has_next, after))
+
+    resolve.__annotations__ |= {
+        "info": Info,
+        "id": strawberry.ID,
+        "kinds": list[TimelineKind] | None,
+        "first": int,
+        "after": str | None,
+        "return": connection,
+    }
+    return strawberry.field(resolver=resolve, description="What happened around an account or contact, newest first.")
+
+
+def _entry_fields(activity: Any) -> dict[str, Any]:
+    return {
+        "id": strawberry.ID,
+        "kind": TimelineKind,
+        "occurred_at": Moment,
+        "recorded_at": Moment,
+        "actor": User | None,
+        "summary": str,
+        "activity": activity | None,
+        "change": Change | None,
+    }
+
+
+def _type(name: str, fields: dict[str, Any]) -> Any:
+    return strawberry.type(type(name, (), {"__annotations__": fields, "__module__": __name__}))
+
+
+def _entry(found: timeline.TimelineEntry, locale: str) -> dict[str, Any]:
+    return {
+        "id": global_id(found.record_type or "change", found.id),
+        "kind": TimelineKind(found.kind),
+        "occurred_at": found.occurred_at,
+        "recorded_at": found.recorded_at,
+        "actor": user_of(found.actor),
+        "summary": tell(found.summary),
+        "activity": found.record,
+        "change": _change(found.change, locale) if found.change else None,
+    }
+
+
+def _change(found: history.ChangeEntry, locale: str) -> Change:
+    return Change(
+        id=strawberry.ID(global_id("change", found.id)),
+        seq=found.seq,
+        kind=ChangeKind(found.kind),
+        at=Moment(found.at),
+        version=found.version,
+        actor=user_of(found.actor),
+        on_behalf_of=user_of(found.on_behalf_of),
+        fields=[
+            FieldChange(
+                field=camel(each.field),
+                label=each.label[locale],
+                old=each.old,
+                new=each.new,
+                old_name=each.old_name,
+                new_name=each.new_name,
+            )
+            for each in found.fields
+        ],
+    )
+
+
+def _page_info(cursors: list[str], has_next: bool, after: str | None) -> PageInfo:
+    return PageInfo(
+        has_next_page=has_next,
+        has_previous_page=after is not None,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )

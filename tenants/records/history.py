@@ -1,0 +1,173 @@
+"""What happened to one record, newest first: the stream of changes, read by record and made fit for people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, bindparam, select
+
+from tenants.changes.models import Change
+from tenants.db.statement import check_names_tenant
+from tenants.db.unit_of_work import Row, UnitOfWork
+from tenants.records import paging
+from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.fields import Kind, Label
+from tenants.records.models import CustomField
+from tenants.records.paging import Order, Term
+from tenants.records.selection import Page
+from tenants.records.sql import Pen
+
+_COLUMNS: Mapping[str, Column[Any]] = Change.__table__.c  # type: ignore[assignment]
+ORDER: Order = (Term(_COLUMNS["at"], "DESC"), Term(_COLUMNS["id"], "DESC"))
+PERSON = (
+    "(SELECT row_to_json(x) FROM (SELECT u.id, u.name, u.email, u.locale FROM users u WHERE u.id = {column}) x)"
+    " AS {name}"
+)
+"""Whoever changed a record of this tenant is shown by name, even when they have left or were never a member."""
+_LABELS = select(CustomField.key, CustomField.label_en, CustomField.label_zh).where(
+    CustomField.record_type == bindparam("record_type")
+)
+_WORDS = {"tags": Label("Tags", "标签"), "deleted_at": Label("Deleted at", "删除时间")}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field, as JSON values. Where they are ids of records or people, `old_name` and `new_name` say whose."""
+
+    field: str
+    label: Label
+    old: Any
+    new: Any
+    old_name: str | None = None
+    new_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEntry:
+    """`actor` and `on_behalf_of` are {id, name, email, locale}; None is the system itself. Times are UTC."""
+
+    id: UUID
+    seq: int
+    kind: str
+    at: datetime
+    record_type: str
+    record_id: UUID
+    version: int
+    actor: dict[str, Any] | None
+    on_behalf_of: dict[str, Any] | None
+    fields: list[FieldChange]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One page; `cursors` stand beside `changes`."""
+
+    changes: list[ChangeEntry]
+    cursors: list[str]
+    has_next: bool
+
+
+async def history(
+    uow: UnitOfWork, *, record_type: str, record_id: UUID, first: int = 50, after: str | None = None
+) -> History:
+    """One record's changes, newest first; also those of a deleted record. An unknown record has none.
+
+    Raises Forbidden, ModuleNotInPlan, BadInput (a size or a cursor that is none).
+    """
+    record = catalogue()[record_type]
+    uow.require(record.facts.module, f"{record.facts.module}:read")
+    paging.check(Page(first=first, after=after))
+    pen = Pen(uow.context)
+    sql = _sql(pen, record_type, record_id, first, after)
+    rows = await uow.connection.fetch(sql, *pen.arguments)
+    kept = rows[:first]
+    changes = await entries(uow, record, kept)
+    cursors = [paging.make_cursor(uow.tenant_id, ORDER, [row["at"], row["id"]]) for row in kept]
+    return History(changes, cursors, len(rows) > first)
+
+
+def _sql(pen: Pen, record_type: str, record_id: UUID, first: int, after: str | None) -> str:
+    where = (
+        f"{pen.owned('c')} AND c.record_id = {pen.bind(record_id, 'uuid')}"
+        f" AND c.record_type = {pen.bind(record_type, 'text')}"
+    )
+    if after:
+        values = paging.read_cursor(pen.context.tenant_id, ORDER, after, "after")
+        where += f" AND {paging.beyond(pen, 'c', ORDER, values)}"
+    sql = (
+        "SELECT c.id, c.seq, c.kind, c.at, c.record_type, c.record_id, c.version, c.fields,"
+        f" {PERSON.format(column='c.actor_id', name='actor')},"
+        f" {PERSON.format(column='c.on_behalf_of', name='on_behalf_of')}"
+        f" FROM changes c WHERE {where} ORDER BY c.at DESC, c.id DESC LIMIT {first + 1}"
+    )
+    check_names_tenant(sql)
+    return sql
+
+
+async def entries(uow: UnitOfWork, record: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[ChangeEntry]:
+    """Rows of `changes` with their fields labelled and the ids in them named."""
+    labels = await _labels(uow, record, rows)
+    names = await _names(uow, record, rows)
+    same = ("id", "seq", "kind", "at", "record_type", "record_id", "version", "actor", "on_behalf_of")
+    return [
+        ChangeEntry(
+            **{name: row[name] for name in same},
+            fields=[
+                FieldChange(field, labels[field], old, new, names.get((field, str(old))), names.get((field, str(new))))
+                for field, (old, new) in sorted(row["fields"].items(), key=_place(record))
+            ],
+        )
+        for row in rows
+    ]
+
+
+def _place(record: RecordType) -> Callable[[tuple[str, Any]], tuple[int, str]]:
+    """Fields in the order they are declared; jsonb has an order of its own."""
+    places = {name: place for place, name in enumerate(record.fields)}
+    return lambda change: (places.get(change[0], len(places)), change[0])
+
+
+async def _labels(uow: UnitOfWork, record: RecordType, rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Label]:
+    used = {name for row in rows for name in row["fields"]}
+    found = {name: Label(name, name) for name in used}
+    found |= {name: record.fields[name].label for name in used & record.fields.keys()}
+    found |= {name: label for name, label in _WORDS.items() if name in used}
+    if any(name.startswith("custom.") for name in used):
+        for row in await uow.rows(_LABELS, record_type=record.name):
+            found[f"custom.{row['key']}"] = Label(row["label_en"], row["label_zh"])
+    return found
+
+
+async def _names(
+    uow: UnitOfWork, record: RecordType, rows: Iterable[Mapping[str, Any]]
+) -> Mapping[tuple[str, str], str]:
+    """What the ids in changes are called today, a statement for each kind of thing they may be."""
+    ids: dict[str, set[UUID]] = defaultdict(set)
+    pointing = [field for field in record.fields.values() if field.kind in (Kind.REFERENCE, Kind.MEMBER)]
+    for row in rows:
+        for field in pointing:
+            ids[field.target].update(UUID(value) for value in row["fields"].get(field.name, ()) if value)
+    titles = {target: await _titles(uow, target, wanted) for target, wanted in ids.items() if wanted}
+    return {(field.name, str(key)): title for field in pointing for key, title in titles.get(field.target, {}).items()}
+
+
+async def _titles(uow: UnitOfWork, target: str, ids: Iterable[UUID]) -> dict[UUID, str]:
+    if target:
+        record = catalogue()[target]
+        sql = (
+            f"SELECT id, {record.facts.title} AS title FROM {record.table.name}"
+            " WHERE tenant_id = $1 AND id = ANY ($2::uuid[])"
+        )
+    else:
+        sql = (
+            "SELECT u.id, u.name AS title FROM users u JOIN memberships m ON m.user_id = u.id"
+            " WHERE m.tenant_id = $1 AND u.id = ANY ($2::uuid[])"
+        )
+    check_names_tenant(sql)
+    rows: list[Row] = await uow.connection.fetch(sql, uow.tenant_id, list(ids))
+    return {row["id"]: row["title"] for row in rows}
