@@ -12,6 +12,8 @@ import orjson
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _COMPANY = re.compile(r"-[0-9a-f]{12}\.example")
+_LINK = re.compile(r"/files/([\w-]+)\.[\w-]+")
+_EXPIRES = re.compile(r'"expires":\d+')
 _SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "expiresAt"}
 _CURSORS = {"cursor", "startCursor", "endCursor"}
 
@@ -41,6 +43,7 @@ class Normaliser:
         return self._text(opened(value) if key in _CURSORS else value)
 
     def _text(self, text: str) -> str:
+        text = _LINK.sub(lambda found: f"/files/{_EXPIRES.sub('', _decoded(found[1]))}", text)
         text = _COMPANY.sub("-<company>.example", _TIME.sub("<time>", text))
         return _UUID.sub(lambda found: f"<id {self.seen.setdefault(found[0], len(self.seen))}>", text)
 
@@ -48,6 +51,11 @@ class Normaliser:
 def opened(cursor: str) -> str:
     """What a cursor holds, without its signature."""
     return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[16:].decode()
+
+
+def _decoded(payload: str) -> str:
+    """What a link to a file grants, without its signature."""
+    return base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode()
 
 
 def problems(answer: dict[str, Any]) -> list[str]:

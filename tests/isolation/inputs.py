@@ -42,6 +42,10 @@ _OTHER_NAMES = {
 _CERTAIN: dict[tuple[str, Path], str] = {
     ("tagRecord", ("input", "id")): "account",
     ("untagRecord", ("input", "id")): "account",
+    ("history", ("id",)): "account",
+    ("timeline", ("id",)): "account",
+    ("completeTask", ("input", "id")): "activity",
+    ("reopenTask", ("input", "id")): "activity",
 }
 """Places where neither the field nor the operation says what the id is of."""
 
@@ -140,6 +144,7 @@ class Filled:
             "ticker": f"{self.word}{number}"[:20],
             "sic": f"{self.word}{number}"[:20],
             "key": f"{self.word}_{number}",
+            "text": self.word,
             "record_type": "account",
             "applies_to": "account",
             "content_type": "text/csv",

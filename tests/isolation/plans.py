@@ -18,7 +18,7 @@ import orjson
 from tests.isolation.catalogue import QUEUE, tenant_tables
 from tests.isolation.tape import UTILITY, Sent
 
-_PLACE = re.compile(r"\$(\d+)(?:::uuid)?")
+_PLACE = re.compile(r"\$(\d+)(?:::uuid)?", re.IGNORECASE)
 _INSERT = re.compile(r"\bINSERT INTO (\w+)(?: AS \w+)? \(([^)]*)\)\s*(?:VALUES \(|SELECT )", re.IGNORECASE)
 _CONDITIONS = ("Index Cond", "Recheck Cond", "Filter", "TID Cond")
 

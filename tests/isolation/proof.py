@@ -56,45 +56,49 @@ async def run_world(
 ) -> Run:
     """Ask everything in a new world. `only` some operations and `roles`, where a part of the proof is enough."""
     only, roles = tuple(only), tuple(roles)
-    found = Run()
-    import time; t=[time.time()]
-    def lap(x):
-        print(x, round(time.time()-t[0],1)); t[0]=time.time()
     with recording() as tape:
         async with open_world(engines, settings) as world:
-            if full:
-                await fill(world)
-                lap("fill")
-                await foreign.prepare(world)
-                before = await _of_globex(world)
-            found.answers = await twin.run(world.acme, roles=roles, only=only)
-            lap("twin")
-            comparison = await foreign.run(world, only=only) if full else foreign.Comparison()
-            if full:
-                found.indistinct, found.id_places = comparison.indistinct, comparison.places
-                found.touched = [name for name, rows in (await _of_globex(world)).items() if rows != before[name]]
-            lap("foreign")
-            found.jobs = await work(world)
+            found = await _ask_beside_globex(world, only, roles) if full else await _ask_alone(world, only, roles)
             await settled()
-            lap("work")
             found.verdict = await judge(world.administrator, tape.sent)
-            lap("judge")
             found.unruly = tape.unruly()
             if full:
-                found.canary_columns = await _canary_columns(world)
-                lap("columns")
-                found.canaries = await _seen(world, found, comparison.bodies, engines)
+                found.canaries = [*found.canaries, *await _seen(world, engines)]
+    return found
+
+
+async def _ask_alone(world: World, only: tuple[str, ...], roles: tuple[Role | None, ...]) -> Run:
+    answers = await twin.run(world.acme, roles=roles, only=only)
+    return Run(answers, await work(world))
+
+
+async def _ask_beside_globex(world: World, only: tuple[str, ...], roles: tuple[Role | None, ...]) -> Run:
+    await fill(world)
+    columns = await _canary_columns(world)
+    before = await _of_globex(world)
+    found = await _ask_alone(world, only, roles)
+    found.canary_columns = columns
+    comparison = await foreign.run(world, only=only)
+    found.indistinct, found.id_places = comparison.indistinct, comparison.places
+    found.touched = [name for name, rows in (await _of_globex(world)).items() if rows != before[name]]
+    bodies = [(answer.label, text) for answer in found.answers for text in (answer.raw, answer.body)]
+    bodies += [("a question for foreign ids", body) for body in comparison.bodies]
+    found.canaries = _with_canaries((where, body.decode(errors="replace")) for where, body in bodies)
     return found
 
 
 async def fill(world: World) -> None:
-    """Globex does everything there is to do, has a row in every table, and has read all of it: caches are warm."""
+    """Globex does everything there is to do and reads all of it, so that caches are warm; then it gets a row in every
+    table, whether or not anything writes there yet.
+    """
     await twin.run(world.globex, roles=[Role.OWNER])
+    await foreign.prepare(world)
+    await work(world)
+    queries = [operation.name for operation in operations() if not operation.changes]
+    await twin.run(world.globex, roles=[Role.OWNER], only=queries)
     rows = Rows(world.administrator, world.globex.tenant_id, world.globex.owner.id, CANARY)
     for table in tables_of_tenants():
         await rows.another(table)
-    queries = [operation.name for operation in operations() if not operation.changes]
-    await twin.run(world.globex, roles=[Role.OWNER], only=queries)
 
 
 async def work(world: World) -> list[tuple[str, str]]:
@@ -102,7 +106,7 @@ async def work(world: World) -> list[tuple[str, str]]:
     hints, execution, actors = Hints(world.settings.redis_url), Execution(lease=timedelta(minutes=5)), load_actors()
     for lane in Lane:
         dispatcher = Dispatcher(lane)
-        while ready := await dispatcher.ready():
+        while ready := await dispatcher.ready(0):
             hints.send(lane, ready)
             for hint in ready:
                 await execution.perform(actors[Job(hint.job)], hint.tenant_id, hint.id)
@@ -142,15 +146,17 @@ def _holds_free_text(column: Column[Any]) -> bool:
     return isinstance(column.type, JSONB | ARRAY | String) and (getattr(column.type, "length", None) or 99) >= 20
 
 
-async def _seen(world: World, run: Run, bodies: list[bytes], engines: Throwaway) -> list[str]:
-    """Every place outside globex where something of globex shows."""
-    places: list[tuple[str, str]] = [(answer.label, answer.raw.decode(errors="replace")) for answer in run.answers]
-    places += [("a question for foreign ids", body.decode(errors="replace")) for body in bodies]
-    places += [("the log", line) for line in world.said]
+async def _seen(world: World, engines: Throwaway) -> list[str]:
+    """Every place outside of answers, and of globex, where something of globex shows."""
+    places: list[tuple[str, str]] = [("the log", line) for line in world.said]
     places += [("Redis", f"{key} {value}") for key, value in (await world.redis()).items()]
     places += [("an object's key", str(path)) for path in Path(engines.objects_directory).rglob("*")]
     places += await _rows_of_others(world)
     places += await _mails_to_others(world)
+    return _with_canaries(places)
+
+
+def _with_canaries(places: Iterable[tuple[str, str]]) -> list[str]:
     return [f"{where}: …{_around(text)}…" for where, text in places if CANARY in text or PHONE in text]
 
 

@@ -53,10 +53,11 @@ async def fresh(company: Company, kind: str, asker: Asker) -> str:
     raise CannotBeAsked(f"nothing makes a {kind}: teach tests/isolation/seeds.py")
 
 
-async def record(company: Company, kind: str) -> str:
+async def record(company: Company, kind: str, /, **certain: Any) -> str:
     """A new record, made by its own mutation with every field that is no reference."""
     operation = named(f"create{pascal(kind)}")
-    variables = await Filled(company.word, numbers=company.numbers).variables(operation)
+    given: dict[Path, Any] = {("input", name): value for name, value in certain.items()}
+    variables = await Filled(company.word, given=given, numbers=company.numbers).variables(operation)
     answer = (await company.ask(company.owner, operation.document, variables)).json()
     made = ((answer.get("data") or {}).get(operation.name) or {}).get(camel(kind))
     if not made:
@@ -227,6 +228,14 @@ async def _no_options(_company: Company, _asker: Asker) -> dict[Path, Any]:
     return {("input", "options"): None}
 
 
+async def _open_task(company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "id"): await record(company, "activity", kind="TASK", completedAt=None)}
+
+
+async def _done_task(company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "id"): await record(company, "activity", kind="TASK")}
+
+
 async def _to_plan(_company: Company, _asker: Asker) -> dict[Path, Any]:
     return {("input", "mapping"): [{"column": "Name", "field": "name"}], ("input", "options"): {}}
 
@@ -238,6 +247,8 @@ async def _to_start(company: Company, asker: Asker) -> dict[Path, Any]:
 PREPARED: dict[str, Prepared] = {
     "createCustomField": _a_choice,
     "updateCustomField": _no_options,
+    "completeTask": _open_task,
+    "reopenTask": _done_task,
     "createUpload": _to_upload,
     "planImport": _to_plan,
     "startImport": _to_start,

@@ -17,6 +17,8 @@ from tests.isolation.documents import Operation, operations, words_of
 from tests.isolation.inputs import BEYOND_RECORDS, Filled, Path
 from tests.isolation.world import CANARY, Company
 
+EXECUTED = "executed"
+"""How the probe is called that a compiled query is refused by, so that it goes the ordinary way."""
 ROLES: tuple[Role | None, ...] = (None, *Role)
 """None is a visitor."""
 
@@ -94,24 +96,30 @@ async def run(
 async def _questions(
     asking: Asking, operation: Operation, asker: Person | None
 ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
-    """The plain question; for lists also the search and every text filter, with what only globex has."""
-    yield "", await asking.variables(operation, asker)
+    """The plain question; a query also asked so that it is not compiled, and its search and filters asked for what only
+    globex has.
+    """
+    plain = await asking.variables(operation, asker)
+    yield "", plain
     if operation.changes or asker is None:
         return
-    if "search" in operation.arguments:
-        yield "searching", {"search": CANARY}
-    if "filter" in operation.arguments:
+    yield EXECUTED, plain
+    for name in ("search", "text"):
+        if name in operation.arguments:
+            yield "searching", {**plain, name: CANARY}
+    if "filter" in operation.arguments and asker in (None, asking.company.owner):
         fields = get_named_type(operation.arguments["filter"].type).fields
         for name, member in fields.items():
             if get_named_type(member.type).name == "TextFilter":
-                yield f"filtering {name}", {"filter": {name: {"contains": CANARY}}}
+                yield f"filtering {name}", {**plain, "filter": {name: {"contains": CANARY}}}
 
 
 async def _asked(
     company: Company, operation: Operation, role: Role | None, probe: str, variables: dict[str, Any], normalise: Normaliser
 ) -> Answer:
     asker = company.people[role] if role else None
-    response = await company.ask(asker, operation.document, variables)
+    extra = {"extensions": {}} if probe == EXECUTED else {}
+    response = await company.ask(asker, operation.document, variables, **extra)
     found = response.json()
     raw = response.content + repr(sorted(response.headers.items())).encode()
     return Answer(
@@ -133,6 +141,15 @@ def unproven(answers: list[Answer]) -> list[str]:
         f"{answer.operation.label}: {', '.join(answer.codes) or 'an empty answer'} {answer.body[:300].decode()}"
         for answer in answers
         if answer.operation.label not in good and answer.role is Role.OWNER and not answer.probe
+    ]
+
+
+def broken(answers: list[Answer]) -> list[str]:
+    """Answers no client should get, and documents the tests have wrong."""
+    return [
+        f"{answer.label}: {answer.status} {answer.body[:300].decode()}"
+        for answer in answers
+        if answer.status >= 500 or any(code == "INTERNAL" or code.startswith("GRAPHQL_") for code in answer.codes)
     ]
 
 
