@@ -52,7 +52,12 @@ class Run:
 
 
 async def run_world(
-    engines: Throwaway, settings: Settings, *, full: bool, only: Iterable[str] = (), roles: Iterable[Role | None] = twin.ROLES
+    engines: Throwaway,
+    settings: Settings,
+    *,
+    full: bool,
+    only: Iterable[str] = (),
+    roles: Iterable[Role | None] = twin.ROLES,
 ) -> Run:
     """Ask everything in a new world. `only` some operations and `roles`, where a part of the proof is enough."""
     only, roles = tuple(only), tuple(roles)

@@ -76,9 +76,7 @@ class Asking:
         return await filled.variables(operation)
 
 
-async def run(
-    company: Company, *, roles: Iterable[Role | None] = ROLES, only: Iterable[str] = ()
-) -> list[Answer]:
+async def run(company: Company, *, roles: Iterable[Role | None] = ROLES, only: Iterable[str] = ()) -> list[Answer]:
     """Ask everything (or `only` some of it) as everybody, in one order."""
     asking, normalise = Asking(company), Normaliser()
     wanted = [operation for operation in operations() if not only or operation.name in only]
@@ -115,7 +113,12 @@ async def _questions(
 
 
 async def _asked(
-    company: Company, operation: Operation, role: Role | None, probe: str, variables: dict[str, Any], normalise: Normaliser
+    company: Company,
+    operation: Operation,
+    role: Role | None,
+    probe: str,
+    variables: dict[str, Any],
+    normalise: Normaliser,
 ) -> Answer:
     asker = company.people[role] if role else None
     extra = {"extensions": {}} if probe == EXECUTED else {}
