@@ -158,9 +158,8 @@ def broken(answers: list[Answer]) -> list[str]:
 
 def differences(one: list[Answer], other: list[Answer]) -> list[str]:
     """Where the two runs do not answer alike."""
-    found = [
+    return [
         f"{left.label}:\n  {left.status} {left.body.decode()}\n  {right.status} {right.body.decode()}"
         for left, right in zip(one, other, strict=True)
         if (left.status, left.body) != (right.status, right.body)
     ]
-    return found

@@ -77,6 +77,7 @@ async def find(uow: UnitOfWork, import_id: UUID) -> Row:
 
 
 async def newest(uow: UnitOfWork, first: int) -> list[Row]:
+    """The newest imports, at most `first`."""
     return await uow.rows(_LIST, first=first)
 
 
@@ -89,10 +90,12 @@ async def lock(uow: UnitOfWork, import_id: UUID) -> Row:
 
 
 async def add(uow: UnitOfWork, **values: Any) -> None:
+    """Enter a new import."""
     await uow.run(_INSERT, state=ImportState.UPLOADED.value, created_at=now(), created_by=uow.context.user_id, **values)
 
 
 async def plan(uow: UnitOfWork, import_id: UUID, **values: Any) -> None:
+    """Keep what a person decided of an import, and how its file is read."""
     await uow.run(_PLAN, import_id=import_id, **values)
 
 
@@ -117,6 +120,7 @@ async def advance(uow: UnitOfWork, import_id: UUID, progress: Progress) -> None:
 async def end(
     uow: UnitOfWork, import_id: UUID, state: ImportState, code: str | None = None, why: str | None = None
 ) -> None:
+    """Close an import in `state`; `code` and `why` say what failed."""
     await uow.run(_END, import_id=import_id, state=state.value, moment=now(), failure_code=code, failure=why)
 
 

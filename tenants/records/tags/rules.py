@@ -194,6 +194,7 @@ async def check_exclusive(uow: UnitOfWork, written: list[Written]) -> None:
 
 @effect_of(Tag)
 async def follow_new_rule(uow: UnitOfWork, written: list[Written]) -> None:
+    """Have a new or changed rule followed now."""
     for write in written:
         if write.after["kind"] == TagKind.RULE and write.kind is not ChangeKind.DELETED:
             _follow(uow, write.record_id, at=now())
