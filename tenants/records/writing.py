@@ -123,7 +123,8 @@ def _insert_sql(name: str) -> str:
         f"WITH stored AS ({insert_from_arrays(record.table, columns)})"
         " INSERT INTO record_tokens (tenant_id, record_type, id, token)"
         f" SELECT $1::uuid, '{name}', r.id, k.token"
-        f" FROM unnest($2::uuid[], ${len(columns) + 2}::text[]) AS r (id, words), string_to_table(r.words, ' ') AS k (token)"
+        f" FROM unnest($2::uuid[], ${len(columns) + 2}::text[]) AS r (id, words),"
+        " string_to_table(r.words, ' ') AS k (token)"
     )
     check_names_tenant(sql)
     return sql
