@@ -12,6 +12,8 @@ from tenants.db.unit_of_work import Row, UnitOfWork
 
 _NONE = UUID(int=0)
 
+_BEFORE_ALL = UUID(int=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

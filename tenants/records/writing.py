@@ -17,6 +17,7 @@ from tenants.db.violations import BrokenReference, violations
 from tenants.errors import Conflict, FieldProblem, NotFound, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import LISTS
@@ -136,7 +137,9 @@ async def _guarded(uow: UnitOfWork, sql: str, *arguments: Any) -> None:
         with violations():
             await uow.connection.execute(sql, *arguments)
     except BrokenReference as broken:
-        problem = FieldProblem(broken.column, "NOT_FOUND", "There is no such record to refer to.")
+        problem = FieldProblem(
+            broken.column, "NOT_FOUND", say("There is no such record to refer to.", "没有可引用的记录。")
+        )
         raise ValidationFailed([problem]) from None
 
 
@@ -160,7 +163,7 @@ async def update(
     stored = await lock(uow, model, record_id)
     if version is not None and version != stored["version"]:
         raise Conflict(
-            "Somebody changed this record since you read it.",
+            say("Somebody changed this record since you read it.", "该记录已被他人修改。"),
             "version",
             {"current": {name: as_json(stored[name]) for name in ("version", *given) if name in stored}},
         )
@@ -202,7 +205,7 @@ async def _toggle(uow: UnitOfWork, model: type[Record], record_id: UUID, version
     uow.require(record.facts.module, f"{record.facts.module}:write")
     stored = await lock(uow, model, record_id, living=kind is ChangeKind.DELETED)
     if version is not None and version != stored["version"]:
-        raise Conflict("Somebody changed this record since you read it.", "version")
+        raise Conflict(say("Somebody changed this record since you read it.", "该记录已被他人修改。"), "version")
     await _store(uow, record, stored, {"deleted_at": now() if kind is ChangeKind.DELETED else None}, kind)
 
 
@@ -210,7 +213,7 @@ async def lock(uow: UnitOfWork, model: type[Record], record_id: UUID, *, living:
     """The record's row, nobody else's to change until the transaction ends. Raises NotFound."""
     row = await uow.connection.fetchrow(_lock_sql(model.facts.name, living), uow.tenant_id, record_id)
     if row is None:
-        raise NotFound("There is no such record.", "id")
+        raise NotFound(say("There is no such record.", "没有该记录。"), "id")
     return dict(row)
 
 

@@ -49,7 +49,7 @@ class Process:
         self.popen.kill()
         self.popen.wait()
 
-    def stop(self, within: float = 12) -> float:
+    def stop(self, within: float = 30) -> float:
         """SIGTERM; returns the seconds it took to leave."""
         started = time.monotonic()
         self.popen.send_signal(signal.SIGTERM)
@@ -59,7 +59,7 @@ class Process:
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def wait_until_it_says(self, words: str, within: float = 20) -> None:
+    def wait_until_it_says(self, words: str, within: float = 60) -> None:
         deadline = time.monotonic() + within
         while words not in self.said():
             if not self.alive or time.monotonic() > deadline:

@@ -13,6 +13,7 @@ import orjson
 
 from tenants.config import settings
 from tenants.errors import NotFound
+from tenants.kit.message import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def opened(token: str, method: str) -> Grant:
                 return grant
     except (ValueError, TypeError, KeyError):
         pass
-    raise NotFound("This link is not valid any more; ask for a new one.")
+    raise NotFound(say("This link is not valid any more; ask for a new one.", "链接已失效，请重新获取。"))
 
 
 def _grant(payload: str) -> Grant:

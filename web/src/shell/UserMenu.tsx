@@ -7,6 +7,7 @@ import { useAction } from '../api/useAction'
 import { SignOutDocument } from '../gql/graphql'
 import { useMe } from '../session/session'
 import { PersonAvatar } from '../ui/PersonAvatar'
+import { initials } from '../ui/tint'
 
 export function UserMenu() {
   const { t } = useTranslation()
@@ -39,7 +40,7 @@ export function UserMenu() {
         ],
       }}
     >
-      <Button type="text" shape="circle" aria-label={t('shell.userMenu', { name: user.name })}>
+      <Button type="text" shape="circle" aria-label={`${initials(user.name)}, ${t('shell.userMenu', { name: user.name })}`}>
         <PersonAvatar name={user.name} />
       </Button>
     </Dropdown>
