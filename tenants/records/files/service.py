@@ -207,15 +207,26 @@ async def _spool(grant: Grant, body: AsyncIterator[bytes], spool: BinaryIO) -> N
             await asyncio.to_thread(spool.write, bytes(held))
             held.clear()
     if size != grant.size or digest.hexdigest() != grant.sha256:
-        raise NotTheFile("The file arrived damaged or is another one; send it again.")
+        raise NotTheFile(
+            say("The file arrived damaged or is another one; send it again.", "文件已损坏或不是同一文件，请重新发送。")
+        )
     spool.write(bytes(held))
     spool.seek(0)
 
 
 def _wrong_size(grant: Grant, size: int) -> DomainError:
     if size > grant.size:
-        return TooLarge(f"The file was announced with {grant.size} bytes; this is more.")
-    return NotTheFile(f"The file was announced with {grant.size} bytes; this has {size}.")
+        return TooLarge(
+            say("The file was announced with {n} bytes; this is more.", "文件申报为 {n} 字节，实际更多。", n=grant.size)
+        )
+    return NotTheFile(
+        say(
+            "The file was announced with {n} bytes; this has {found}.",
+            "文件申报为 {n} 字节，实际为 {found} 字节。",
+            n=grant.size,
+            found=size,
+        )
+    )
 
 
 async def stored_file(context: TenantContext, *, upload_id: UUID) -> StoredFile:
