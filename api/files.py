@@ -48,7 +48,7 @@ async def _put(request: Request) -> Response:
 
 
 async def _get(request: Request) -> Response:
-    found = uploads.download(request.path_params["token"])
+    found = await uploads.download(request.path_params["token"])
     headers = {**_PRIVATE, "content-disposition": found.disposition, "content-length": str(found.size)}
     return StreamingResponse(found.chunks, media_type=found.content_type, headers=headers)
 

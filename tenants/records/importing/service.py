@@ -301,9 +301,8 @@ async def rejects_url(uow: UnitOfWork, *, import_id: UUID) -> str | None:
         return None
     stem = row["filename"].rsplit(".", 1)[0]
     return files.download_url(
-        uow.tenant_id, key=row["rejects_key"], filename=f"{stem}-rejects.csv", content_type="text/csv",
-        size=row["rejects_size"],
-    )  # fmt: skip
+        uow.tenant_id, key=row["rejects_key"], filename=f"{stem}-rejects.csv", content_type="text/csv"
+    )
 
 
 async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
