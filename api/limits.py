@@ -6,9 +6,11 @@ from graphql import specified_rules
 from strawberry.extensions import MaxAliasesLimiter, QueryDepthLimiter
 
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
+_LIMITERS = (QueryDepthLimiter(max_depth=MAX_DEPTH), MaxAliasesLimiter(max_alias_count=MAX_ALIASES))
+LIMITS = tuple(rule for limiter in _LIMITERS for rule in limiter.validation_rules)
+"""Made once: rules are part of the key under which a validated document is remembered."""
 
 
 def rules() -> list[type]:
     """The rules every document is validated by: the specification's, depth and aliases."""
-    limiters = (QueryDepthLimiter(max_depth=MAX_DEPTH), MaxAliasesLimiter(max_alias_count=MAX_ALIASES))
-    return [*specified_rules, *(rule for limiter in limiters for rule in limiter.validation_rules)]
+    return [*specified_rules, *LIMITS]

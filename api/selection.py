@@ -33,7 +33,7 @@ def selection_of(info: ResolveInfo, record: RecordType) -> Selection:
 
 def payload_selection_of(info: ResolveInfo, record: RecordType, name: str) -> Selection:
     """What a mutation's payload asks of the record under its field `name`."""
-    nodes = [node for node in _children(info, info.field_nodes) if node.name.value == name]
+    nodes = [node for node in _children(info, info.field_nodes) if snake(node.name.value) == name]
     return _select(info, record, list(_children(info, nodes)))
 
 

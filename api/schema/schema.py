@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 import strawberry
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
-from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
+from api.limits import LIMITS, MAX_TOKENS
 from api.schema.activities import activity_verbs
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
@@ -27,17 +27,6 @@ from api.schema.tags import TagMutations
 from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
-
-QUERIES = (SessionQueries, FeedQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
-MUTATIONS = (
-    SessionMutations,
-    PeopleMutations,
-    DeviceMutations,
-    CustomFieldMutations,
-    TagMutations,
-    ImportMutations,
-    JobMutations,
-)
 
 QUERIES = (SessionQueries, FeedQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
 MUTATIONS = (
@@ -73,8 +62,7 @@ def schema() -> strawberry.Schema:
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[
-            lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
-            lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
+            lambda: AddValidationRules(list(LIMITS)),
             lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
             lambda: ParserCache(maxsize=500),
             lambda: ValidationCache(maxsize=500),

@@ -16,14 +16,19 @@ DISPATCH_ROLE = "rapport_dispatch"
 OWNER_ROLE = "rapport_owner"
 
 _TOO_STRONG = """
-select r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
-       exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm')) as owns,
-       exists (select from information_schema.role_table_grants g
-               where g.grantee = r.rolname and g.privilege_type in ('TRUNCATE', 'REFERENCES', 'TRIGGER')) as grants,
+select r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb, r.rolreplication,
+       exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm')) as owns_tables,
+       exists (select from pg_namespace n where n.nspowner = r.oid) as owns_schemas,
+       exists (select from pg_database d where d.datname = current_database() and d.datdba = r.oid) as owns_database,
+       exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+               and (has_table_privilege(c.oid, 'TRUNCATE, TRIGGER')
+                    or has_any_column_privilege(c.oid, 'REFERENCES'))) as grants,
        has_schema_privilege('public', 'CREATE') as creates,
+       has_database_privilege(current_database(), 'CREATE') as creates_schemas,
        exists (select from pg_auth_members m where m.member = r.oid) as member_of
 from pg_roles r where r.rolname = current_user
 """
+"""`has_…_privilege` counts what is granted to everybody too."""
 
 
 class RoleTooStrong(RuntimeError):
@@ -104,7 +109,11 @@ async def _pool(url: str, size: int, *, reset: Any = None) -> asyncpg.Pool[Any]:
         command_timeout=60,
         server_settings={"application_name": "rapport", "jit": "off"},
     )
-    await refuse_strong_role(pool)
+    try:
+        await refuse_strong_role(pool)
+    except BaseException:
+        pool.terminate()
+        raise
     return pool
 
 

@@ -18,17 +18,20 @@ from infra.supervisor import ROOT
 
 @dataclass
 class Process:
-    """One `python -m …` of ours. `again()` starts it anew, as a supervisor would."""
+    """One `python -m …` of ours. `again()` starts it anew, as a supervisor would, until its test is `over`."""
 
     arguments: tuple[str, ...]
     log: Path
     environment: dict[str, str]
     popen: subprocess.Popen[bytes] = field(init=False)
+    over: bool = False
 
     def __post_init__(self) -> None:
         self.again()
 
     def again(self) -> None:
+        if self.over:
+            raise RuntimeError(f"the test that {self.arguments} belongs to has ended")
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
                 [sys.executable, "-m", *self.arguments],
@@ -82,6 +85,7 @@ class Processes:
 
     def end(self) -> None:
         for process in self._all:
+            process.over = True
             if process.alive:
                 process.kill()
 

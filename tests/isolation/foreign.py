@@ -1,0 +1,104 @@
+"""Another tenant's id and an id nobody has: for every place an id goes, the two must answer alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tenants.kit.ids import uuid7
+from tests.isolation import seeds
+from tests.isolation.answers import Normaliser
+from tests.isolation.documents import Operation, operations, words_of
+from tests.isolation.inputs import Path, id_places, kind_of
+from tests.isolation.twin import Asking
+from tests.isolation.world import World
+
+_OPERATORS = ("eq", "in")
+"""Of a filter's operators those that look for an id; the others are the same place asked another way."""
+
+
+@dataclass
+class Comparison:
+    places: int = 0
+    indistinct: list[str] = field(default_factory=list)
+    """Places where a foreign id can be told from an absent one."""
+    bodies: list[bytes] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    operation: Operation
+    path: Path
+    kind: str
+
+    @property
+    def in_a_filter(self) -> bool:
+        return self.path[0] == "filter"
+
+    @property
+    def key(self) -> str:
+        """What of globex is asked for here: a thing of the kind, one in the bin where things are restored."""
+        restores = words_of(self.operation)[0] == "restore" and self.path[-1] == "id"
+        return f"deleted {self.kind}" if restores else self.kind
+
+    @property
+    def label(self) -> str:
+        return f"{self.operation.label} at {'.'.join(self.path)}"
+
+
+def places(only: Iterable[str] = ()) -> list[Place]:
+    wanted = tuple(only)
+    return [
+        Place(operation, path, kind_of(operation, path))
+        for operation in operations()
+        if not wanted or operation.name in wanted
+        for path in id_places(operation)
+        if path[0] != "filter" or path[-1] in _OPERATORS
+    ]
+
+
+async def prepare(world: World) -> None:
+    """Make, at globex, one thing for every kind of id, and one in the bin for every kind that can be restored."""
+    asking = Asking(world.globex)
+    for place in places():
+        if place.key in world.foreign:
+            continue
+        if place.key == place.kind:
+            world.foreign[place.key] = await asking.shared(place.kind)
+        else:
+            world.foreign[place.key] = await seeds.deleted(world.globex, place.kind)
+
+
+async def run(world: World, *, only: Iterable[str] = ()) -> Comparison:
+    """Ask, as acme's owner, each place for both ids and compare the answers to the byte."""
+    found, asking = Comparison(), Asking(world.acme)
+    older = "UPDATE invitations SET created_at = created_at - interval '2 hours' WHERE tenant_id = $1"
+    await world.administrator.execute(older, world.acme.tenant_id)  # there is a limit to invitations an hour
+    for place in places(only):
+        foreign, absent = world.foreign[place.key], f"{place.kind}_{uuid7()}"
+        theirs, nobodys = await ask(world, asking, place, foreign), await ask(world, asking, place, absent)
+        found.places += 1
+        found.bodies.append(theirs)
+        if theirs.replace(b"<the id>", b"") != nobodys.replace(b"<the id>", b""):
+            found.indistinct.append(f"{place.label}:\n  {theirs.decode()}\n  {nobodys.decode()}")
+    return found
+
+
+async def ask(world: World, asking: Asking, place: Place, given: str) -> bytes:
+    """The answer with the id itself, and all other ids, made anonymous."""
+    owner = world.acme.owner
+    if place.in_a_filter:
+        variables = {"filter": _filter(place.path[1:], given)}
+    else:
+        variables = await asking.variables(place.operation, owner, {place.path: given})
+    response = await world.acme.ask(owner, place.operation.document, variables)
+    text = response.content.replace(given.encode(), b"<the id>").replace(given.rpartition("_")[2].encode(), b"<the id>")
+    return f"{response.status_code} ".encode() + Normaliser()(text)
+
+
+def _filter(path: Path, given: str) -> Any:
+    name, *rest = path
+    if rest:
+        return {name: _filter(tuple(rest), given)}
+    return {name: [given] if name == "in" else given}

@@ -1,0 +1,261 @@
+"""Real things of a tenant that ids can point to, and the secrets some operations need: each made as people make it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+
+from api.naming import camel, global_id, pascal
+from tenants.context import Role
+from tenants.db.outbox import JobRow
+from tenants.db.unit_of_work import unit_of_work
+from tenants.jobs import Job
+from tenants.kit.ids import uuid7
+from tenants.records.catalogue import catalogue
+from tenants.records import custom_fields
+from tenants.records.custom_kinds import CustomKind
+from tenants.records.files import service as files
+from tenants.records.importing import service as importing
+from tenants.registry import service as registry
+from tenants.registry import tokens
+from tenants.registry.models import EmailToken
+from tenants.registry.sessions import open_session
+from tests import cast
+from tests.isolation.documents import named
+from tests.isolation.inputs import CannotBeAsked, Filled, Path
+
+if TYPE_CHECKING:
+    from tests.isolation.world import Company
+
+_JOB = select(JobRow.id).where(JobRow.arguments["mail_id"].astext == bindparam("mail_id"))
+_PARK = update(JobRow).where(JobRow.id == bindparam("job_id")).values(state="parked", error="RuntimeError: no luck")
+_NEWEST_RESET = (
+    select(EmailToken.id)
+    .where(EmailToken.user_id == bindparam("user_id"))
+    .order_by(EmailToken.created_at.desc(), EmailToken.id.desc())
+    .limit(1)
+)
+
+Asker = cast.Person | None
+
+
+async def fresh(company: Company, kind: str, asker: Asker) -> str:
+    """The id of a new thing of that kind, which nothing else in the run uses."""
+    maker = _MAKERS.get(kind)
+    if maker is not None:
+        return global_id(kind, await maker(company, asker))
+    if kind in catalogue():
+        return await record(company, kind)
+    raise CannotBeAsked(f"nothing makes a {kind}: teach tests/isolation/seeds.py")
+
+
+async def record(company: Company, kind: str, /, **certain: Any) -> str:
+    """A new record, made by its own mutation with every field that is no reference."""
+    operation = named(f"create{pascal(kind)}")
+    given: dict[Path, Any] = {("input", name): value for name, value in certain.items()}
+    variables = await Filled(company.word, given=given, numbers=company.numbers).variables(operation)
+    answer = (await company.ask(company.owner, operation.document, variables)).json()
+    made = ((answer.get("data") or {}).get(operation.name) or {}).get(camel(kind))
+    if not made:
+        raise CannotBeAsked(f"{operation.name} made nothing: {answer}")
+    found: str = made["id"]
+    return found
+
+
+async def deleted(company: Company, kind: str) -> str:
+    """A record in the bin, or what else can be put away and brought back."""
+    if kind == "customField":
+        field_id = await _custom_field(company, None)
+        async with unit_of_work(company.owner.context) as uow:
+            await custom_fields.archive_field(uow, field_id=field_id)
+        return global_id(kind, field_id)
+    found = await record(company, kind)
+    await company.ask(company.owner, named(f"delete{pascal(kind)}").document, {"input": {"id": found}})
+    return found
+
+
+async def _user(company: Company, _asker: Asker) -> UUID:
+    return (await cast.colleague(company.owner, f"{company.word}-colleague", Role.READ_ONLY)).id
+
+
+async def _tenant(company: Company, _asker: Asker) -> UUID:
+    return company.owner.tenant_id
+
+
+async def _invitation(company: Company, _asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        email = f"{company.word}{next(company.numbers)}@{company.word}.example"
+        return (await registry.invite_member(uow, email=email, role=Role.REP)).id
+
+
+async def _job(company: Company, _asker: Asker) -> UUID:
+    """A parked one, for a person to decide about."""
+    mail_id = uuid7()
+    async with unit_of_work(company.owner.context) as uow:
+        uow.enqueue(Job.WELCOME_EMAIL, mail_id=mail_id, user_id=company.owner.id)
+    async with unit_of_work(company.owner.context) as uow:
+        job_id: UUID = await uow.value(_JOB, mail_id=str(mail_id))
+        await uow.run(_PARK, job_id=job_id)
+    return job_id
+
+
+async def _device(company: Company, asker: Asker) -> UUID:
+    person = asker or company.owner
+    async with unit_of_work(registry.Visitor().context) as uow:
+        opened = await open_session(
+            uow, registry.Visitor(agent=f"{company.word} browser"), user_id=person.id, tenant_id=person.tenant_id
+        )
+    assert opened.context.session_id is not None
+    return opened.context.session_id
+
+
+async def _custom_field(company: Company, _asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        label = f"{company.word} field {next(company.numbers)}"
+        made = await custom_fields.create_field(uow, record_type="account", kind=CustomKind.TEXT, label_en=label)
+        return made.id
+
+
+def _content(company: Company) -> bytes:
+    return f"Name,Industry\n{company.word} imported {next(company.numbers)},{company.word} trade\n,nameless\n".encode()
+
+
+def _announced(company: Company, content: bytes) -> dict[str, Any]:
+    name = f"{company.word} file {next(company.numbers)}.csv"
+    return {"filename": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+async def _upload(company: Company, _asker: Asker) -> UUID:
+    """A file whose bytes have come."""
+    content = _content(company)
+    async with unit_of_work(company.owner.context) as uow:
+        ticket = await files.create_upload(uow, **_announced(company, content), content_type="text/csv")
+
+    async def body() -> AsyncIterator[bytes]:
+        yield content
+
+    await files.receive(ticket.url.rsplit("/", 1)[-1], length=len(content), body=body())
+    return ticket.id
+
+
+async def _import(company: Company, asker: Asker) -> UUID:
+    """A file that was looked into, and nothing more."""
+    upload_id = await _upload(company, asker)
+    return (await importing.create_import(company.owner.context, upload_id=upload_id, record_type="account")).id
+
+
+async def _planned_import(company: Company, asker: Asker) -> UUID:
+    import_id, context = await _import(company, asker), company.owner.context
+    await importing.plan_import(context, import_id=import_id, mapping=[("Name", "name")], options={})
+    await importing.dry_run(context, import_id=import_id, pass_number=1)
+    return import_id
+
+
+_MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
+    "user": _user,
+    "tenant": _tenant,
+    "invitation": _invitation,
+    "job": _job,
+    "device": _device,
+    "customField": _custom_field,
+    "upload": _upload,
+    "import": _import,
+}
+
+Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
+
+
+async def prepare(company: Company, name: str, asker: Asker) -> dict[Path, Any]:
+    """What an operation needs at certain places: secrets from mails, a person's own address."""
+    maker = PREPARED.get(name)
+    return await maker(company, asker) if maker else {}
+
+
+async def _verify_email(company: Company, _asker: Asker) -> dict[Path, Any]:
+    email = f"{company.word}{next(company.numbers)}@{company.word}.example"
+    await registry.sign_up(
+        registry.Visitor(address=company.next_address()),
+        company=f"{company.word} founded",
+        name=f"{company.word} founder",
+        email=email,
+        password=cast.PASSWORD,
+        locale="en",
+        time_zone="UTC",
+    )
+    return {("input", "token"): await cast.verification_link(email), ("input", "device"): None}
+
+
+async def _invited(company: Company, asker: Asker) -> dict[Path, Any]:
+    invitation = await _invitation(company, asker)
+    return {("input", "token"): tokens.for_mail("invite", invitation), ("input", "device"): None}
+
+
+async def _reset(company: Company, asker: Asker) -> dict[Path, Any]:
+    person = asker or company.owner
+    await registry.request_password_reset(registry.Visitor(address=company.next_address()), email=person.email)
+    async with unit_of_work(person.context, read_only=True) as uow:
+        token_id: UUID = await uow.value(_NEWEST_RESET, user_id=person.id)
+    return {("input", "token"): tokens.for_mail("reset", token_id)}
+
+
+async def _refresh(company: Company, asker: Asker) -> dict[Path, Any]:
+    person = asker or company.owner
+    phone = registry.Visitor(device=f"{company.word} phone")
+    async with unit_of_work(phone.context) as uow:
+        opened = await open_session(uow, phone, user_id=person.id, tenant_id=person.tenant_id)
+    return {("input", "refreshToken"): opened.refresh_token}
+
+
+async def _sign_in(company: Company, asker: Asker) -> dict[Path, Any]:
+    return {("input", "email"): (asker or company.owner).email, ("input", "device"): None}
+
+
+async def _to_upload(company: Company, _asker: Asker) -> dict[Path, Any]:
+    announced = _announced(company, _content(company))
+    return {("input", name): value for name, value in announced.items()}
+
+
+async def _a_choice(company: Company, _asker: Asker) -> dict[Path, Any]:
+    option = {"labelEn": f"{company.word} option {next(company.numbers)}"}
+    return {("input", "kind"): "CHOICE", ("input", "scale"): 0, ("input", "options"): [option]}
+
+
+async def _no_options(_company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "options"): None}
+
+
+async def _open_task(company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "id"): await record(company, "activity", kind="TASK", completedAt=None)}
+
+
+async def _done_task(company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "id"): await record(company, "activity", kind="TASK")}
+
+
+async def _to_plan(_company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "mapping"): [{"column": "Name", "field": "name"}], ("input", "options"): {}}
+
+
+async def _to_start(company: Company, asker: Asker) -> dict[Path, Any]:
+    return {("input", "id"): global_id("import", await _planned_import(company, asker))}
+
+
+PREPARED: dict[str, Prepared] = {
+    "createCustomField": _a_choice,
+    "updateCustomField": _no_options,
+    "completeTask": _open_task,
+    "reopenTask": _done_task,
+    "createUpload": _to_upload,
+    "planImport": _to_plan,
+    "startImport": _to_start,
+    "verifyEmail": _verify_email,
+    "acceptInvitation": _invited,
+    "readInvitation": _invited,
+    "resetPassword": _reset,
+    "refreshSession": _refresh,
+    "signIn": _sign_in,
+}

@@ -1,0 +1,189 @@
+"""A world of two companies on a database of its own: acme, which is asked, and globex, which is empty or full."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import redis.asyncio
+
+from api.app import create_app
+from infra.engines.throwaway import Throwaway
+from tenants.config import Settings
+from tenants.context import Role
+from tenants.db.database import Database, current, open_database, use
+from tenants.db.unit_of_work import unit_of_work
+from tenants.registry.sessions import open_session
+from tenants.registry.visitor import Visitor
+from tests import cast
+from tests.engines import create_database, drop_database, environment
+from tests.isolation.engines import connect_as_administrator
+
+CANARY = "qzkanarienvogel"
+"""What every text of globex begins with."""
+
+
+@dataclass
+class Company:
+    """One company, its people by role, and a way to ask the gateway in the name of one of them."""
+
+    word: str
+    network: str
+    http: httpx.AsyncClient
+    people: dict[Role, cast.Person] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _addresses: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def owner(self) -> cast.Person:
+        return self.people[Role.OWNER]
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.owner.tenant_id
+
+    def next_address(self) -> str:
+        """Every request comes from a network of its own, so that the counting doors stay open."""
+        number = next(self._addresses)
+        return f"{self.network}.{number // 250 % 250}.{number % 250 + 1}"
+
+    async def ask(
+        self, asker: cast.Person | None, document: str, variables: dict[str, Any], **extra: Any
+    ) -> httpx.Response:
+        """Ask as `asker`, in a session that nothing before has ended; None is a visitor."""
+        headers = {"authorization": f"Bearer {await self.session(asker)}"} if asker else {}
+        return await self.send(document, variables, headers, **extra)
+
+    async def send(
+        self, document: str, variables: dict[str, Any], headers: dict[str, str], **extra: Any
+    ) -> httpx.Response:
+        self.http.cookies.clear()
+        transport: Any = self.http._transport
+        transport.client = (self.next_address(), 50_000)
+        body = {"query": document, "variables": variables, **extra}
+        return await self.http.post("/graphql", json=body, headers=headers)
+
+    async def session(self, person: cast.Person) -> str:
+        visitor = Visitor(address=self.network)
+        async with unit_of_work(visitor.context) as uow:
+            return (await open_session(uow, visitor, user_id=person.id, tenant_id=person.tenant_id)).token
+
+
+@dataclass
+class World:
+    settings: Settings
+    administrator: Any
+    acme: Company
+    globex: Company
+    said: list[str]
+    """Every line that was logged."""
+    foreign: dict[str, str] = field(default_factory=dict)
+    """Ids of things globex has, by kind."""
+
+    async def redis(self) -> dict[str, Any]:
+        """Everything in Redis, whatever its type."""
+        client = redis.asyncio.Redis.from_url(self.settings.redis_url)
+        try:
+            return {str(key): await _value(client, key) async for key in client.scan_iter(count=1_000)}
+        finally:
+            await client.aclose()
+
+
+async def _value(client: Any, key: bytes) -> Any:
+    readers = {
+        b"string": lambda: client.get(key),
+        b"hash": lambda: client.hgetall(key),
+        b"list": lambda: client.lrange(key, 0, -1),
+        b"set": lambda: client.smembers(key),
+        b"zset": lambda: client.zrange(key, 0, -1, withscores=True),
+        b"stream": lambda: client.xrange(key),
+    }
+    return await readers[await client.type(key)]()
+
+
+@asynccontextmanager
+async def open_world(engines: Throwaway, settings: Settings) -> AsyncIterator[World]:
+    """Acme with a person of every role, globex with Mallory; the counting doors are counting."""
+    name = f"rapport_world_{uuid4().hex[:12]}"
+    await create_database(engines, name)
+    number = int(settings.redis_url.rsplit("/", 1)[-1])
+    values = engines.environment(name, number, settings.s3_bucket)
+    before = current()
+    with environment({**values, "RAPPORT_RATE_LIMITS": "true"}) as found:
+        opened = use(await open_database(found, app=True, dispatch=True, reads=True))
+        try:
+            async with connect_as_administrator(engines, found) as administrator, _door() as http:
+                with _listening() as said:
+                    yield await _people(World(found, administrator, *_companies(http), said))
+        finally:
+            use(before)
+            await _end(engines, opened, name)
+
+
+async def _end(engines: Throwaway, opened: Database, name: str) -> None:
+    await opened.close()
+    await drop_database(engines, name)
+
+
+def _companies(http: httpx.AsyncClient) -> tuple[Company, Company]:
+    return Company("acme", "10.1", http), Company(CANARY, "10.2", http)
+
+
+async def _people(world: World) -> World:
+    client = redis.asyncio.Redis.from_url(world.settings.redis_url)
+    await client.flushdb()
+    await client.aclose()
+    for company, name in ((world.acme, "Alice"), (world.globex, f"Mallory-{CANARY}")):
+        company.people[Role.OWNER] = await cast.owner(name, company.word)
+        await world.administrator.execute(
+            "UPDATE tenants SET plan = 'enterprise' WHERE id = $1", company.people[Role.OWNER].tenant_id
+        )
+    for role in Role:
+        if role is not Role.OWNER:
+            world.acme.people[role] = await cast.colleague(world.acme.owner, f"Bob-{role.value}", role)
+    return world
+
+
+@asynccontextmanager
+async def _door() -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://rapport.test", timeout=60) as http:
+        yield http
+
+
+class _Ear(logging.Handler):
+    """Hears whatever is logged, by the house and by its libraries, tracebacks and all."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not isinstance(record.msg, dict):
+            self._said.append(self.format(record))
+            return
+        event: dict[str, Any] = record.msg
+        error = event.get("exc_info")
+        if isinstance(error, BaseException):
+            event = {**event, "exc_info": "".join(traceback.format_exception(error))}
+        self._said.append(repr(event))
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Be the only one who hears: nothing said here belongs into the report of a test run."""
+    said: list[str] = []
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers[:], root.level = [_Ear(said)], logging.DEBUG
+    try:
+        yield said
+    finally:
+        root.handlers[:], root.level = handlers, level
