@@ -18,7 +18,7 @@ from tenants.kit.message import say
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`method` is PUT or GET; a PUT says the size and SHA-256 the body must have. `expires` is Unix time."""
+    """`method` is PUT or GET; a PUT says which `size` and `sha256` the body must have. `expires` is Unix time."""
 
     tenant_id: UUID
     method: str

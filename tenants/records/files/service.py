@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 
-from tenants.adapters.storage import CHUNK, Presigned, storage, tenant_key
+from tenants.adapters.storage import CHUNK, ObjectMissing, Presigned, storage, tenant_key
 from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -207,15 +207,26 @@ async def _spool(grant: Grant, body: AsyncIterator[bytes], spool: BinaryIO) -> N
             await asyncio.to_thread(spool.write, bytes(held))
             held.clear()
     if size != grant.size or digest.hexdigest() != grant.sha256:
-        raise NotTheFile("The file arrived damaged or is another one; send it again.")
+        raise NotTheFile(
+            say("The file arrived damaged or is another one; send it again.", "文件已损坏或不是同一文件，请重新发送。")
+        )
     spool.write(bytes(held))
     spool.seek(0)
 
 
 def _wrong_size(grant: Grant, size: int) -> DomainError:
     if size > grant.size:
-        return TooLarge(f"The file was announced with {grant.size} bytes; this is more.")
-    return NotTheFile(f"The file was announced with {grant.size} bytes; this has {size}.")
+        return TooLarge(
+            say("The file was announced with {n} bytes; this is more.", "文件申报为 {n} 字节，实际更多。", n=grant.size)
+        )
+    return NotTheFile(
+        say(
+            "The file was announced with {n} bytes; this has {found}.",
+            "文件申报为 {n} 字节，实际为 {found} 字节。",
+            n=grant.size,
+            found=size,
+        )
+    )
 
 
 async def stored_file(context: TenantContext, *, upload_id: UUID) -> StoredFile:
@@ -237,16 +248,18 @@ async def _look_for(context: TenantContext, row: Row) -> None:
         await uow.run(_STORED, upload_id=row["id"], moment=now())
 
 
-def download_url(tenant_id: UUID, *, key: str, filename: str, content_type: str, size: int) -> str:
+def download_url(tenant_id: UUID, *, key: str, filename: str, content_type: str) -> str:
     """A link to a stored object, good for a quarter of an hour."""
     if settings().s3_public:
         return storage().presign_get(key, links.attachment(filename), content_type, GET_SECONDS).url
     expires = int(time.time()) + GET_SECONDS
-    return links.link(Grant(tenant_id, "GET", key, filename, content_type, size, "", expires))
+    return links.link(Grant(tenant_id, "GET", key, filename, content_type, 0, "", expires))
 
 
-def download(token: str) -> Download:
-    """What a link of `download_url` stands for. Raises NotFound."""
+async def download(token: str) -> Download:
+    """What a link of `download_url` stands for. Raises NotFound; ObjectMissing; StorageUnavailable."""
     grant = links.opened(token, "GET")
-    chunks = storage().chunks(grant.key, grant.size)
-    return Download(links.attachment(grant.filename), grant.content_type, grant.size, chunks)
+    size = await storage().size(grant.key)
+    if size is None:
+        raise ObjectMissing(grant.key)
+    return Download(links.attachment(grant.filename), grant.content_type, size, storage().chunks(grant.key, size))

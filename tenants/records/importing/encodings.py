@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
+from tenants.kit.message import Message, say
+
 CHUNK = 1 << 20
 EVIDENCE = 1 << 18
 """Bytes of lines with characters beyond ASCII that a guess rests on."""
@@ -26,11 +28,11 @@ BAD_BYTE = "\udcff"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SIGNATURES = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a compressed file",
-    b"{\\rtf": "a text document with formatting",
+    b"PK\x03\x04": say("an Excel workbook or a zip archive", "Excel 工作簿或 zip 压缩包"),
+    b"\xd0\xcf\x11\xe0": say("an Excel workbook", "Excel 工作簿"),
+    b"%PDF": say("a PDF document", "PDF 文档"),
+    b"\x1f\x8b": say("a compressed file", "压缩文件"),
+    b"{\\rtf": say("a text document with formatting", "带格式的文档"),
 }
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
@@ -45,7 +47,11 @@ _GUESSES = {
 
 
 class NotText(ValueError):
-    """The file is something else; the message says what."""
+    """The file is something else."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 @dataclass

@@ -50,7 +50,7 @@ _END = _THIS.values(
     failure_code=bindparam("failure_code"),
     failure=bindparam("failure"),
 )
-_REJECTS = _THIS.values(rejects_key=bindparam("key"), rejects_size=bindparam("size"))
+_REJECTS = _THIS.values(rejects_key=bindparam("key"))
 _FORGET_PROBLEMS = delete(ImportProblem).where(ImportProblem.import_id == bindparam("import_id"))
 _FORGET_REJECTS = delete(ImportReject).where(ImportReject.import_id == bindparam("import_id"))
 
@@ -124,7 +124,7 @@ async def end(
     await uow.run(_END, import_id=import_id, state=state.value, moment=now(), failure_code=code, failure=why)
 
 
-async def keep_rejects(uow: UnitOfWork, import_id: UUID, key: str, size: int) -> None:
+async def keep_rejects(uow: UnitOfWork, import_id: UUID, key: str) -> None:
     """The file of rejects is written: the rows themselves are not needed any more."""
-    await uow.run(_REJECTS, import_id=import_id, key=key, size=size)
+    await uow.run(_REJECTS, import_id=import_id, key=key)
     await uow.run(_FORGET_REJECTS, import_id=import_id)

@@ -21,7 +21,7 @@ from tenants.records.importing.problems import RowProblem, Severity
 from tenants.records.importing.reading_rows import Row
 from tenants.records.importing.sniffing import printable
 from tenants.records.importing.targets import EXTERNAL_ID, Target
-from tenants.records.importing.words import sentence, text
+from tenants.records.importing.words import text
 from tenants.records.values import MAX_LINES, Wrong
 from tenants.records.writing import shape_new
 
@@ -141,7 +141,7 @@ class RowMaker:
 
     def _note(self, made: Made, column: str | None, code: str, message: str, value: str | None) -> None:
         shown = printable(value[:VALUE_LENGTH]) if value else None
-        told = sentence(self._context.locale, code, message)
+        told = spoken(message, self._context.locale)
         made.problems.append(RowProblem(made.row.number, Severity.ERROR, column, code, told, shown))
 
     def _complete(self, given: dict[str, Any]) -> None:

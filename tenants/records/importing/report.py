@@ -86,8 +86,8 @@ async def problems(uow: UnitOfWork, import_id: UUID, first: int) -> list[RowProb
     ]
 
 
-async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequence[str]) -> tuple[str, int]:
-    """Put the refused rows into the object store, as CSV a spreadsheet opens; returns key and size."""
+async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequence[str]) -> str:
+    """Put the refused rows into the object store, as CSV a spreadsheet opens; returns their key."""
     key = tenant_key(context.tenant_id, "imports", import_id, "rejects.csv")
     with tempfile.TemporaryFile() as file:
         text = io.TextIOWrapper(file, "utf-8-sig", newline="")
@@ -97,10 +97,9 @@ async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequen
             _write(text, (_with_reasons(row["cells"], row["error"], len(columns)) for row in page))
             after = page[-1]["row_number"]
         text.detach()  # flushes
-        size = file.tell()
         file.seek(0)
         await storage().put(key, file, "text/csv")
-    return key, size
+    return key
 
 
 async def _page(context: TenantContext, import_id: UUID, after: int) -> list[Row]:

@@ -103,7 +103,7 @@ async def rejects(context: TenantContext, import_id: UUID) -> list[dict[str, str
         url = await importing.rejects_url(uow, import_id=import_id)
     if url is None:
         return []
-    found = files.download(url.rsplit("/", 1)[-1])
+    found = await files.download(url.rsplit("/", 1)[-1])
     data = b"".join([chunk async for chunk in found.chunks])
     assert len(data) == found.size
     assert data.startswith(b"\xef\xbb\xbf")
