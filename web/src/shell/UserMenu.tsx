@@ -34,9 +34,9 @@ export function UserMenu() {
               </>
             ),
           },
-          { key: 'profile', icon: <UserOutlined />, label: <Link to="/settings/profile">{t('shell.nav.profile')}</Link> },
+          { key: 'profile', icon: <UserOutlined aria-hidden />, label: <Link to="/settings/profile">{t('shell.nav.profile')}</Link> },
           { type: 'divider' },
-          { key: 'out', icon: <LogoutOutlined />, label: t('shell.signOut'), onClick: () => void leave() },
+          { key: 'out', icon: <LogoutOutlined aria-hidden />, label: t('shell.signOut'), onClick: () => void leave() },
         ],
       }}
     >
