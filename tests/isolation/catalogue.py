@@ -77,15 +77,13 @@ async def every_policy_is_the_one(connection: Any) -> list[str]:
         f"{row['tablename']}.{row['policyname']} is restrictive" for row in rows if row["permissive"] != "PERMISSIVE"
     ]
     covered: dict[tuple[str, str], int] = {}
-    for row in rows:
+    wrong += [
+        f"{row['tablename']}.{row['policyname']} is for {', '.join(row['roles'])}"
+        for row in rows
+        if row["roles"] != [APP] and not (row["roles"] == [DISPATCH] and row["tablename"] in QUEUE)
+    ]
+    for row in (row for row in rows if row["roles"] == [APP]):
         place = f"{row['tablename']}.{row['policyname']}"
-        if row["roles"] == [DISPATCH]:
-            if row["tablename"] not in QUEUE:
-                wrong.append(f"{place}: the dispatcher has no business here")
-            continue
-        if row["roles"] != [APP]:
-            wrong.append(f"{place} is for {', '.join(row['roles'])}")
-            continue
         for command in _EVERYDAY if row["cmd"] == "ALL" else {row["cmd"]}:
             covered[row["tablename"], command] = covered.get((row["tablename"], command), 0) + 1
             if command != "INSERT" and row["qual"] != PREDICATE:
@@ -155,7 +153,8 @@ select c.relname as name, c.relkind::text as kind, coalesce(r.rolname, 'PUBLIC')
        a.is_grantable
 from pg_class c, lateral aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
 left join pg_roles r on r.oid = a.grantee
-where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and a.grantee <> c.relowner
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+  and a.grantee <> c.relowner
 """
 _COLUMN_GRANTS = """
 select t.relname as name, a.attname from pg_attribute a join pg_class t on t.oid = a.attrelid

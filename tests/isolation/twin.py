@@ -1,4 +1,4 @@
-"""The twin run: every operation as every role of acme. Run beside an empty globex and beside a full one, it must not differ."""
+"""The twin run: every operation as every role of acme. Beside an empty globex and a full one it must not differ."""
 
 from __future__ import annotations
 
