@@ -71,11 +71,12 @@ class ImportColumn:
 
 @dataclass(frozen=True, slots=True)
 class ImportField:
-    """Something a column can be; `label` is in the asker's language."""
+    """Something a column can be; `label` is in the asker's language. Several columns may be one that is `many`."""
 
     name: str
     label: str
     required: bool
+    many: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +320,7 @@ async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
             ImportColumn(column["name"], tuple(column["samples"]), column["suggested"], chosen.get(at))
             for at, column in enumerate(row["columns"])
         ),
-        fields=tuple(ImportField(t.path, t.label[uow.context.locale], t.required) for t in known.values()),
+        fields=tuple(ImportField(t.path, t.label[uow.context.locale], t.required, t.many) for t in known.values()),
         state=ImportState(row["state"]),
         has_rejects=row["rejects_key"] is not None,
         **{name: row[name] for name in plain},
