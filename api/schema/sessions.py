@@ -252,8 +252,7 @@ async def _profile(info: Info, verb: Any) -> ProfilePayload:
 
 
 async def me_of(context: TenantContext) -> Me:
-    async with unit_of_work(context, read_only=True) as uow:
-        return present_me(await registry.me(uow), context)
+    return present_me(await registry.who_am_i(context), context)
 
 
 def present_me(found: registry.Me, context: TenantContext) -> Me:
