@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func, select, update
+from sqlalchemy import Executable, Uuid, bindparam, func, select, update
 
 from tenants.context import Role, TenantContext
 from tenants.db import schedule
@@ -60,7 +59,7 @@ _TENANT_COLUMNS = (Tenant.id, Tenant.name, Tenant.plan, Tenant.locale, Tenant.ti
 _OF_USER = tuple(f"user_{column.key}" for column in _USER_COLUMNS)
 _OF_TENANT = tuple(f"tenant_{column.key}" for column in _TENANT_COLUMNS)
 _mine = MINE.subquery()
-_ME: Select[Any] = (
+_ME: Executable = (
     select(
         *(column.label(name) for column, name in zip(_USER_COLUMNS, _OF_USER, strict=True)),
         *(column.label(name) for column, name in zip(_TENANT_COLUMNS, _OF_TENANT, strict=True)),
