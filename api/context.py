@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,14 +15,48 @@ from starlette.responses import Response
 from api import cookies
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
-from tenants.errors import Unauthenticated
+from tenants.errors import BadInput, Unauthenticated
 from tenants.kit.message import say
 from tenants.registry.service import Visitor
 
 
+class KeyNotTaken(BadInput):
+    """Nothing has happened: the request is one that cannot promise to be done once."""
+
+    code = "IDEMPOTENCY_KEY_NOT_TAKEN"
+
+
+@dataclass
+class Held:
+    """The one unit of work of a request with an Idempotency-Key, which commits with the answer that is kept."""
+
+    uow: UnitOfWork
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    joined: bool = False
+    failed: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether there is an effect to keep."""
+        return self.joined and not self.failed
+
+    @asynccontextmanager
+    async def join(self) -> AsyncIterator[UnitOfWork]:
+        """Work in it, one after the other; what fails undoes all of it."""
+        async with self.turn:
+            self.joined = True
+            try:
+                yield self.uow
+            except BaseException:
+                self.failed = True
+                raise
+
+
 @dataclass
 class Asking:
-    """One request. `tenant` is None for a visitor; `response` takes cookies and headers."""
+    """One request. `tenant` is None for a visitor; `response` takes cookies and headers; `key` is a mutation's
+    Idempotency-Key.
+    """
 
     request: HTTPConnection
     response: Response
@@ -29,6 +64,8 @@ class Asking:
     request_id: str
     locale: str = "en"
     extra: dict[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    held: Held | None = None
 
     @property
     def signed_in(self) -> TenantContext:
@@ -40,18 +77,39 @@ class Asking:
     @asynccontextmanager
     async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
         """A unit of work for whoever is signed in: one per root field."""
-        async with unit_of_work(self.signed_in, read_only=read_only) as uow:
+        opened = self.held.join() if self.held else unit_of_work(self.signed_in, read_only=read_only)
+        async with opened as uow:
             yield uow
 
-    def visitor(self, device: str | None = None) -> Visitor:
-        """Whoever stands at the door; `device` is a phone's name for itself."""
+    @property
+    def by_itself(self) -> TenantContext:
+        """Who asks, for a verb that opens units of work of its own. Raises KeyNotTaken, Unauthenticated."""
+        self._take_no_key()
+        return self.signed_in
+
+    def visitor(self, device: str | None = None, *, once: bool = False) -> Visitor:
+        """Whoever stands at the door; `device` is a phone's name for itself. Raises KeyNotTaken, unless the verb sees
+        to it by itself that it is done `once` for a key.
+        """
+        if not once:
+            self._take_no_key()
         return Visitor(
             address=self.address,
             agent=self.device,
             device=device,
             token=cookies.read(self.request),
             request_id=self.request_id,
+            key=self.key or "",
         )
+
+    def _take_no_key(self) -> None:
+        if self.key is not None:
+            raise KeyNotTaken(
+                say(
+                    "This mutation takes no Idempotency-Key; send it without.",
+                    "该变更不支持 Idempotency-Key，请去掉后再发送。",
+                )
+            )
 
     @property
     def address(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -11,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.types import ExecutionResult
 
 from api import cookies
 from api.auth import authenticate
 from api.context import Asking
+from api.idempotency import execute_once
 from api.naming import path_of
 from api.schema.schema import schema
 from api.speech import LOCALE, tell
@@ -47,6 +49,12 @@ class Endpoint(GraphQL[Asking, None]):
         locale = context.locale if context else preferred_locale(request)
         LOCALE.set(locale)
         return Asking(request, response, context, request_id, locale)
+
+    async def execute_single(  # type: ignore[override]  # called by name only
+        self, *, context: Asking, request_data: GraphQLRequestData, **rest: Any
+    ) -> ExecutionResult:
+        execute = partial(super().execute_single, context=context, request_data=request_data, **rest)
+        return await execute_once(context, request_data, execute)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         data: GraphQLHTTPResponse = {"data": result.data}

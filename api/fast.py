@@ -5,8 +5,8 @@ What is not understood here, and whatever would end in an error, goes the ordina
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -15,9 +15,11 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    Node,
     OperationDefinitionNode,
     OperationType,
     VariableDefinitionNode,
+    VariableNode,
     parse,
     validate,
 )
@@ -30,11 +32,15 @@ from api.schema.schema import schema
 from api.schema.sessions import me_of
 from api.shapes import Document, Nodes, page_shape, record_shape
 from tenants.errors import DomainError
-from tenants.records.answering import answer_one, answer_page
+from tenants.records.answering import Reading, reading_one, reading_page
 from tenants.records.catalogue import catalogue
+from tenants.records.holes import Hole, NotReusable
 
 CACHED = 1_000
-Answer = Callable[[Asking, Document, Nodes], Awaitable[Any]]
+Field = Callable[[Asking, Mapping[str, Any]], Awaitable[Any]]
+"""Answers one field of the answer for whoever asks, with the variables of their request."""
+Answer = Callable[[Asking, Document, Nodes], Awaitable[tuple[Field, bool]]]
+"""Makes the Field of one root field, and says whether it may serve other requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Plan:
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
     definitions: tuple[VariableDefinitionNode, ...]
+    holes: frozenset[str]
+    """Variables that are nothing but the id of a record or the cursor of a list, at the root."""
 
 
 _plans: OrderedDict[tuple[str, str | None], Plan | None] = OrderedDict()
@@ -70,7 +78,7 @@ def _make_plan(query: str, operation_name: str | None) -> Plan | None:
     if operation is None or validate(schema()._schema, document, rules()):
         return None
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    plan = Plan(operation, fragments, tuple(operation.variable_definitions or ()))
+    plan = Plan(operation, fragments, tuple(operation.variable_definitions or ()), _holes(document, operation))
     return plan if _understood(plan) else None
 
 
@@ -80,6 +88,31 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
     if len(chosen) != 1 or chosen[0].operation is not OperationType.QUERY or chosen[0].directives:
         return None
     return chosen[0]
+
+
+def _holes(document: DocumentNode, operation: OperationDefinitionNode) -> frozenset[str]:
+    uses = Counter(_used(document)) - Counter(_used(list(operation.variable_definitions or ())))
+    at_root = Counter(
+        argument.value.name.value
+        for node in operation.selection_set.selections
+        if isinstance(node, FieldNode)
+        for argument in node.arguments or ()
+        if argument.name.value in ("id", "after", "before") and isinstance(argument.value, VariableNode)
+    )
+    return frozenset(name for name, count in at_root.items() if uses[name] == count)
+
+
+def _used(node: Any) -> Iterator[str]:
+    """The name of every variable below a node, as often as it stands there."""
+    if isinstance(node, VariableNode):
+        yield node.name.value
+    elif isinstance(node, list | tuple):
+        for item in node:
+            yield from _used(item)
+    elif isinstance(node, Node):
+        for key in node.keys:
+            if key != "loc":
+                yield from _used(getattr(node, key, None))
 
 
 def _understood(plan: Plan) -> bool:
@@ -103,15 +136,53 @@ async def answer(asking: Asking, plan: Plan, variables: dict[str, Any]) -> dict[
     coerced = get_variable_values(schema()._schema, plan.definitions, variables)
     if not isinstance(coerced, VariableValues):
         return None
-    document = Document(schema()._schema, plan.fragments, coerced)
-    answers, data = _answers(), {}
+    values = coerced.coerced
     try:
-        for key, nodes in document.fields("Query", [plan.operation.selection_set]).items():
-            name = nodes[0].name.value
-            data[key] = "Query" if name == "__typename" else await answers[name](asking, document, nodes)
+        fields = await _fields(asking, plan, values)
+        return {key: await field(asking, values) for key, field in fields}
     except DomainError:
         return None
-    return data
+
+
+async def _fields(asking: Asking, plan: Plan, values: Mapping[str, Any]) -> Sequence[tuple[str, Field]]:
+    """What answers each field of the answer, made once for all requests that differ in nothing but their holes."""
+    holes = {name for name in plan.holes if isinstance(values.get(name), str)}
+    rest = {name: value for name, value in values.items() if name not in holes}
+    key = (id(plan), repr(sorted(rest.items(), key=lambda item: item[0])), *sorted(holes))
+    found = _made.get(key)
+    if found is not None:
+        _made.move_to_end(key)
+        return found[1]
+    try:
+        fields, reusable = await _make_fields(asking, plan, {**rest, **{name: Hole(name) for name in holes}})
+    except NotReusable:
+        return (await _make_fields(asking, plan, values))[0]
+    if reusable:
+        _made[key] = (plan, fields)
+        if len(_made) > CACHED:
+            _made.popitem(last=False)
+    return fields
+
+
+_made: OrderedDict[tuple[Any, ...], tuple[Plan, Sequence[tuple[str, Field]]]] = OrderedDict()
+"""Keyed by the plan's identity (the plan is kept beside its fields, so nobody else can have it) and what is fixed."""
+
+
+async def _make_fields(
+    asking: Asking, plan: Plan, values: Mapping[str, Any]
+) -> tuple[Sequence[tuple[str, Field]], bool]:
+    document = Document(schema()._schema, plan.fragments, VariableValues({}, dict(values)))
+    fields, reusable = [], True
+    for key, nodes in document.fields("Query", [plan.operation.selection_set]).items():
+        name = nodes[0].name.value
+        field, keeps = (_typename, True) if name == "__typename" else await _answers()[name](asking, document, nodes)
+        fields.append((key, field))
+        reusable = reusable and keeps
+    return fields, reusable
+
+
+async def _typename(_asking: Asking, _values: Mapping[str, Any]) -> str:
+    return "Query"
 
 
 _known: dict[str, Answer] = {}
@@ -128,25 +199,36 @@ def _answers() -> dict[str, Answer]:
 
 
 def _one(name: str) -> Answer:
-    async def answer_field(asking: Asking, document: Document, nodes: Nodes) -> Any:
-        record_id = local_id(document.arguments("Query", nodes[0])["id"], name)
+    async def make(asking: Asking, document: Document, nodes: Nodes) -> tuple[Field, bool]:
+        given = document.arguments("Query", nodes[0])["id"]
         shape = record_shape(document, document.type_of("Query", nodes[0]), catalogue()[name], nodes)
-        return await answer_one(asking.signed_in, shape, record_id)
+        record_id = (
+            given.then(lambda _, text: local_id(text, name)) if isinstance(given, Hole) else local_id(given, name)
+        )
+        return _read(await reading_one(asking.signed_in, shape, record_id))
 
-    return answer_field
+    return make
 
 
 def _many(name: str) -> Answer:
-    async def answer_field(asking: Asking, document: Document, nodes: Nodes) -> Any:
-        return await answer_page(asking.signed_in, page_shape(document, "Query", catalogue()[name], nodes))
+    async def make(asking: Asking, document: Document, nodes: Nodes) -> tuple[Field, bool]:
+        return _read(await reading_page(asking.signed_in, page_shape(document, "Query", catalogue()[name], nodes)))
 
-    return answer_field
+    return make
 
 
-async def _me(asking: Asking, document: Document, nodes: Nodes) -> Any:
-    if asking.tenant is None:
-        return None
-    return _project(document, "Me", await me_of(asking.tenant), nodes)
+def _read(reading: Reading) -> tuple[Field, bool]:
+    async def field(asking: Asking, values: Mapping[str, Any]) -> Any:
+        return await reading.answer(asking.signed_in, values)
+
+    return field, reading.reusable
+
+
+async def _me(_asking: Asking, document: Document, nodes: Nodes) -> tuple[Field, bool]:
+    async def field(asking: Asking, _values: Mapping[str, Any]) -> Any:
+        return None if asking.tenant is None else _project(document, "Me", await me_of(asking.tenant), nodes)
+
+    return field, True
 
 
 def _project(document: Document, type_name: str, source: Any, nodes: Nodes) -> Any:

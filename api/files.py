@@ -9,8 +9,10 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from api.speech import tell
 from tenants.adapters.storage import ObjectMissing, StorageUnavailable
 from tenants.errors import DomainError
+from tenants.kit.message import say
 from tenants.records.files import service as uploads
 
 log = structlog.get_logger()
@@ -24,10 +26,14 @@ async def files(request: Request) -> Response:
     except DomainError as error:
         return _refusal(error.code, error.message, _STATUS.get(error.code, 400))
     except ObjectMissing:
-        return _refusal("NOT_FOUND", "The file is not kept any more.", 404)
+        return _refusal("NOT_FOUND", say("The file is not kept any more.", "文件已不再保存。"), 404)
     except StorageUnavailable as error:
         log.warning("files.storage", problem=str(error)[:200])
-        return _refusal("UNAVAILABLE", "The file store does not answer; try again in a minute.", 503)
+        return _refusal(
+            "UNAVAILABLE",
+            say("The file store does not answer; try again in a minute.", "文件存储没有响应，请稍后再试。"),
+            503,
+        )
 
 
 async def _put(request: Request) -> Response:
@@ -42,12 +48,12 @@ async def _put(request: Request) -> Response:
 
 
 async def _get(request: Request) -> Response:
-    found = uploads.download(request.path_params["token"])
+    found = await uploads.download(request.path_params["token"])
     headers = {**_PRIVATE, "content-disposition": found.disposition, "content-length": str(found.size)}
     return StreamingResponse(found.chunks, media_type=found.content_type, headers=headers)
 
 
 def _refusal(code: str, message: str, status: int) -> Response:
     """In the shape of GraphQL's errors. The connection closes: what is left of a body is not read."""
-    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    body = {"errors": [{"message": tell(message), "extensions": {"code": code}}]}
     return JSONResponse(body, status, {**_PRIVATE, "connection": "close"} if status != 404 else _PRIVATE)

@@ -25,8 +25,6 @@ from infra.demo_content.year_of import year_of
 from infra.words import chinese, say
 from tenants.config import Settings, settings
 from tenants.context import PLATFORM, TenantContext
-from tenants.crm.accounts.models import Account, Contact
-from tenants.crm.activities.models import Activity
 from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import DomainError, ValidationFailed
@@ -34,7 +32,6 @@ from tenants.kit.message import spoken
 from tenants.records import custom, reading
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_fields import create_field, list_fields
-from tenants.records.record import Record
 from tenants.records.selection import ListSelection, Page, Query, Selection
 from tenants.records.tags import service as tagging
 from tenants.records.tags.models import Tag
@@ -142,9 +139,9 @@ async def write_book(context: TenantContext, book: Book, tags: Mapping[str, UUID
     """All of it or nothing, as the colleague's own doing."""
     async with unit_of_work(context) as uow:
         for wave in _parents_first(book.accounts):
-            await _store(uow, Account, wave)
-        await _store(uow, Contact, book.contacts)
-        await _store(uow, Activity, book.activities)
+            await _store(uow, "account", wave)
+        await _store(uow, "contact", book.contacts)
+        await _store(uow, "activity", book.activities)
         for draft in book.accounts:
             for name in draft.tags:
                 await tagging.tag(uow, record_type="account", record_id=draft.id, tag_id=tags[name])
@@ -156,8 +153,8 @@ def _parents_first(accounts: Sequence[Draft]) -> list[list[Draft]]:
     return [independent, [draft for draft in accounts if "parent_id" in draft.refs]]
 
 
-async def _store(uow: UnitOfWork, model: type[Record], drafts: Sequence[Draft]) -> None:
-    record = catalogue().of(model)
+async def _store(uow: UnitOfWork, name: str, drafts: Sequence[Draft]) -> None:
+    record = catalogue()[name]
     uow.require(record.facts.module, f"{record.facts.module}:write")
     fields = await custom.definitions(uow, record.name)
     checked = []

@@ -49,7 +49,7 @@ def main() -> int:
         return _with_pip(lock)
     listed = subprocess.run([*_PIP, "config", "list"], capture_output=True, text=True, check=False)
     environment = uv_environment(listed.stdout, dict(os.environ))
-    command = [str(uv), "pip", "sync", "--python", sys.executable, "--require-hashes", str(lock)]
+    command = [str(uv), "pip", "sync", "--quiet", "--python", sys.executable, "--require-hashes", str(lock)]
     if subprocess.call(command, env=environment) == 0:
         return 0
     return _with_pip(lock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from infra.engines.engine import HOST, Program
 from tenants.jobs import Lane
@@ -12,7 +13,19 @@ PATIENCE = 12.0
 
 
 def api(port: int, host: str = HOST) -> Program:
-    command = ["uvicorn", "api.app:app", "--host", host, "--port", str(port), "--no-access-log", "--no-server-header"]
+    """The API on a port of its own choosing, as a container runs it."""
+    return _api(["--host", host, "--port", str(port)])
+
+
+def api_on(listening: int) -> Program:
+    """The API on a socket that is open already, under the number `listening`: nobody else can have its port, and while
+    it is started again, callers wait instead of being turned away.
+    """
+    return replace(_api(["--fd", str(listening)]), inherits=(listening,))
+
+
+def _api(where: list[str]) -> Program:
+    command = ["uvicorn", "api.app:app", *where, "--no-access-log", "--no-server-header"]
     return _program("api", [*command, "--loop", "uvloop", "--http", "httptools", "--timeout-graceful-shutdown", "8"])
 
 

@@ -134,6 +134,7 @@ class Supervisor:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=program.inherits,
             )
         child.created = psutil.Process(child.process.pid).create_time()
         self._leash.hold(child.process.pid, program.stop_signal, program.patience)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
+import socket
 import sys
 import time
 import urllib.error
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import processes
-from infra.engines.engine import Engine, Program, port_is_free
+from infra.engines.engine import HOST, Engine, Program
 from infra.engines.postgres import Postgres
 from infra.fingerprint import fingerprint
 from infra.installation import installation
@@ -63,7 +65,8 @@ class _Up:
         ended = folder.end_leftovers()
         if ended:
             self.progress.line(say("leftovers", count=ended), "yellow")
-        self.port = _choose_port(folder, port, self.progress)
+        self.listening = _listen(folder, port, self.progress)
+        self.port: int = self.listening.getsockname()[1]
         self.ports = folder.engine_ports()
         self.installation = installation(folder, self.ports, self.port)
         self.running = Running(os.getpid(), process_created(os.getpid()), self.port, ports=self.ports)
@@ -85,12 +88,13 @@ class _Up:
     async def stop(self) -> None:
         self.progress.line(say("stopping"))
         await self.supervisor.stop()
+        self.listening.close()
         self.folder.forget()
         self.progress.line(say("stopped"))
 
     async def _bring_up(self) -> None:
         mine = self.installation
-        api = processes.api(self.port)
+        api = processes.api_on(self.listening.fileno())
         warm = self._is_warm()
         if warm:
             await self.supervisor.start(api)  # it loads for longer than the engines take to answer
@@ -185,15 +189,25 @@ def _schema() -> str:
     return fingerprint([ROOT / "tenants" / "db"], leaving_out=frozenset({"__pycache__"}))
 
 
-def _choose_port(folder: DataFolder, wanted: int | None, progress: Progress) -> int:
+def _listen(folder: DataFolder, wanted: int | None, progress: Progress) -> socket.socket:
+    """The socket the API will answer on, held from the first moment on so that no other copy takes its port."""
     if wanted is not None:
-        if not port_is_free(wanted):
-            raise CannotStart(say("port.taken", port=wanted))
-        return wanted
-    port = folder.public_port()
+        try:
+            return _open(wanted)
+        except OSError:
+            raise CannotStart(say("port.taken", port=wanted)) from None
+    while True:
+        port = folder.public_port()
+        with contextlib.suppress(OSError):  # another copy was quicker: on to the next port
+            found = _open(port)
+            break
     if port != DEFAULT_PORT and not folder.stamp("port"):
         progress.line(say("port.next", port=DEFAULT_PORT, next=port), "yellow")
-    return port
+    return found
+
+
+def _open(port: int) -> socket.socket:
+    return socket.create_server((HOST, port), backlog=1024)
 
 
 def _refuse_full_disk(path: Path) -> None:

@@ -31,8 +31,8 @@ log = structlog.get_logger("workers")
 
 GRACE = 6.0
 """Seconds a running job gets to end after SIGTERM; then it is stopped and its row given back."""
-_LAST_CALL = 2_500
-"""Milliseconds for that, before the process ends regardless: 10 s in all."""
+LAST_CALL = 2.5
+"""Seconds for that, before the process ends regardless: 10 s in all."""
 _IDLE_PAUSE = 150
 """The longest pause, in milliseconds, between two looks at an empty queue."""
 
@@ -51,6 +51,7 @@ def run_worker(settings: Settings, lane: Lane, threads: int, actors: Mapping[Job
             _declare(broker, lane, actor, execution)
     broker.declare_queue(lane.value)
     worker = dramatiq.Worker(broker, queues={lane.value}, worker_timeout=_IDLE_PAUSE, worker_threads=threads)
+    worker.queue_prefetch = threads + max(2, threads // 2)  # what is fetched is past turning: just enough to be busy
     worker.start()
     log.info("worker started", lane=lane.value, threads=threads, worker=execution.worker)
     while not stop.wait(1):
@@ -96,7 +97,10 @@ def _leave(worker: dramatiq.Worker, execution: Execution, loop: EventLoopThread)
     """No new jobs, time for the running ones, then back to the queue with them; hints not begun go back to Redis."""
     last_call = threading.Timer(GRACE, lambda: loop.loop.call_soon_threadsafe(execution.leave))
     last_call.start()
-    worker.stop(timeout=int(GRACE * 1000) + _LAST_CALL)
+    try:
+        worker.stop(timeout=int((GRACE + LAST_CALL) * 1000))
+    except Exception as problem:  # Redis is away: hints that could not go back to it go out again by themselves
+        log.warning("left without Redis", problem=type(problem).__name__)
     last_call.cancel()
     if execution.runs:  # a job that neither ends nor listens: its lease will run out
         log.warning("left with jobs running", jobs=[str(run.claim.id) for run in execution.runs.values()])

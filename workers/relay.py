@@ -25,7 +25,7 @@ _GATHER = 0.02
 """Seconds between being woken and looking, in which more commits may come."""
 _RECLAIM_EVERY = 1.0
 _MAINTAIN_EVERY = 10.0
-_PUBLISH_EVERY = 5.0
+_PUBLISH_EVERY = 10.0
 
 
 async def run_relay(settings: Settings, stop: asyncio.Event) -> None:
@@ -86,7 +86,7 @@ async def _reclaim() -> None:
 async def _publish(hints: Hints) -> None:
     """Leave the queue's figures where /metrics finds them: sums by lane, which name no tenant."""
     figures = orjson.dumps(await dispatch.depths())
-    await asyncio.to_thread(hints.publish, DEPTHS_KEY, figures, int(_PUBLISH_EVERY * 4))
+    await asyncio.to_thread(hints.publish, DEPTHS_KEY, figures, int(_PUBLISH_EVERY * 3))
 
 
 async def _repeat(seconds: float, act: Callable[[], Awaitable[object]]) -> None:

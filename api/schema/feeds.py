@@ -91,16 +91,16 @@ class FeedQueries:
     @strawberry.field(description="Records whose words begin with those of `text`, the likeliest first.")
     async def search(self, info: Info, text: str, first: int = 10) -> list[SearchHit]:
         async with info.context.unit_of_work(read_only=True) as uow:
-            found = await finding.find(uow, text=text, first=first)
-        return [
-            SearchHit(
-                id=strawberry.ID(global_id(hit.record_type, hit.id)),
-                type=hit.record_type,
-                title=hit.title,
-                subtitle=hit.subtitle,
-            )
-            for hit in found
-        ]
+            return [_hit(found) for found in await finding.find(uow, text=text, first=first)]
+
+
+def _hit(found: finding.Hit) -> SearchHit:
+    return SearchHit(
+        id=strawberry.ID(global_id(found.record_type, found.id)),
+        type=found.record_type,
+        title=found.title,
+        subtitle=found.subtitle,
+    )
 
 
 def timeline_field(activity: Any) -> Any:

@@ -12,7 +12,6 @@ from api.naming import global_id, local_id
 from api.schema.problems import UserError, settle
 from api.schema.scalars import Moment
 from tenants.context import TenantContext
-from tenants.db.unit_of_work import unit_of_work
 from tenants.records.files import service as files
 from tenants.records.importing import service as importing
 from tenants.records.importing.models import ImportState
@@ -191,7 +190,7 @@ class ImportMutations:
             upload = local_id(input.upload_id, "upload", "uploadId")
             return await importing.create_import(context, upload_id=upload, record_type=input.record_type)
 
-        return await _settled(info.context, verb)
+        return await _settled(lambda: verb(info.context.by_itself))
 
     @strawberry.mutation(description="Say what each column is, and start a dry run that lists all problems.")
     async def plan_import(self, info: Info, input: PlanImportInput) -> ImportPayload:
@@ -204,29 +203,29 @@ class ImportMutations:
                 context, import_id=local_id(input.id, "import"), mapping=pairs, options=options
             )
 
-        return await _settled(info.context, verb)
+        return await _settled(lambda: verb(info.context.by_itself))
 
     @strawberry.mutation(description="Run what was planned.")
     async def start_import(self, info: Info, input: ImportIdInput) -> ImportPayload:
-        return await _settled(info.context, _in_unit(importing.start_import, input.id))
+        return await _settled(_in_unit(info.context, importing.start_import, input.id))
 
     @strawberry.mutation(description="Stop before the next batch; what is stored stays.")
     async def cancel_import(self, info: Info, input: ImportIdInput) -> ImportPayload:
-        return await _settled(info.context, _in_unit(importing.cancel_import, input.id))
+        return await _settled(_in_unit(info.context, importing.cancel_import, input.id))
 
 
-def _in_unit(act: Any, global_import_id: strawberry.ID) -> Any:
-    async def verb(context: TenantContext) -> importing.ImportFacts:
-        async with unit_of_work(context) as uow:
+def _in_unit(asking: Asking, act: Any, global_import_id: strawberry.ID) -> Any:
+    async def verb() -> importing.ImportFacts:
+        async with asking.unit_of_work() as uow:
             found: importing.ImportFacts = await act(uow, import_id=local_id(global_import_id, "import"))
             return found
 
     return verb
 
 
-async def _settled(asking: Asking, verb: Any) -> ImportPayload:
+async def _settled(verb: Any) -> ImportPayload:
     async def act() -> dict[str, Any]:
-        return {"import_": _import(await verb(asking.signed_in))}
+        return {"import_": _import(await verb())}
 
     return await settle(ImportPayload, act)
 

@@ -12,7 +12,14 @@ from api.naming import camel, path_of
 from api.speech import tell
 from tenants.errors import DomainError
 
-NOT_DATA = {"UNAUTHENTICATED", "FORBIDDEN", "MODULE_NOT_IN_PLAN", "RATE_LIMITED"}
+NOT_DATA = {
+    "UNAUTHENTICATED",
+    "FORBIDDEN",
+    "MODULE_NOT_IN_PLAN",
+    "RATE_LIMITED",
+    "IDEMPOTENCY_KEY_NOT_TAKEN",
+    "IDEMPOTENCY_KEY_REUSED",
+}
 """Refusals of the request itself, which no change of the input would mend: these are GraphQL errors."""
 
 

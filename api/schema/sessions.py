@@ -153,7 +153,7 @@ class SessionQueries:
 class SessionMutations:
     @strawberry.mutation(description="A company of one's own. The mail that follows says how to go on.")
     async def sign_up(self, info: Info, input: SignUpInput) -> AcceptedPayload:
-        return await _accepted(registry.sign_up(info.context.visitor(), **vars(input)))
+        return await _accepted(registry.sign_up(info.context.visitor(once=True), **vars(input)))
 
     @strawberry.mutation(description="Send the verification mail again.")
     async def resend_verification(self, info: Info, input: EmailInputOnly) -> AcceptedPayload:
@@ -203,7 +203,7 @@ class SessionMutations:
     @strawberry.mutation(description="Work in another company one belongs to.")
     async def switch_tenant(self, info: Info, input: SwitchTenantInput) -> SessionPayload:
         async def act() -> dict[str, Any]:
-            async with info.context.unit_of_work() as uow:
+            async with unit_of_work(info.context.by_itself) as uow:
                 target = local_id(input.tenant_id, "tenant", "tenantId")
                 context = await registry.switch_tenant(uow, tenant_id=target)
             return {"me": await me_of(context)}
@@ -252,8 +252,7 @@ async def _profile(info: Info, verb: Any) -> ProfilePayload:
 
 
 async def me_of(context: TenantContext) -> Me:
-    async with unit_of_work(context, read_only=True) as uow:
-        return present_me(await registry.me(uow), context)
+    return present_me(await registry.who_am_i(context), context)
 
 
 def present_me(found: registry.Me, context: TenantContext) -> Me:

@@ -27,6 +27,8 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0
     """Seconds it has to end by itself before it is killed."""
+    inherits: tuple[int, ...] = ()
+    """Open files it gets from whoever starts it, under the same numbers."""
 
 
 class Engine(Protocol):

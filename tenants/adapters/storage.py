@@ -48,7 +48,7 @@ class ObjectStorage(Protocol):
     async def ensure_bucket(self) -> None: ...
 
     async def put(self, key: str, body: BinaryIO, content_type: str) -> None:
-        """Store what `body` holds. It appears under `key` whole or not at all."""
+        """Store what `body` holds, and close it. It appears under `key` whole or not at all."""
 
     async def size(self, key: str) -> int | None:
         """Bytes under `key`, or None when there is nothing."""

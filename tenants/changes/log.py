@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+import orjson
+
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
@@ -39,9 +41,9 @@ WITH head AS (
 )
 INSERT INTO changes (tenant_id, id, seq, record_type, record_id, kind, version, fields,
                      actor_id, on_behalf_of, at, request_id)
-SELECT $1::uuid, t.id, head.seq, t.record_type, t.record_id, t.kind, t.version, t.fields,
+SELECT $1::uuid, t.id, head.seq, t.record_type, t.record_id, t.kind, t.version, t.fields::jsonb,
        $2::uuid, $3::uuid, $4::timestamptz, $5::text
-FROM head, unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::bigint[], $11::jsonb[])
+FROM head, unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::bigint[], $11::text[])
      AS t (id, record_type, record_id, kind, version, fields)
 """
 
@@ -64,14 +66,14 @@ async def _write(uow: UnitOfWork) -> None:
         [change.record_id for change in changes],
         [change.kind.value for change in changes],
         [change.version for change in changes],
-        [change.fields for change in changes],
+        [orjson.dumps(change.fields, default=str).decode() for change in changes],
     )  # fmt: skip
 
 
 def as_json(value: Any) -> Any:
     """A column's value as it stands in a change: ids and times as text, everything else as it is."""
+    if value is None or isinstance(value, (str, int, list, dict)):
+        return value
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    if value is None or isinstance(value, bool | int | str | list | dict):
-        return value
     return str(value)

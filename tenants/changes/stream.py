@@ -10,13 +10,17 @@ from sqlalchemy import bindparam, select, tuple_
 from tenants.changes.models import Change
 from tenants.db.unit_of_work import Row, UnitOfWork
 
+_NONE = UUID(int=0)
+
+_BEFORE_ALL = UUID(int=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a follower stands. Changes of one transaction share `seq`, so a place is the pair."""
 
     seq: int = 0
-    id: UUID = UUID(int=0)
+    id: UUID = _NONE
 
 
 _AFTER = (

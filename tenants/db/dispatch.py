@@ -38,21 +38,25 @@ _TENANTS = 256
 _NO_TENANT = UUID(int=0)
 
 _HELD = """
-SELECT tenant_id, count(*) AS held
+SELECT tenant_id, count(*) AS held, count(*) FILTER (WHERE state = 'sent') AS sent
 FROM jobs WHERE lane = $1 AND state IN ('sent', 'running') GROUP BY tenant_id
 """
-# A walk from tenant to tenant along the index (lane, tenant_id, run_at): its cost is tenants, never jobs.
+# A walk from tenant to tenant along the index (lane, tenant_id, run_at): its cost is tenants, never jobs. The order by
+# `run_at` and the LATERAL with a limit leave the planner no other way, even before it has statistics.
 _WAITING = """
 WITH RECURSIVE queue (tenant_id) AS (
-  (SELECT tenant_id FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id > $2 ORDER BY tenant_id LIMIT 1)
+  (SELECT tenant_id FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id > $2
+   ORDER BY tenant_id, run_at LIMIT 1)
   UNION ALL
   SELECT (SELECT tenant_id FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id > queue.tenant_id
-          ORDER BY tenant_id LIMIT 1)
+          ORDER BY tenant_id, run_at LIMIT 1)
   FROM queue WHERE queue.tenant_id IS NOT NULL
 )
-SELECT tenant_id FROM queue
-WHERE tenant_id IS NOT NULL
-  AND EXISTS (SELECT FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id = queue.tenant_id AND run_at <= now())
+SELECT queue.tenant_id FROM queue
+CROSS JOIN LATERAL (
+  SELECT FROM jobs WHERE lane = $1 AND state = 'queued' AND tenant_id = queue.tenant_id AND run_at <= now() LIMIT 1
+) AS due
+WHERE queue.tenant_id IS NOT NULL
 LIMIT $3
 """
 _SEND = """
@@ -129,16 +133,18 @@ class Dispatcher:
         `waiting` is how many of this lane wait in Redis and no worker has fetched: what got lost does not count, so
         it does not stand in the way. It comes back through `reclaim` when `hint_life` is over.
         """
-        window = self._pace.window(waiting)
         async with database.current().dispatch.acquire() as connection, connection.transaction():
             tenants = await self._waiting(connection)
-            held = {row["tenant_id"]: row["held"] for row in await connection.fetch(_HELD, self.lane)}
+            rows = await connection.fetch(_HELD, self.lane)
+            held = {row["tenant_id"]: row["held"] for row in rows}
+            not_begun = sum(row["sent"] for row in rows)
+            window = self._pace.window(not_begun)
             newcomers = any(tenant not in held for tenant in tenants)
             free = (window if newcomers else int(window * SHARE)) - waiting
             self.full = bool(tenants) and free <= 0
             given = turns(tenants, held, free=free)
             sent = await self._send(connection, given) if given else []
-        self._pace.sent(waiting + len(sent))
+        self._pace.sent(not_begun + len(sent))
         return sent
 
     async def _waiting(self, connection: Any) -> list[UUID]:
@@ -155,24 +161,24 @@ class Dispatcher:
 
 
 class Pace:
-    """How fast the workers of a lane take hints, and so how many may wait for them."""
+    """How fast the workers of a lane begin what they are sent, and so how many hints may wait for them."""
 
     def __init__(self) -> None:
-        self._waiting = 0
+        self._not_begun = 0
         self._since = time.monotonic()
-        self._taken_a_second = 0.0
+        self._begun_a_second = 0.0
 
-    def window(self, waiting: int) -> int:
-        """How many hints may wait, when `waiting` of those sent have not been taken yet."""
+    def window(self, not_begun: int) -> int:
+        """How many hints may wait, when `not_begun` of those sent have not been begun."""
         elapsed = max(time.monotonic() - self._since, 0.001)
         weight = min(1.0, elapsed / DEPTH)
-        taken_a_second = max(0, self._waiting - waiting) / elapsed
-        self._taken_a_second += weight * (taken_a_second - self._taken_a_second)
-        self.sent(waiting)
-        return max(MIN_HINTS, min(MAX_HINTS, round(self._taken_a_second * DEPTH)))
+        begun_a_second = max(0, self._not_begun - not_begun) / elapsed
+        self._begun_a_second += weight * (begun_a_second - self._begun_a_second)
+        self.sent(not_begun)
+        return max(MIN_HINTS, min(MAX_HINTS, round(self._begun_a_second * DEPTH)))
 
-    def sent(self, waiting: int) -> None:
-        self._waiting = waiting
+    def sent(self, not_begun: int) -> None:
+        self._not_begun = not_begun
         self._since = time.monotonic()
 
 

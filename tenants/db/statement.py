@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -19,7 +20,9 @@ DIALECT = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 OF_THIS_TENANT = with_loader_criteria(
     TenantRow, lambda row: row.tenant_id == bindparam("tenant_id"), include_aliases=True
 )
-_NAMES_TENANT = re.compile(r"\btenant_id\b")
+_NO_ALIAS = frozenset(
+    "WHERE SET ON ORDER GROUP LIMIT LEFT JOIN INNER CROSS RIGHT FULL RETURNING FOR USING SELECT VALUES".split()
+)
 
 
 class StatementWithoutTenant(RuntimeError):
@@ -65,14 +68,44 @@ def _compile(statement: Executable) -> Compiled:
 
 
 def check_names_tenant(sql: str) -> int:
-    """How often `sql` touches a tenant's table. Raise StatementWithoutTenant when it names a tenant less often.
+    """How often `sql` touches a tenant's table. Raise StatementWithoutTenant unless every one of them is held to a
+    tenant: `alias.tenant_id = $n` for what is read or changed, `tenant_id` among the columns of what is inserted.
 
     A net under the two ways statements are made (the criteria above, and the compilers of `records/`).
     """
-    touched = sum(len(re.findall(rf'\b(?:FROM|JOIN|INTO|UPDATE)\s+"?{name}"?\b', sql)) for name in tenant_tables())
-    if touched and len(_NAMES_TENANT.findall(sql)) < touched:
-        raise StatementWithoutTenant(sql)
+    touched = 0
+    for verb, table, alias in _touches(sql):
+        touched += 1
+        if not (_inserts(sql, table) if verb == "INTO" else _is_held(sql, alias or table)):
+            raise StatementWithoutTenant(f"{alias or table} of {sql}")
     return touched
+
+
+def _touches(sql: str) -> Iterator[tuple[str, str, str]]:
+    """Each mention of a tenant's table: the word before it, its name, and its alias or nothing."""
+    for found in _tables().finditer(sql):
+        verb, table, alias = found.group(1) or ",", found.group(2), found.group(3) or ""
+        yield verb.upper(), table, "" if alias.upper() in _NO_ALIAS else alias
+
+
+def _inserts(sql: str, table: str) -> bool:
+    return re.search(rf'INTO\s+"?{table}"?\s*\((?:[^)]*[\s,(])?tenant_id\b', sql, re.IGNORECASE) is not None
+
+
+def _is_held(sql: str, name: str) -> bool:
+    return re.search(rf"(?:\b{name}\.|(?<![\w.]))tenant_id\s*=\s*\$\d", sql) is not None
+
+
+@lru_cache(maxsize=4)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    tables = "|".join(names)
+    return re.compile(
+        rf'(?:\b(FROM|JOIN|INTO|UPDATE)\s+"?({tables})"?\b(?:\s+(?:AS\s+)?([a-z_][a-z0-9_]*))?)', re.IGNORECASE
+    )
+
+
+def _tables() -> re.Pattern[str]:
+    return _pattern(tuple(sorted(tenant_tables(), key=len, reverse=True)))
 
 
 def tenant_tables() -> list[str]:

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 import tenants
-from tenants.db import outbox, schedule  # noqa: F401 - declare the job queue and its schedules
+from tenants.db import idempotency, outbox, schedule  # noqa: F401 - declare tables of the floor itself
 
 
 def load_tables() -> None:

@@ -10,6 +10,8 @@ _CONTROLS = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud8
 
 def clean(value: str) -> str:
     """NFC text of one field; tabs and line breaks stay, other control characters and lone surrogates go."""
+    if value.isascii() and value.isprintable():  # most text by far, and as it should be
+        return value.strip()
     return _CONTROLS.sub("", unicodedata.normalize("NFC", value)).strip()
 
 

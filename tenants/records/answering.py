@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import read_alone, unit_of_work
+from tenants.plans import Module
 from tenants.records import mentions
 from tenants.records.catalogue import catalogue
 from tenants.records.compiling import Compiled, compile_one, compile_page
+from tenants.records.holes import Hole
 from tenants.records.shape import PageShape, Shape
 from tenants.records.sql import Pen
 
 
-async def answer_one(context: TenantContext, shape: Shape, record_id: UUID) -> Any:
-    """One living record as its shape wants it, or None."""
-    _require(context, shape.record)
-    pen = await _pen(context, mentions.in_shape(shape))
-    return await _answer(context, compile_one(pen, shape, record_id))
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A compiled read and who may do it. `reusable` when nothing in it is one tenant's alone."""
+
+    module: Module
+    compiled: Compiled
+    reusable: bool
+
+    async def answer(self, context: TenantContext, variables: Mapping[str, Any]) -> Any:
+        """The answer's value. Raises Forbidden, ModuleNotInPlan, and BadInput or NotFound for what fills its holes."""
+        context.require(self.module, f"{self.module}:read")
+        arguments = self.compiled.bound(context, variables)
+        return self.compiled.shaped(context, await _fetch(context, self.compiled.sql, arguments))
 
 
-async def answer_page(context: TenantContext, page: PageShape) -> Any:
-    """One page of a list as its shape wants it."""
-    _require(context, page.record)
-    pen = await _pen(context, mentions.in_page(page))
-    return await _answer(context, compile_page(pen, page))
+async def reading_one(context: TenantContext, shape: Shape, record_id: UUID | Hole) -> Reading:
+    """How to read one living record as its shape wants it; the answer is None where there is none."""
+    pen, reusable = await _pen(context, mentions.in_shape(shape))
+    return Reading(catalogue()[shape.record].facts.module, compile_one(pen, shape, record_id), reusable)
 
 
-def _require(context: TenantContext, name: str) -> None:
-    module = catalogue()[name].facts.module
-    context.require(module, f"{module}:read")
+async def reading_page(context: TenantContext, page: PageShape) -> Reading:
+    """How to read one page of a list as its shape wants it. Raises NotReusable, BadInput."""
+    pen, reusable = await _pen(context, mentions.in_page(page))
+    return Reading(catalogue()[page.record].facts.module, compile_page(pen, page), reusable)
 
 
-async def _pen(context: TenantContext, mentioned: Iterable[str]) -> Pen:
+async def _pen(context: TenantContext, mentioned: Iterable[str]) -> tuple[Pen, bool]:
     """A pen that knows the tenant's own fields of the record types mentioned; most reads mention none."""
     names = set(mentioned)
     if not names:
-        return Pen(context)
+        return Pen(context), True
     async with unit_of_work(context, read_only=True) as uow:
-        return await mentions.pen_for(uow, names)
+        return await mentions.pen_for(uow, names), False
 
 
-async def _answer(context: TenantContext, compiled: Compiled) -> Any:
+async def _fetch(context: TenantContext, sql: str, arguments: list[Any]) -> list[Any]:
     if settings().database_mode == "citus":
         async with unit_of_work(context, read_only=True) as uow:
-            return compiled.build(await uow.connection.fetch(compiled.sql, *compiled.arguments))
-    return compiled.build(await read_alone(compiled.sql, compiled.arguments))
+            return list(await uow.connection.fetch(sql, *arguments))
+    return await read_alone(sql, arguments)

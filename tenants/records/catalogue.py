@@ -15,6 +15,7 @@ from sqlalchemy import Table
 import tenants
 from tenants.db.tables import load_tables
 from tenants.errors import BadInput, NotFound
+from tenants.kit.message import say
 from tenants.records.fields import Field, Kind
 from tenants.records.record import Facts, Record
 
@@ -87,7 +88,7 @@ class Catalogue(Mapping[str, RecordType]):
         except ValueError:
             raise BadInput(f"{global_id[:80]!r} is not an id.", field) from None
         if expected is not None and name != expected:
-            raise NotFound("There is no such record.", field)
+            raise NotFound(say("There is no such record.", "没有该记录。"), field)
         return name, record_id
 
 

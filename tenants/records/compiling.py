@@ -9,20 +9,22 @@ Lists below a record come as JSON arrays of columns and are shaped by the same k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tenants.changes.log import as_json
+from tenants.context import TenantContext
 from tenants.db.statement import check_names_tenant
 from tenants.kit.clock import now
 from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import condition, found_by
-from tenants.records.selection import Query
+from tenants.records.holes import Hole, NotReusable, Signer
+from tenants.records.selection import Page, Query
 from tenants.records.shape import (
     Amount,
     Constant,
@@ -45,14 +47,23 @@ Build = Callable[[Sequence[Any]], Any]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`sql` with its arguments (the tenant first), and how its rows become the answer's value."""
+    """`sql` with its arguments (the tenant first, holes among them), and how its rows become the answer's value."""
 
     sql: str
     arguments: tuple[Any, ...]
     build: Callable[[Sequence[Sequence[Any]]], Any]
+    signer: Signer
+
+    def bound(self, context: TenantContext, variables: Mapping[str, Any]) -> list[Any]:
+        filled = (each.fill(context, variables) if isinstance(each, Hole) else each for each in self.arguments[1:])
+        return [context.tenant_id, *filled]
+
+    def shaped(self, context: TenantContext, rows: Sequence[Sequence[Any]]) -> Any:
+        self.signer.tenant_id = context.tenant_id
+        return self.build(rows)
 
 
-def compile_one(pen: Pen, shape: Shape, record_id: UUID) -> Compiled:
+def compile_one(pen: Pen, shape: Shape, record_id: UUID | Hole) -> Compiled:
     """One living record, or null."""
     record = catalogue()[shape.record]
     level = _Level(pen, record, pen.alias())
@@ -65,7 +76,7 @@ def compile_one(pen: Pen, shape: Shape, record_id: UUID) -> Compiled:
     sql = _entering(sql, level.alias)
     check_names_tenant(sql)
     row = level.function(expression)
-    return Compiled(sql, tuple(pen.arguments), lambda rows: row(rows[0]) if rows else None)
+    return Compiled(sql, tuple(pen.arguments), lambda rows: row(rows[0]) if rows else None, pen.signer)
 
 
 def compile_page(pen: Pen, page: PageShape) -> Compiled:
@@ -73,7 +84,7 @@ def compile_page(pen: Pen, page: PageShape) -> Compiled:
     sql, build = _page(pen, page, "", as_json_array=False)
     sql = _entering(sql, "t1")
     check_names_tenant(sql)
-    return Compiled(sql, tuple(pen.arguments), build)
+    return Compiled(sql, tuple(pen.arguments), build, pen.signer)
 
 
 def _entering(sql: str, root: str) -> str:
@@ -221,17 +232,11 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     run = paging.flipped(order) if query.page.backward else order
     where = _where(pen, record, query, level.alias, tie)
     counted = _counted(pen, record, query, tie, page.parts)
-    window = where + _beyond(pen, level.alias, order, run, query)
-    build = _Connection(pen.context.tenant_id, level, page, order, bool(counted)).builder()
-    by = ", ".join(f"{level.alias}.{term.name} {term.direction}" for term in run)
-    beside = "".join(f", {term.at(level.alias)} AS {term.name}" for term in order if term.custom)
-    inside = ", ".join(f"{term.at(level.alias)} {term.direction}" for term in run)
+    build = _Connection(pen.signer, level, page, order, bool(counted)).builder()
     # The window is cut before anything is joined to it, whatever the planner thinks of the joins.
-    window = (
-        f"(SELECT {level.alias}.*{beside} FROM {record.table.name} {level.alias}"
-        f"{paging.joins(pen, level.alias, order)} WHERE {window} ORDER BY {inside}"
-        f" LIMIT {query.page.size + 1}) {level.alias}"
-    )
+    after = _place(pen, order, query.page)
+    window = paging.window(pen, record, level.alias, where, run, after, query.page.size)
+    by = paging.by(level.alias, run)
     columns, joins = ", ".join(level.columns), "".join(level.joins)
     if as_json_array:
         listed = f"(SELECT json_agg(json_build_array({columns}) ORDER BY {by}) FROM {window}{joins})"
@@ -252,11 +257,21 @@ def _where(pen: Pen, record: RecordType, query: Query, alias: str, tie: str) -> 
     return " AND ".join(parts)
 
 
-def _beyond(pen: Pen, alias: str, order: paging.Order, run: paging.Order, query: Query) -> str:
-    cursor, name = (query.page.before, "before") if query.page.backward else (query.page.after, "after")
-    if not cursor:
-        return ""
-    return f" AND {paging.beyond(pen, alias, run, paging.read_cursor(pen.context.tenant_id, order, cursor, name))}"
+def _place(pen: Pen, order: paging.Order, page: Page) -> Sequence[Any] | None:
+    """The values the window starts behind, None for the list's own beginning or end."""
+    cursor, name = (page.before, "before") if page.backward else (page.after, "after")
+    return _open_values(order, cursor, name) if isinstance(cursor, Hole) else paging.place(pen, order, page)
+
+
+def _open_values(order: paging.Order, cursor: Hole, name: str) -> list[Hole]:
+    """The values in a cursor that is not known yet. Where one may be null, the condition depends on whether it is."""
+    if any(term.nullable for term in order):
+        raise NotReusable
+
+    def value(at: int) -> Hole:
+        return cursor.then(lambda context, text: paging.read_cursor(context.tenant_id, order, text, name)[at])
+
+    return [value(at) for at in range(len(order))]
 
 
 def _counted(pen: Pen, record: RecordType, query: Query, tie: str, parts: Sequence[PagePart]) -> str:
@@ -269,15 +284,15 @@ def _counted(pen: Pen, record: RecordType, query: Query, tie: str, parts: Sequen
 class _Connection:
     """How the rows of one page become the connection a document asks for."""
 
-    def __init__(self, tenant_id: UUID, level: _Level, page: PageShape, order: paging.Order, counted: bool) -> None:
-        self.tenant_id = tenant_id
+    def __init__(self, signer: Signer, level: _Level, page: PageShape, order: paging.Order, counted: bool) -> None:
+        self.signer = signer
         self.level = level
         self.page = page
         self.order = order
         self.counted = counted
         self.size = page.query.page.size
         self.backward = page.query.page.backward
-        self.keys = [int(level.column(f"{level.alias}.{term.name}")[2:-1]) for term in order]
+        self.keys = [int(level.column(term.outside(level.alias))[2:-1]) for term in order]
 
     def builder(self) -> Callable[[Any], Any]:
         parts = [(part.key, self._part(part)) for part in self.page.parts]
@@ -337,7 +352,7 @@ class _Connection:
         return make
 
     def _cursor(self, row: Sequence[Any]) -> str:
-        return paging.make_cursor(self.tenant_id, self.order, [as_json(row[index]) for index in self.keys])
+        return paging.make_cursor(self.signer.tenant_id, self.order, [as_json(row[index]) for index in self.keys])
 
 
 def _always(value: Any) -> Build:

@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import FieldProblem
+from tenants.kit.message import say
 from tenants.plans import Module
 from tenants.records import custom_kinds
 from tenants.records.custom_kinds import CustomKind, Definition, Option
@@ -75,7 +76,11 @@ def normalise(
     became required later does not block every edit. A value equal to what is stored always stands.
     """
     if not isinstance(given, Mapping):
-        return dict(stored), [FieldProblem("custom", "INVALID", "This must be an object of values by key.")]
+        return dict(stored), [
+            FieldProblem(
+                "custom", "INVALID", say("This must be an object of values by key.", "必须是以字段键为名的对象。")
+            )
+        ]
     values, problems = dict(stored), _unknown(fields, given, context)
     for key in given.keys() & fields.keys():
         if key in stored and given[key] == stored[key]:
@@ -83,10 +88,10 @@ def normalise(
         try:
             values[key] = custom_kinds.read(fields[key], given[key], context)
         except Wrong as wrong:
-            problems.append(FieldProblem(f"custom.{key}", wrong.code, str(wrong)))
+            problems.append(FieldProblem(f"custom.{key}", wrong.code, wrong.message))
     wrong_keys = {problem.field for problem in problems}
     problems += [
-        FieldProblem(f"custom.{key}", "REQUIRED", "This must not be empty.")
+        FieldProblem(f"custom.{key}", "REQUIRED", say("This must not be empty.", "不能为空。"))
         for key, field in fields.items()
         if field.required and (whole or key in given) and values.get(key) is None and f"custom.{key}" not in wrong_keys
     ]
@@ -96,9 +101,12 @@ def normalise(
 def _unknown(fields: Definitions, given: Mapping[str, Any], context: TenantContext) -> list[FieldProblem]:
     keys = sorted(str(key) for key in given if key not in fields)
     if Module.CUSTOM_FIELDS not in context.modules:
-        message = f"Custom fields are not in the plan {context.plan}."
+        message = say("Custom fields are not in the plan {plan}.", "套餐 {plan} 不包含自定义字段。", plan=context.plan)
         return [FieldProblem(f"custom.{key}", "MODULE_NOT_IN_PLAN", message) for key in keys]
-    return [FieldProblem(f"custom.{key}", "UNKNOWN_FIELD", "There is no such custom field.") for key in keys]
+    return [
+        FieldProblem(f"custom.{key}", "UNKNOWN_FIELD", say("There is no such custom field.", "没有该自定义字段。"))
+        for key in keys
+    ]
 
 
 async def index_many(uow: UnitOfWork, record_type: str, rows: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:

@@ -15,6 +15,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import BadInput, Conflict, LimitReached, NotFound, ValidationFailed, invalid
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.kit.text import one_line
 from tenants.plans import TERMS, Module
 from tenants.records import custom
@@ -96,7 +97,7 @@ async def create_field(
     """
     uow.require(Module.CUSTOM_FIELDS, MANAGE)
     if record_type not in catalogue():
-        raise invalid("record_type", "There is no such record type.", "UNKNOWN_RECORD_TYPE")
+        raise invalid("record_type", say("There is no such record type.", "没有该记录类型。"), "UNKNOWN_RECORD_TYPE")
     await hold(uow, "custom fields")
     await _within_plan(uow)
     labels = _labels(label_en, label_zh)
@@ -130,7 +131,11 @@ async def update_field(
     """
     uow.require(Module.CUSTOM_FIELDS, MANAGE)
     for name in changes.keys() - _MAY_CHANGE:
-        raise invalid(name, "This cannot change once the field exists; add another field.", "IMMUTABLE")
+        raise invalid(
+            name,
+            say("This cannot change once the field exists; add another field.", "字段创建后不能更改此项，请另建字段。"),
+            "IMMUTABLE",
+        )
     row = await _locked(uow, field_id, version)
     values = {name: row[name] for name in (*_MAY_CHANGE, "archived_at")}
     given = {name: value for name, value in changes.items() if value is not None}
@@ -166,16 +171,21 @@ async def _set_archived(uow: UnitOfWork, field_id: UUID, version: int | None, *,
 async def _within_plan(uow: UnitOfWork) -> None:
     limit = TERMS[uow.context.plan].custom_fields
     if await uow.value(_LIVING) >= limit:
-        message = f"The plan {uow.context.plan} has {limit} custom fields; archive one or change the plan."
+        message = say(
+            "The plan {plan} has {limit} custom fields; archive one or change the plan.",
+            "套餐 {plan} 最多有 {limit} 个自定义字段，请归档一个或升级套餐。",
+            plan=uow.context.plan,
+            limit=limit,
+        )
         raise LimitReached(message, extensions={"limit": limit})
 
 
 async def _locked(uow: UnitOfWork, field_id: UUID, version: int | None) -> Mapping[str, Any]:
     row = await uow.row(_ONE, field_id=field_id)
     if row is None:
-        raise NotFound("There is no such field.", "id")
+        raise NotFound(say("There is no such field.", "没有该字段。"), "id")
     if version is not None and version != row["version"]:
-        raise Conflict("Somebody changed this field since you read it.", "version")
+        raise Conflict(say("Somebody changed this field since you read it.", "该字段已被他人修改。"), "version")
     return row
 
 
@@ -194,9 +204,9 @@ async def _read(uow: UnitOfWork, field_id: UUID) -> Definition:
 def _labels(en: str, zh: str) -> dict[str, str]:
     en, zh = one_line(en), one_line(zh)
     if not (en or zh):
-        raise invalid("label", "A field needs a label.", "REQUIRED")
+        raise invalid("label", say("A field needs a label.", "字段需要名称。"), "REQUIRED")
     if max(len(en), len(zh)) > 80:
-        raise invalid("label", "At most 80 characters.", "TOO_LONG")
+        raise invalid("label", say("At most 80 characters.", "最多 80 个字符。"), "TOO_LONG")
     return {"label_en": en or zh, "label_zh": zh or en}
 
 
@@ -205,10 +215,19 @@ def _key(given: str, labels: Mapping[str, str], taken: set[str]) -> str:
     if given:
         if not _KEY.fullmatch(given):
             raise invalid(
-                "key", "Lower-case letters, digits and _, beginning with a letter, at most 40.", "INVALID_KEY"
+                "key",
+                say(
+                    "Lower-case letters, digits and _, beginning with a letter, at most 40.",
+                    "只能用小写字母、数字和下划线，以字母开头，最多 40 个字符。",
+                ),
+                "INVALID_KEY",
             )
         if given in taken:
-            raise invalid("key", "Another field (perhaps an archived one) has this key.", "TAKEN")
+            raise invalid(
+                "key",
+                say("Another field (perhaps an archived one) has this key.", "另一字段（可能已归档）使用了该键。"),
+                "TAKEN",
+            )
         return given
     stem = _slug(labels["label_en"])[:36] or "field"
     return next(key for n in range(1, 10_000) if (key := stem if n == 1 else f"{stem}_{n}") not in taken)
@@ -223,7 +242,11 @@ def _scale(kind: CustomKind, scale: int) -> int:
     if kind is not CustomKind.DECIMAL:
         return 0
     if not 0 <= scale <= MAX_SCALE:
-        raise invalid("scale", f"Between 0 and {MAX_SCALE} decimal places.", "OUT_OF_RANGE")
+        raise invalid(
+            "scale",
+            say("Between 0 and {n} decimal places.", "小数位数须在 0 到 {n} 之间。", n=MAX_SCALE),
+            "OUT_OF_RANGE",
+        )
     return scale
 
 
@@ -233,7 +256,7 @@ def _options(
     """The options in their new order, and behind them, archived, those that were left out."""
     if kind not in _LISTED:
         if given:
-            raise invalid("options", "Only a choice has options.")
+            raise invalid("options", say("Only a choice has options.", "只有选择类字段才有选项。"))
         return []
     known = {entry["value"] for entry in stored}
     found: dict[str, dict[str, Any]] = {}
@@ -241,7 +264,10 @@ def _options(
         try:
             labels = _labels(option.en, option.zh)
         except ValidationFailed:
-            raise invalid(f"options.{number}", "An option needs a label of at most 80 characters.") from None
+            raise invalid(
+                f"options.{number}",
+                say("An option needs a label of at most 80 characters.", "选项需要名称，最多 80 个字符。"),
+            ) from None
         value = _value(option, labels["label_en"], known | found.keys(), known)
         found[value] = {"value": value, "en": labels["label_en"], "zh": labels["label_zh"], "archived": option.archived}
     rest = [{**entry, "archived": True} for entry in stored if entry["value"] not in found]
@@ -253,18 +279,21 @@ def _options(
 def _check_options(options: Sequence[Mapping[str, Any]]) -> None:
     living = [entry for entry in options if not entry["archived"]]
     if not living:
-        raise invalid("options", "A choice needs at least one option.", "REQUIRED")
+        raise invalid("options", say("A choice needs at least one option.", "选择类字段至少需要一个选项。"), "REQUIRED")
     if len(options) > MAX_OPTIONS:
-        raise invalid("options", f"At most {MAX_OPTIONS} options.", "TOO_MANY")
+        raise invalid("options", say("At most {n} options.", "最多 {n} 个选项。", n=MAX_OPTIONS), "TOO_MANY")
     for language in ("en", "zh"):
         if len({entry[language].casefold() for entry in living}) < len(living):
-            raise invalid("options", "Two options have the same label.", "DUPLICATE")
+            raise invalid("options", say("Two options have the same label.", "两个选项的名称相同。"), "DUPLICATE")
 
 
 def _value(option: OptionInput, label: str, taken: set[str], known: set[str]) -> str:
     if option.value in known:
         return option.value
     if option.value and not _KEY.fullmatch(option.value):
-        raise BadInput("An option's value is lower-case letters, digits and _.", "options")
+        raise BadInput(
+            say("An option's value is lower-case letters, digits and _.", "选项的值只能用小写字母、数字和下划线。"),
+            "options",
+        )
     stem = option.value or _slug(label)[:36] or "option"
     return next(value for n in range(1, 10_000) if (value := stem if n == 1 else f"{stem}_{n}") not in taken)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tenants.errors import BadInput
+from tenants.kit.message import say
 from tenants.records import custom_kinds, operands
 from tenants.records.catalogue import RecordType
 from tenants.records.custom_kinds import RULES, CustomKind, Definition, SideValue
@@ -31,16 +32,29 @@ def _entry(pen: Pen, record: RecordType, alias: str, entry: Mapping[str, Any]) -
     key = entry.get("key")
     field = pen.custom.get(record.name, {}).get(str(key))
     if field is None:
-        raise BadInput(f"{record.name} has no custom field {str(key)[:60]!r} to filter by.", f"filter.{NAME}.{key}")
+        raise BadInput(
+            say(
+                "{record} has no custom field {key} to filter by.",
+                "{record} 没有可筛选的自定义字段 {key}。",
+                record=record.name,
+                key=repr(str(key)[:60]),
+            ),
+            f"filter.{NAME}.{key}",
+        )
     parts = []
     for operator, value in entry.items():
         if operator == "key" or (value is None and operator not in ("eq", "ne")):
             continue
         if operator not in RULES[field.kind].operators:
-            raise BadInput(f"There is no operator {operator} on this field.", f"filter.{NAME}.{key}.{operator}")
+            raise BadInput(
+                say("There is no operator {name} on this field.", "该字段不支持运算符 {name}。", name=operator),
+                f"filter.{NAME}.{key}.{operator}",
+            )
         parts.append(_operator(pen, field, alias, operator, value))
     if not parts:
-        raise BadInput("Say what the custom field is compared with.", f"filter.{NAME}.{key}")
+        raise BadInput(
+            say("Say what the custom field is compared with.", "请说明自定义字段与什么比较。"), f"filter.{NAME}.{key}"
+        )
     return "(" + " AND ".join(parts) + ")"
 
 
@@ -87,6 +101,6 @@ def _operand(pen: Pen, field: Definition, value: Any) -> SideValue:
             value = value.isoformat()
         return custom_kinds.side(field, custom_kinds.read(field, value, pen.context))[0]
     except KeyError:
-        raise BadInput(f"{field.key} has no such option.", where) from None
+        raise BadInput(say("{key} has no such option.", "{key} 没有该选项。", key=field.key), where) from None
     except (Wrong, TypeError) as wrong:
         raise BadInput(f"This does not fit the field: {wrong}", where) from None

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants.context import TenantContext
+from tenants.kit.message import Message, say
 from tenants.kit.text import one_line
 from tenants.records.fields import Field, Kind, Label
 from tenants.records.values import MAX_INTEGER, Wrong, email_entry, phone_entry, read_value
@@ -122,7 +123,7 @@ def _plain(definition: Definition, given: Any, context: TenantContext) -> Any:
 
 def _single(given: Any) -> str:
     if isinstance(given, Mapping | list | tuple):
-        raise Wrong("INVALID", "This must be a single value.")
+        raise Wrong("INVALID", say("This must be a single value.", "只能填写一个值。"))
     return one_line(str(given))
 
 
@@ -132,9 +133,17 @@ def _decimal(definition: Definition, given: Any, _context: TenantContext) -> str
         scaled = Decimal(_single(given)).scaleb(definition.scale)
         whole = scaled.is_finite() and abs(scaled) <= MAX_INTEGER and scaled == scaled.to_integral_value()
     except DecimalException:
-        raise Wrong("INVALID_NUMBER", "Write a number such as 12.5.") from None
+        raise Wrong("INVALID_NUMBER", say("Write a number such as 12.5.", "请填写数字，例如 12.5。")) from None
     if not whole:
-        raise Wrong("OUT_OF_RANGE", f"At most {definition.scale} decimal places, and at most {MAX_INTEGER} in all.")
+        raise Wrong(
+            "OUT_OF_RANGE",
+            say(
+                "At most {n} decimal places and {most} in all.",
+                "最多 {n} 位小数，总值不超过 {most}。",
+                n=definition.scale,
+                most=format(Decimal(MAX_INTEGER).scaleb(-definition.scale), "f"),
+            ),
+        )
     return format(Decimal(int(scaled)).scaleb(-definition.scale), "f")
 
 
@@ -142,9 +151,12 @@ def _choice(definition: Definition, given: Any, _context: TenantContext) -> str:
     option = definition.choices.get(_single(given).casefold())
     if option is None:
         open_ones = ", ".join(option.value for option in definition.options if not option.archived)
-        raise Wrong("INVALID_CHOICE", f"Choose one of {open_ones}.")
+        raise Wrong("INVALID_CHOICE", say("Choose one of {names}.", "请选择以下之一：{names}。", names=open_ones))
     if option.archived:
-        raise Wrong("ARCHIVED_CHOICE", f"{option.label.en} is not offered any more.")
+        raise Wrong(
+            "ARCHIVED_CHOICE",
+            Message(f"{option.label.en} is not offered any more.", f"“{option.label.zh}”已不再提供。"),
+        )
     return option.value
 
 
@@ -178,7 +190,12 @@ def _money(_definition: Definition, given: Any, context: TenantContext) -> dict[
         "currency": read_value(_CURRENCY, currency, context),
     }
     if None in found.values():
-        raise Wrong("INVALID_MONEY", "Write minor units and a currency, such as 1250 EUR.")
+        raise Wrong(
+            "INVALID_MONEY",
+            say(
+                "Write minor units and a currency, such as 1250 EUR.", "请填写最小货币单位的金额和币种，例如 1250 CNY。"
+            ),
+        )
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column
 
 from tenants.errors import BadInput
+from tenants.kit.message import say
 from tenants.records import custom_filter, operands
 from tenants.records.catalogue import Inverse, RecordType, catalogue
 from tenants.records.fields import LISTS, Field
@@ -28,7 +29,7 @@ def condition(pen: Pen, record: RecordType, alias: str, tree: Mapping[str, Any],
     which would widen the result.
     """
     if depth > MAX_DEPTH:
-        raise BadInput(f"A filter may nest {MAX_DEPTH} levels deep.", "filter")
+        raise BadInput(say("A filter may nest {n} levels deep.", "筛选条件最多嵌套 {n} 层。", n=MAX_DEPTH), "filter")
     given = operands.tree(tree, "filter").items()
     return (
         " AND ".join(_part(pen, record, alias, name, value, depth) for name, value in given if value is not None)
@@ -51,7 +52,15 @@ def _part(pen: Pen, record: RecordType, alias: str, name: str, value: Any, depth
         return EXTENSIONS[name](pen, record, alias, value)
     field = record.fields.get(name) or record.fields.get(f"{name}_id")
     if field is None and name != "id":
-        raise BadInput(f"{record.name} has no field {name[:60]} to filter by.", f"filter.{name[:60]}")
+        raise BadInput(
+            say(
+                "{record} has no field {name} to filter by.",
+                "{record} 没有可筛选的字段 {name}。",
+                record=record.name,
+                name=name[:60],
+            ),
+            f"filter.{name[:60]}",
+        )
     return _field(pen, record, field, alias, name, value)
 
 
@@ -102,20 +111,23 @@ def _operator(
         return inside if operator == "in" else f"({inside}) IS NOT TRUE"
     if operator in ("starts_with", "contains") and column.type.python_type is str:
         return _like(pen, place, operator, operands.text(operand, where))
-    raise BadInput(f"There is no operator {operator} on this field.", where)
+    raise BadInput(
+        say("There is no operator {name} on this field.", "该字段不支持运算符 {name}。", name=operator), where
+    )
 
 
 def _like(pen: Pen, place: str, operator: str, text: str) -> str:
     """Without case: people do not know how a name was typed."""
     bound = pen.bind(text, "text")
-    if operator == "starts_with":
-        return f"starts_with(lower({place}), lower({bound}))"
-    return f"strpos(lower({place}), lower({bound})) > 0"
+    held, wanted = (f"lower({each} COLLATE caseless)" for each in (place, bound))
+    return f"starts_with({held}, {wanted})" if operator == "starts_with" else f"strpos({held}, {wanted}) > 0"
 
 
 def _has(pen: Pen, place: str, operator: str, operand: Any, where: str) -> str:
     if operator != "has":
-        raise BadInput("A list can be filtered by `has` and `isNull`.", where)
+        raise BadInput(
+            say("A list can be filtered by `has` and `isNull`.", "列表字段只能用 `has` 和 `isNull` 筛选。"), where
+        )
     return f"{place} @> {pen.bind([{'value': operands.text(operand, where)}], 'jsonb')}"
 
 

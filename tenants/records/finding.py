@@ -95,7 +95,7 @@ def _select(pen: Pen, record: RecordType, alias: str, text: str) -> str:
 def _rank(pen: Pen, alias: str, title: str, text: str) -> str:
     """0 the title itself, 1 its beginning, 2 the rest. Chinese is compared as it is written, not as it is heard."""
     if HAN.search(fold(text)):
-        place, wanted = f"lower({title})", pen.bind(text.strip().lower(), "text")
+        place, wanted = f"lower({title} COLLATE caseless)", pen.bind(text.strip().lower(), "text")
     else:
         place, wanted = f"{alias}.sort_key", pen.bind(sort_key(text), "text")
     return f"CASE WHEN {place} = {wanted} THEN 0 WHEN starts_with({place}, {wanted}) THEN 1 ELSE 2 END"

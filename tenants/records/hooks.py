@@ -95,10 +95,12 @@ def apply_rules(name: str, uow: UnitOfWork, before: dict[str, Any], after: dict[
 
 
 async def prepare(name: str, uow: UnitOfWork, drafts: list[Draft]) -> list[FieldProblem]:
+    """Run the preparations of a record type over drafts; returns everything wrong with them."""
     return [problem for preparation in _preparations[name] for problem in await preparation(uow, drafts)]
 
 
 async def run_effects(name: str, uow: UnitOfWork, written: list[Written]) -> None:
+    """Run the effects of a record type, in the order they were declared."""
     for effect in _effects[name]:
         await effect(uow, written)
     for general in _general_effects:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Column
 
 from tenants.errors import BadInput
+from tenants.kit.message import say
 
 MAX_LIST = 1_000
 _MAX_INT = 2**63 - 1
@@ -22,7 +23,9 @@ def operand(column: Column[Any], value: Any, where: str) -> Any:
     try:
         return _READ[column.type.python_type](plain)
     except (ValueError, TypeError):
-        raise BadInput(f"{str(plain)[:80]!r} does not fit this field.", where) from None
+        raise BadInput(
+            say("{value} does not fit this field.", "{value} 不适用于该字段。", value=repr(str(plain)[:80])), where
+        ) from None
 
 
 def operands(column: Column[Any], values: Any, where: str) -> list[Any]:

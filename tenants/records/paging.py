@@ -17,6 +17,7 @@ from sqlalchemy import Column
 from tenants.changes.log import as_json
 from tenants.config import settings
 from tenants.errors import BadInput
+from tenants.kit.message import say
 from tenants.records.catalogue import RecordType
 from tenants.records.custom import Definitions
 from tenants.records.custom_kinds import RULES, CustomKind, Definition
@@ -57,6 +58,9 @@ class Term:
         """What the value is called outside the sub-select that orders."""
         return f"_{self.custom.id.hex}" if self.custom else self.column.name
 
+    def outside(self, alias: str) -> str:
+        return f"{alias}.{self.name}"
+
     def beside(self, alias: str) -> str:
         """The alias of the values of this custom field."""
         assert self.custom is not None
@@ -70,17 +74,26 @@ def check(page: Page) -> None:
     """Raise BadInput for a window that is no window: sizes outside 1 to 500, both directions at once."""
     for name, size in (("first", page.first), ("last", page.last)):
         if size is not None and not 1 <= size <= MAX_SIZE:
-            raise BadInput(f"`{name}` must be between 1 and {MAX_SIZE}.", name, {"limit": MAX_SIZE})
+            raise BadInput(
+                say("`{name}` must be between 1 and {n}.", "`{name}` 须在 1 到 {n} 之间。", name=name, n=MAX_SIZE),
+                name,
+                {"limit": MAX_SIZE},
+            )
     if page.first and page.last:
-        raise BadInput("Ask for `first` or for `last`, not for both.", "last")
+        raise BadInput(say("Ask for `first` or for `last`, not for both.", "`first` 与 `last` 只能用其一。"), "last")
     if (page.after and page.last) or (page.before and not page.last):
-        raise BadInput("`after` goes with `first`, `before` goes with `last`.", "before")
+        raise BadInput(
+            say("`after` goes with `first`, `before` goes with `last`.", "`after` 配 `first`，`before` 配 `last`。"),
+            "before",
+        )
 
 
 def ordering(record: RecordType, wanted: Sequence[tuple[str, str]], fields: Definitions) -> Order:
     """The columns a list is ordered by; the id is always last, so that no two rows tie. Raises BadInput."""
     if len(wanted) > MAX_TERMS:
-        raise BadInput(f"A list can be ordered by {MAX_TERMS} fields.", "orderBy")
+        raise BadInput(
+            say("A list can be ordered by {n} fields.", "列表最多按 {n} 个字段排序。", n=MAX_TERMS), "orderBy"
+        )
     terms: list[Term] = []
     for name, direction in wanted or record.facts.default_order:
         if name.startswith(CUSTOM):
@@ -95,17 +108,82 @@ def ordering(record: RecordType, wanted: Sequence[tuple[str, str]], fields: Defi
 def _column(record: RecordType, name: str) -> Column[Any]:
     field = record.fields.get(name)
     if name != "id" and (field is None or field.kind in LISTS):
-        raise BadInput(f"{record.name} cannot be ordered by {name}.", "orderBy")
+        raise BadInput(
+            say(
+                "{record} cannot be ordered by {name}.", "{record} 不能按 {name} 排序。", record=record.name, name=name
+            ),
+            "orderBy",
+        )
     return record.table.c.sort_key if name == record.facts.title else record.table.c[name]
 
 
 def _custom_term(fields: Definitions, key: str, direction: str) -> Term:
     if key not in fields or fields[key].kind in (CustomKind.LONG_TEXT, CustomKind.CHOICES):
-        raise BadInput(f"There is no custom field {key} to order by.", "orderBy")
+        raise BadInput(
+            say("There is no custom field {key} to order by.", "没有可排序的自定义字段 {key}。", key=key), "orderBy"
+        )
     return Term(_VALUES[RULES[fields[key].kind].column], direction, fields[key])
 
 
-def joins(pen: Pen, alias: str, order: Order) -> str:
+def window(
+    pen: Pen, record: RecordType, alias: str, where: str, run: Order, after: Sequence[Any] | None, size: int
+) -> str:
+    """`size` records and one more, in the order `run`, from behind the values `after`: a sub-select under the name of
+    `alias`, with the record's columns and those of the order (`Term.outside`).
+    """
+    if run[0].custom and len(run) == 2:
+        rows = _by_custom_field(pen, record, alias, where, run, after, size)
+        return f"(SELECT * FROM ({rows}) {alias} ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
+    if after:
+        where += f" AND {beyond(pen, alias, run, after)}"
+    beside = "".join(f", {term.at(alias)} AS {term.name}" for term in run if term.custom)
+    inside = ", ".join(f"{term.at(alias)} {term.direction}" for term in run)
+    return (
+        f"(SELECT {alias}.*{beside} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
+        f" ORDER BY {inside} LIMIT {size + 1}) {alias}"
+    )
+
+
+def by(alias: str, run: Order) -> str:
+    """The order of a window's rows, seen from outside."""
+    return ", ".join(f"{term.outside(alias)} {term.direction}" for term in run)
+
+
+def _by_custom_field(
+    pen: Pen, record: RecordType, alias: str, where: str, run: Order, after: Sequence[Any] | None, size: int
+) -> str:
+    """Records with a value, straight from its index, and records without one, by their id: two reads that are each cut
+    to a page, where one join would sort everything.
+    """
+    term, last = run
+    assert term.custom is not None
+    beside, place = term.beside(alias), term.at(alias)
+    tie = (
+        f"{pen.owned(beside)} AND {beside}.field_id = {pen.bind(term.custom.id, 'uuid')} AND {beside}.ordinal = 0"
+        f" AND {place} IS NOT NULL"
+    )
+    with_value = without = where
+    if after:
+        value, record_id = after
+        key, sign = pen.bind_as(last.column, record_id), ">" if last.direction == "ASC" else "<"
+        comes_before = value is None and term.direction == "ASC"
+        with_value += " AND false" if comes_before else ""
+        if value is None:
+            without += f" AND {alias}.id {sign} {key}"
+        else:
+            without += " AND false" if term.direction == "DESC" else ""
+            with_value += f" AND ({place}, {beside}.id) {sign} ({pen.bind_as(term.column, value)}, {key})"
+    return (
+        f"(SELECT {alias}.*, {place} AS {term.name} FROM {record.table.name} {alias}"
+        f" JOIN custom_values {beside} ON {beside}.id = {alias}.id AND {tie} WHERE {with_value}"
+        f" ORDER BY {place} {term.direction}, {beside}.id {last.direction} LIMIT {size + 1})"
+        f" UNION ALL (SELECT {alias}.*, NULL AS {term.name} FROM {record.table.name} {alias} WHERE {without}"
+        f" AND NOT EXISTS (SELECT 1 FROM custom_values {beside} WHERE {beside}.id = {alias}.id AND {tie})"
+        f" ORDER BY {alias}.id {last.direction} LIMIT {size + 1})"
+    )
+
+
+def _joins(pen: Pen, alias: str, order: Order) -> str:
     """The tables beside the record that its order needs."""
     return "".join(
         f" LEFT JOIN custom_values {term.beside(alias)} ON {pen.owned(term.beside(alias))}"
@@ -120,14 +198,20 @@ def flipped(order: Order) -> Order:
     return tuple(replace(term, direction="ASC" if term.direction == "DESC" else "DESC") for term in order)
 
 
-def make_cursor(tenant_id: UUID, order: Order, values: Sequence[Any]) -> str:
+def make_cursor(tenant_id: UUID | None, order: Order, values: Sequence[Any]) -> str:
     body = orjson.dumps([_shape(order), [as_json(value) for value in values]], default=str)
     return base64.urlsafe_b64encode(_signature(tenant_id, body) + body).decode().rstrip("=")
 
 
 def read_cursor(tenant_id: UUID, order: Order, cursor: str, field: str) -> list[Any]:
     """The values in a cursor. Raises BadInput unless it was made here, for this tenant and this order."""
-    wrong = BadInput("This cursor does not belong to this list; start again without it.", field)
+    wrong = BadInput(
+        say(
+            "This cursor does not belong to this list; start again without it.",
+            "该游标不属于此列表，请不带游标重新开始。",
+        ),
+        field,
+    )
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError:
@@ -139,6 +223,12 @@ def read_cursor(tenant_id: UUID, order: Order, cursor: str, field: str) -> list[
     if shape != _shape(order):
         raise wrong
     return [_typed(term.column, value) for term, value in zip(order, values, strict=True)]
+
+
+def place(pen: Pen, order: Order, page: Page) -> list[Any] | None:
+    """The values the window starts behind, or None for the list's own beginning or end. Raises BadInput."""
+    cursor, name = (page.before, "before") if page.backward else (page.after, "after")
+    return read_cursor(pen.context.tenant_id, order, cursor, name) if cursor else None
 
 
 def beyond(pen: Pen, alias: str, order: Order, values: Sequence[Any]) -> str:
@@ -179,7 +269,8 @@ def _shape(order: Order) -> str:
     return ",".join(term.shape for term in order)
 
 
-def _signature(tenant_id: UUID, body: bytes) -> bytes:
+def _signature(tenant_id: UUID | None, body: bytes) -> bytes:
+    assert tenant_id is not None
     key = settings().secret_key.encode() or b"unset"
     return hmac.new(key, b"cursor|" + tenant_id.bytes + body, hashlib.sha256).digest()[:16]
 

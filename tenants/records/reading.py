@@ -68,19 +68,12 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
     paging.check(query.page)
     order = paging.ordering(record, query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
-    beside = paging.joins(pen, alias, order)
     where = _where(pen, record, wanted, alias, tie)
-    cursor, name = (query.page.before, "before") if query.page.backward else (query.page.after, "after")
-    if cursor:
-        values = paging.read_cursor(pen.context.tenant_id, order, cursor, name)
-        where += f" AND {paging.beyond(pen, alias, run, values)}"
-    keys = ", ".join(f"{term.at(alias)} AS _o{number}" for number, term in enumerate(order))
-    by = ", ".join(f"{term.at(alias)} {term.direction}" for term in run)
+    after = paging.place(pen, order, query.page)
+    window = paging.window(pen, record, alias, where, run, after, query.page.size)
+    keys = ", ".join(f"{term.outside(alias)} AS _o{number}" for number, term in enumerate(order))
     columns = columns_of_selection(pen, record, wanted.selection, alias)
-    return (
-        f"SELECT {columns}, {keys} FROM {record.table.name} {alias}{beside}"
-        f" WHERE {where} ORDER BY {by} LIMIT {query.page.size + 1}"
-    )
+    return f"SELECT {columns}, {keys} FROM {window} ORDER BY {paging.by(alias, run)}"
 
 
 def _count(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:

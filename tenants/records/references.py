@@ -9,6 +9,7 @@ from uuid import UUID
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import FieldProblem
+from tenants.kit.message import say
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field, Kind
 from tenants.records.hooks import Draft
@@ -58,8 +59,8 @@ def _pointed_at(uow: UnitOfWork, field: Field, drafts: Sequence[Draft]) -> list[
 async def _absent(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UUID]]) -> list[FieldProblem]:
     rows = await uow.connection.fetch(_absent_sql(record.name, tuple(wanted)), uow.tenant_id, *wanted.values())
     messages = {
-        Kind.REFERENCE: "There is no such record to refer to.",
-        Kind.MEMBER: "There is no such member of your company.",
+        Kind.REFERENCE: say("There is no such record to refer to.", "没有可引用的记录。"),
+        Kind.MEMBER: say("There is no such member of your company.", "贵公司没有该成员。"),
     }
     fields = dict.fromkeys(row["field"] for row in rows)
     return [FieldProblem(name, "NOT_FOUND", messages[record.fields[name].kind]) for name in fields]
@@ -98,7 +99,15 @@ async def _circles(uow: UnitOfWork, record: RecordType, field: Field, draft: Dra
     row = await uow.connection.fetchrow(sql, uow.tenant_id, top, draft.before["id"])
     assert row is not None
     if row["circle"]:
-        return [FieldProblem(field.name, "CIRCLE", "This record is above the one it would belong to.")]
+        return [
+            FieldProblem(
+                field.name, "CIRCLE", say("This record is above the one it would belong to.", "不能隶属于自己的下级。")
+            )
+        ]
     if (row["depth"] or 0) > MAX_DEPTH:
-        return [FieldProblem(field.name, "TOO_DEEP", f"A chain may be {MAX_DEPTH} records long.")]
+        return [
+            FieldProblem(
+                field.name, "TOO_DEEP", say("A chain may be {n} records long.", "层级最多 {n} 级。", n=MAX_DEPTH)
+            )
+        ]
     return []

@@ -10,8 +10,10 @@ from sqlalchemy import Column
 from tenants.context import TenantContext
 from tenants.db.bulk import type_of
 from tenants.errors import BadInput
+from tenants.kit.message import say
 from tenants.records.catalogue import RecordType
 from tenants.records.custom import Definitions
+from tenants.records.holes import Signer
 
 MAX_ARGUMENTS = 4_000
 """Far below the protocol's 32,767 and far above what a person asks."""
@@ -26,6 +28,7 @@ class Pen:
         self.context = context
         self.custom = custom or {}
         self.arguments: list[Any] = [context.tenant_id]
+        self.signer = Signer(context.tenant_id)
         self._aliases = 0
 
     def alias(self) -> str:
@@ -34,7 +37,9 @@ class Pen:
 
     def bind(self, value: Any, sql_type: str) -> str:
         if len(self.arguments) >= MAX_ARGUMENTS:
-            raise BadInput(f"This asks for more than {MAX_ARGUMENTS} values at once.")
+            raise BadInput(
+                say("This asks for more than {n} values at once.", "一次请求的值超过 {n} 个。", n=MAX_ARGUMENTS)
+            )
         self.arguments.append(value)
         return f"${len(self.arguments)}::{sql_type}"
 

@@ -14,6 +14,7 @@ from tenants.records.fields import Field, Kind
 MAX_TOKENS = 200
 MAX_LENGTH = 40
 MAX_WORDS = 8
+_NOT_DIGITS = re.compile(r"\D")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().\-/]{4,}\d")
 """A phone number as people write it: it is looked for as one word, however it is grouped."""
@@ -25,14 +26,14 @@ def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set
     for name, field in fields.items():
         if field.search and values.get(name):
             for text in _texts(field, values[name]):
-                found.update(text_tokens(text))
+                _add_tokens(found, text)
     return found if len(found) <= MAX_TOKENS else set(sorted(found)[:MAX_TOKENS])
 
 
 def _texts(field: Field, value: Any) -> Iterator[str]:
     if field.kind is Kind.PHONES:
         for entry in value:
-            digits = re.sub(r"\D", "", entry["value"])
+            digits = _NOT_DIGITS.sub("", entry["value"])
             # A number is looked for from its start and by its last digits, with or without the country's prefix.
             yield from {digits, digits[-8:], digits[-11:], digits[-10:], digits[-4:]}
     elif field.kind is Kind.EMAILS:
@@ -43,14 +44,23 @@ def _texts(field: Field, value: Any) -> Iterator[str]:
 
 
 def text_tokens(text: str) -> set[str]:
+    if text.isascii():
+        return {word[:MAX_LENGTH] for word in _WORD.findall(text.lower())}
     found: set[str] = set()
+    _add_tokens(found, text)
+    return found
+
+
+def _add_tokens(found: set[str], text: str) -> None:
     for word in _WORD.findall(fold(text)):
+        if word.isascii():
+            found.add(word[:MAX_LENGTH])
+            continue
         rest = word
         for run in HAN.findall(word):
             found.update(_han_tokens(run))
             rest = rest.replace(run, " ")
         found.update(piece[:MAX_LENGTH] for piece in rest.split())
-    return found
 
 
 @lru_cache(maxsize=20_000)
@@ -86,11 +96,15 @@ def _prefixes(words: Iterable[str]) -> Iterator[str]:
         yield from (piece[:MAX_LENGTH] for piece in rest.split())
 
 
-@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Compatibility form without accents or case, in simplified characters: full-width, ligatures, é and 張 all meet
     their plain counterparts.
     """
+    return text.lower() if text.isascii() else _fold(text)
+
+
+@lru_cache(maxsize=20_000)
+def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return simplified(unicodedata.normalize("NFC", plain))
@@ -98,7 +112,8 @@ def fold(text: str) -> str:
 
 def heard(text: str) -> str:
     """Folded text with Chinese spelled in pinyin, single spaces between words."""
-    return " ".join(spelled(fold(text)).split())
+    folded = fold(text)
+    return " ".join((folded if folded.isascii() else spelled(folded)).split())
 
 
 MAX_SORT_KEY = 120

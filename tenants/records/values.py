@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,6 +16,7 @@ from phonenumbers import parse as parse_phone
 
 from tenants.context import TenantContext
 from tenants.errors import FieldProblem
+from tenants.kit.message import Message, say
 from tenants.kit.money import CURRENCIES
 from tenants.kit.places import COUNTRIES, territory_of
 from tenants.kit.text import clean, one_line
@@ -25,6 +28,11 @@ MAX_INTEGER = 2**31 - 1
 """GraphQL's Int (specification §3.5.1)."""
 MAX_MINOR = 2**53 - 1
 """What a JSON number can carry to any client without loss (RFC 8259 §6)."""
+
+
+_SEVERAL = (dict, list, tuple, Mapping)
+_DIGITS = re.compile("[0-9]")
+_PLAIN_LOCAL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*")
 
 
 class Wrong(ValueError):
@@ -70,7 +78,7 @@ def missing(
     """The required fields that are empty; one that is wrong already is not complained of twice."""
     wrong = {problem.field.split(".")[0] for problem in problems}
     return [
-        FieldProblem(name, "REQUIRED", "This must not be empty.")
+        FieldProblem(name, "REQUIRED", say("This must not be empty.", "不能为空。"))
         for name, field in fields.items()
         if field.required and name not in wrong and (whole or name in values) and values.get(name) in (None, [])
     ]
@@ -85,8 +93,8 @@ def read_value(field: Field, given: Any, context: TenantContext) -> Any:
     is_list = field.kind in LISTS
     if given is None or given == "" or given == []:
         return [] if is_list else None
-    if not is_list and isinstance(given, Mapping | list | tuple):
-        raise Wrong("INVALID", "This must be a single value.")
+    if not is_list and not isinstance(given, str) and isinstance(given, _SEVERAL):
+        raise Wrong("INVALID", say("This must be a single value.", "只能填写一个值。"))
     return _RULES[field.kind](field, given, context)
 
 
@@ -100,8 +108,14 @@ def _long_text(field: Field, given: Any, _context: TenantContext) -> str | None:
 
 def _bounded(field: Field, value: str) -> str | None:
     if field.max_length and len(value) > field.max_length:
-        raise Wrong("TOO_LONG", f"At most {field.max_length} characters; this has {len(value)}.")
+        raise Wrong("TOO_LONG", _too_long(field.max_length, value))
     return value or None
+
+
+def _too_long(most: int, value: str) -> Message:
+    return say(
+        "At most {n} characters; this has {found}.", "最多 {n} 个字符，现有 {found} 个。", n=most, found=len(value)
+    )
 
 
 def _url(field: Field, given: Any, _context: TenantContext) -> str | None:
@@ -116,7 +130,10 @@ def _url(field: Field, given: Any, _context: TenantContext) -> str | None:
     except ValueError:
         host = ""
     if parts.scheme.lower() not in ("http", "https") or "." not in host or " " in value:
-        raise Wrong("INVALID_URL", "Write a web address such as https://example.com.")
+        raise Wrong(
+            "INVALID_URL",
+            say("Write a web address such as https://example.com.", "请填写网址，例如 https://example.com。"),
+        )
     return value
 
 
@@ -124,10 +141,10 @@ def _integer(field: Field, given: Any, _context: TenantContext) -> int:
     try:
         value = int(str(given).strip())
     except ValueError:
-        raise Wrong("INVALID_NUMBER", "Write a whole number.") from None
+        raise Wrong("INVALID_NUMBER", say("Write a whole number.", "请填写整数。")) from None
     limit = MAX_MINOR if field.kind is Kind.MONEY else MAX_INTEGER
     if abs(value) > limit:
-        raise Wrong("OUT_OF_RANGE", f"Between -{limit} and {limit}.")
+        raise Wrong("OUT_OF_RANGE", say("Between -{n} and {n}.", "请填写 -{n} 到 {n} 之间的数。", n=limit))
     return value
 
 
@@ -139,7 +156,7 @@ def _boolean(_field: Field, given: Any, _context: TenantContext) -> bool:
         return True
     if word in ("false", "no", "0", "n", "否"):
         return False
-    raise Wrong("INVALID_BOOLEAN", "Write true or false.")
+    raise Wrong("INVALID_BOOLEAN", say("Write true or false.", "请填写“是”或“否”。"))
 
 
 def _day(_field: Field, given: Any, _context: TenantContext) -> date:
@@ -150,7 +167,7 @@ def _day(_field: Field, given: Any, _context: TenantContext) -> date:
     try:
         return date.fromisoformat(str(given).strip()[:10])
     except ValueError:
-        raise Wrong("INVALID_DATE", "Write a date as YYYY-MM-DD.") from None
+        raise Wrong("INVALID_DATE", say("Write a date as YYYY-MM-DD.", "请按 YYYY-MM-DD 填写日期。")) from None
 
 
 def _moment(_field: Field, given: Any, _context: TenantContext) -> datetime:
@@ -160,21 +177,31 @@ def _moment(_field: Field, given: Any, _context: TenantContext) -> datetime:
             raise ValueError
         return value.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Wrong("INVALID_TIME", "Write a time with its zone, such as 2026-03-01T09:00:00Z.") from None
+        raise Wrong(
+            "INVALID_TIME",
+            say(
+                "Write a time with its zone, such as 2026-03-01T09:00:00Z.",
+                "请填写带时区的时间，例如 2026-03-01T09:00:00Z。",
+            ),
+        ) from None
 
 
 def _choice(field: Field, given: Any, _context: TenantContext) -> str:
     assert field.choices is not None
     word = str(given).strip().lower().replace(" ", "_")
     if word not in set(field.choices):
-        raise Wrong("INVALID_CHOICE", f"Choose one of {', '.join(field.choices)}.")
+        raise Wrong(
+            "INVALID_CHOICE", say("Choose one of {names}.", "请选择以下之一：{names}。", names=", ".join(field.choices))
+        )
     return word
 
 
 def _currency(_field: Field, given: Any, _context: TenantContext) -> str:
     value = str(given).strip().upper()
     if value not in CURRENCIES:
-        raise Wrong("INVALID_CURRENCY", "Write an ISO 4217 code such as EUR.")
+        raise Wrong(
+            "INVALID_CURRENCY", say("Write an ISO 4217 code such as EUR.", "请填写 ISO 4217 币种代码，例如 CNY。")
+        )
     return value
 
 
@@ -182,14 +209,22 @@ def _id(_field: Field, given: Any, _context: TenantContext) -> UUID:
     try:
         return given if isinstance(given, UUID) else UUID(str(given))
     except ValueError:
-        raise Wrong("INVALID_ID", "This is not an id.") from None
+        raise Wrong("INVALID_ID", say("This is not an id.", "这不是有效的编号。")) from None
 
 
 def _entries(given: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(given, list | tuple) or not all(isinstance(entry, Mapping) for entry in given):
-        raise Wrong("INVALID", "This must be a list of entries.")
+    if not isinstance(given, (list, tuple)) or not all(isinstance(entry, (dict, Mapping)) for entry in given):
+        raise Wrong("INVALID", say("This must be a list of entries.", "必须是条目列表。"))
     if len(given) > MAX_ENTRIES:
-        raise Wrong("TOO_MANY", f"At most {MAX_ENTRIES} entries; this has {len(given)}.")
+        raise Wrong(
+            "TOO_MANY",
+            say(
+                "At most {n} entries; this has {found}.",
+                "最多 {n} 个条目，现有 {found} 个。",
+                n=MAX_ENTRIES,
+                found=len(given),
+            ),
+        )
     return list(given)
 
 
@@ -217,8 +252,14 @@ def _list(entry_rule: Callable[[Mapping[str, Any], TenantContext], dict[str, Any
 
 def phone_entry(entry: Mapping[str, Any], context: TenantContext) -> dict[str, Any]:
     typed = one_line(str(entry.get("value") or ""))
-    if sum(char.isdigit() for char in typed) < 3 or len(typed) > 60:
-        raise Wrong("INVALID_PHONE", "Write a phone number with its country code, such as +44 20 7946 0000.")
+    if len(typed) > 60 or (len(_DIGITS.findall(typed)) < 3 and sum(map(str.isdigit, typed)) < 3):
+        raise Wrong(
+            "INVALID_PHONE",
+            say(
+                "Write a phone number with its country code, such as +44 20 7946 0000.",
+                "请填写带国家代码的电话号码，例如 +86 10 6552 9988。",
+            ),
+        )
     region = str(entry.get("country") or territory_of(context.time_zone, context.locale))
     value, valid = typed, False
     try:
@@ -235,22 +276,59 @@ def phone_entry(entry: Mapping[str, Any], context: TenantContext) -> dict[str, A
 
 def email_entry(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
     try:
-        address = validate_email(str(entry.get("value") or "").strip(), check_deliverability=False).normalized
+        address = _address_of(str(entry.get("value") or "").strip())
     except EmailNotValidError:
-        raise Wrong("INVALID_EMAIL", "Write an e-mail address such as name@example.com.") from None
+        raise Wrong(
+            "INVALID_EMAIL",
+            say("Write an e-mail address such as name@example.com.", "请填写邮箱地址，例如 name@example.com。"),
+        ) from None
     return {"value": address, "kind": _word(entry, "work"), "primary": bool(entry.get("primary"))}
 
 
+def _address_of(typed: str) -> str:
+    """The address as it is kept. What comes before the @ is most often plain; then only the domain, of which many
+    people have the same, is left to look at. Raises EmailNotValidError.
+    """
+    local, _, domain = typed.rpartition("@")
+    if len(typed) <= 254 and len(local) <= 64 and _PLAIN_LOCAL.fullmatch(local):
+        return f"{local}@{_domain_of(domain)}"
+    return validate_email(typed, check_deliverability=False).normalized
+
+
+@lru_cache(maxsize=4_096)
+def _domain_of(domain: str) -> str:
+    return validate_email(f"a@{domain}", check_deliverability=False).normalized.removeprefix("a@")
+
+
 def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any]:
-    lines = [line for given in entry.get("lines") or [] if (line := _part(given, 200, "lines"))]
+    given_lines = entry.get("lines") or []
+    if isinstance(given_lines, str):
+        given_lines = given_lines.splitlines()
+    if not isinstance(given_lines, list | tuple):
+        raise Wrong("INVALID", say("This must be a list of lines.", "必须是地址行的列表。"), "lines")
+    lines = [line for given in given_lines if (line := _part(given, 200, "lines"))]
     if len(lines) > MAX_LINES:
-        raise Wrong("TOO_MANY", f"At most {MAX_LINES} lines; this has {len(lines)}.", "lines")
+        raise Wrong(
+            "TOO_MANY",
+            say(
+                "At most {n} lines; this has {found}.", "最多 {n} 行，现有 {found} 行。", n=MAX_LINES, found=len(lines)
+            ),
+            "lines",
+        )
     country = str(entry.get("country") or "").strip().upper()
     if country and country not in COUNTRIES:
-        raise Wrong("INVALID_COUNTRY", "Write a country as ISO 3166-1 alpha-2, such as FR.", "country")
+        raise Wrong(
+            "INVALID_COUNTRY",
+            say("Write a country as ISO 3166-1 alpha-2, such as FR.", "请填写 ISO 3166-1 二位国家代码，例如 CN。"),
+            "country",
+        )
     parts = {name: _part(entry.get(name), 120, name) for name in ("city", "region", "postal_code")}
     if not (lines or country or any(parts.values())):
-        raise Wrong("REQUIRED", "An address needs at least a line, a city or a country.", "lines")
+        raise Wrong(
+            "REQUIRED",
+            say("An address needs at least a line, a city or a country.", "地址至少需要一行、城市或国家。"),
+            "lines",
+        )
     return {
         "kind": _word(entry, "billing"),
         "lines": lines,
@@ -264,7 +342,7 @@ def _address(entry: Mapping[str, Any], _context: TenantContext) -> dict[str, Any
 def _part(given: Any, max_length: int, at: str) -> str:
     value = one_line(str(given or ""))
     if len(value) > max_length:
-        raise Wrong("TOO_LONG", f"At most {max_length} characters; this has {len(value)}.", at)
+        raise Wrong("TOO_LONG", _too_long(max_length, value), at)
     return value
 
 
@@ -274,7 +352,12 @@ def _addresses(field: Field, given: Any, context: TenantContext) -> list[dict[st
 
 
 def _word(entry: Mapping[str, Any], default: str) -> str:
-    return one_line(str(entry.get("kind") or default)).lower()[:30]
+    return _kind_word(str(entry.get("kind") or default)[:200])
+
+
+@lru_cache(maxsize=256)
+def _kind_word(given: str) -> str:
+    return one_line(given).lower()[:30]
 
 
 _RULES: dict[Kind, Callable[[Field, Any, TenantContext], Any]] = {

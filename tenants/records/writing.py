@@ -17,6 +17,7 @@ from tenants.db.violations import BrokenReference, violations
 from tenants.errors import Conflict, FieldProblem, NotFound, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import LISTS
@@ -78,9 +79,8 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
     for row in rows:
         row["sort_key"] = sort_key(row[record.facts.title])
     columns = [as_array(record.table.c[name], [row[name] for row in rows]) for name in _columns(record)]
-    tokens = [(row["id"], token) for row in rows for token in record_tokens(record.fields, row)]
-    sql = _insert_sql(record.name)
-    await _guarded(uow, sql, uow.tenant_id, *columns, [key for key, _ in tokens], [token for _, token in tokens])
+    tokens = [" ".join(record_tokens(record.fields, row)) for row in rows]
+    await _guarded(uow, _insert_sql(record.name), uow.tenant_id, *columns, tokens)
     await custom.index_many(uow, record.name, [(row["id"], row["custom"]) for row in rows])
     note(uow, *(_created(record, row) for row in rows))
     await run_effects(record.name, uow, [Written(row["id"], ChangeKind.CREATED, {}, row) for row in rows])
@@ -117,14 +117,15 @@ def _columns(record: RecordType) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _insert_sql(name: str) -> str:
-    """One statement that inserts any number of records with their search tokens."""
+    """One statement that inserts any number of records with their search tokens, which come as one text a record."""
     record = catalogue()[name]
     columns = _columns(record)
-    ids, tokens = len(columns) + 2, len(columns) + 3
     sql = (
         f"WITH stored AS ({insert_from_arrays(record.table, columns)})"
         " INSERT INTO record_tokens (tenant_id, record_type, id, token)"
-        f" SELECT $1::uuid, '{name}', k.* FROM unnest(${ids}::uuid[], ${tokens}::text[]) AS k"
+        f" SELECT $1::uuid, '{name}', r.id, k.token"
+        f" FROM unnest($2::uuid[], ${len(columns) + 2}::text[]) AS r (id, words),"
+        " string_to_table(r.words, ' ') AS k (token)"
     )
     check_names_tenant(sql)
     return sql
@@ -136,12 +137,15 @@ async def _guarded(uow: UnitOfWork, sql: str, *arguments: Any) -> None:
         with violations():
             await uow.connection.execute(sql, *arguments)
     except BrokenReference as broken:
-        problem = FieldProblem(broken.column, "NOT_FOUND", "There is no such record to refer to.")
+        problem = FieldProblem(
+            broken.column, "NOT_FOUND", say("There is no such record to refer to.", "没有可引用的记录。")
+        )
         raise ValidationFailed([problem]) from None
 
 
 def _created(record: RecordType, row: Values) -> Noted:
-    given = {name: [None, as_json(row[name])] for name in record.writable if row[name] not in (None, [])}
+    values = ((name, row[name]) for name in record.writable)
+    given = {name: [None, as_json(value)] for name, value in values if value is not None and value != []}
     given |= {f"custom.{key}": [None, value] for key, value in row["custom"].items()}
     return Noted(record.name, row["id"], ChangeKind.CREATED, 1, given)
 
@@ -159,7 +163,7 @@ async def update(
     stored = await lock(uow, model, record_id)
     if version is not None and version != stored["version"]:
         raise Conflict(
-            "Somebody changed this record since you read it.",
+            say("Somebody changed this record since you read it.", "该记录已被他人修改。"),
             "version",
             {"current": {name: as_json(stored[name]) for name in ("version", *given) if name in stored}},
         )
@@ -201,7 +205,7 @@ async def _toggle(uow: UnitOfWork, model: type[Record], record_id: UUID, version
     uow.require(record.facts.module, f"{record.facts.module}:write")
     stored = await lock(uow, model, record_id, living=kind is ChangeKind.DELETED)
     if version is not None and version != stored["version"]:
-        raise Conflict("Somebody changed this record since you read it.", "version")
+        raise Conflict(say("Somebody changed this record since you read it.", "该记录已被他人修改。"), "version")
     await _store(uow, record, stored, {"deleted_at": now() if kind is ChangeKind.DELETED else None}, kind)
 
 
@@ -209,7 +213,7 @@ async def lock(uow: UnitOfWork, model: type[Record], record_id: UUID, *, living:
     """The record's row, nobody else's to change until the transaction ends. Raises NotFound."""
     row = await uow.connection.fetchrow(_lock_sql(model.facts.name, living), uow.tenant_id, record_id)
     if row is None:
-        raise NotFound("There is no such record.", "id")
+        raise NotFound(say("There is no such record.", "没有该记录。"), "id")
     return dict(row)
 
 

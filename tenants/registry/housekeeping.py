@@ -1,4 +1,4 @@
-"""What the installation forgets: links and sessions that are over, sign-ups nobody verified, finished jobs."""
+"""What the installation forgets: links and sessions that are over, sign-ups nobody verified, jobs, kept answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, bindparam, delete, exists, or_
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
-from tenants.registry import old_jobs
+from tenants.registry import forgetting
 from tenants.registry.models import EmailToken, RefreshToken, Session, SignUp
 
 KEEP = timedelta(days=30)
@@ -29,9 +29,9 @@ _REFRESH_TOKENS = delete(RefreshToken).where(RefreshToken.expires_at < _over)
 
 
 async def sweep(ctx: TenantContext) -> int:
-    """Delete what has been over for 30 days, jobs after 7; returns how many rows went. Safe to run again."""
+    """Delete what has been over for 30 days, jobs after 7, answers after 1; returns how many rows went."""
     gone = 0
     for statement in (_SIGN_UPS, _EMAIL_TOKENS, _SESSIONS, _REFRESH_TOKENS):
         async with unit_of_work(ctx) as uow:
             gone += await uow.run(statement, over=now() - KEEP)
-    return gone + await old_jobs.sweep()
+    return gone + await forgetting.sweep()

@@ -68,7 +68,7 @@ each other at one moment, nor two people take the last seat."""
 _OWNERS = select(func.count()).select_from(Membership).where(*_HERE, Membership.role == Role.OWNER.value)
 _SET_ROLE = update(Membership).where(*_HERE, Membership.user_id == bindparam("user_id")).values(role=bindparam("role"))
 _REMOVE = update(Membership).where(*_HERE, Membership.user_id == bindparam("user_id")).values(state="removed")
-_MINE = (
+MINE = (
     select(Tenant.id, Tenant.name, Membership.role)
     .join(Membership, Membership.tenant_id == Tenant.id)
     .where(Membership.user_id == bindparam("user_id"), Membership.state == "active", Tenant.status != "closed")
@@ -131,7 +131,7 @@ async def remove_member(uow: UnitOfWork, *, user_id: UUID) -> Member:
 
 async def my_memberships(uow: UnitOfWork) -> list[MembershipInfo]:
     """The tenants the signed-in user belongs to, by name."""
-    found = await uow.rows(_MINE, user_id=uow.context.user_id)
+    found = await uow.rows(MINE, user_id=uow.context.user_id)
     return [MembershipInfo(row["id"], row["name"], Role(row["role"])) for row in found]
 
 

@@ -33,7 +33,7 @@ from tenants.registry.passwords import request_password_reset, reset_password
 from tenants.registry.provisioning import Charter, Newcomer, provision_company, provision_member
 from tenants.registry.refreshing import refresh_session
 from tenants.registry.sessions import Authenticated, SignedIn, authenticate
-from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant
+from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant, who_am_i
 from tenants.registry.sign_in import sign_in
 from tenants.registry.sign_up import resend_verification, sign_up, verify_email
 from tenants.registry.visitor import Visitor
@@ -86,4 +86,5 @@ __all__ = [
     "update_profile",
     "update_tenant",
     "verify_email",
+    "who_am_i",
 ]

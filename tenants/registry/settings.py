@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Executable, Uuid, bindparam, func, select, update
 
-from tenants.context import Role
+from tenants.context import Role, TenantContext
 from tenants.db import schedule
-from tenants.db.unit_of_work import UnitOfWork
+from tenants.db.unit_of_work import Row, UnitOfWork, look_up
 from tenants.errors import Unauthenticated
 from tenants.kit.message import say
 from tenants.plans import Plan
 from tenants.registry import checks
-from tenants.registry.memberships import MembershipInfo, my_memberships
+from tenants.registry.memberships import MINE, MembershipInfo
 from tenants.registry.models import Tenant, User
 from tenants.registry.roles import require_permission
 
@@ -56,8 +56,26 @@ _USER_COLUMNS = (
     User.email_verified_at.is_not(None).label("email_verified"),
 )
 _TENANT_COLUMNS = (Tenant.id, Tenant.name, Tenant.plan, Tenant.locale, Tenant.time_zone, Tenant.currency)
-_USER = select(*_USER_COLUMNS).where(User.id == bindparam("user_id"))
-_TENANT = select(*_TENANT_COLUMNS).where(Tenant.id == bindparam("tenant_id"))
+_OF_USER = tuple(f"user_{column.key}" for column in _USER_COLUMNS)
+_OF_TENANT = tuple(f"tenant_{column.key}" for column in _TENANT_COLUMNS)
+_mine = MINE.subquery()
+_ME: Executable = (
+    select(
+        *(column.label(name) for column, name in zip(_USER_COLUMNS, _OF_USER, strict=True)),
+        *(column.label(name) for column, name in zip(_TENANT_COLUMNS, _OF_TENANT, strict=True)),
+        select(
+            func.coalesce(
+                func.json_agg(func.json_build_object("id", _mine.c.id, "name", _mine.c.name, "role", _mine.c.role)),
+                func.json_build_array(),
+            )
+        )
+        .scalar_subquery()
+        .label("memberships"),
+    )
+    .select_from(User)
+    .join(Tenant, Tenant.id == bindparam("works_in", type_=Uuid()))
+    .where(User.id == bindparam("user_id"))
+)
 _UPDATE_USER = (
     update(User)
     .where(User.id == bindparam("user_id"))
@@ -79,10 +97,22 @@ _UPDATE_TENANT = (
 
 async def me(uow: UnitOfWork) -> Me:
     """The signed-in user, the tenant worked in, and where else they belong. Raises Unauthenticated."""
-    user, tenant = await uow.row(_USER, user_id=uow.context.user_id), await uow.row(_TENANT)
-    if user is None or tenant is None:
+    user_id = uow.context.user_id
+    return _me(uow.context, await uow.row(_ME, user_id=user_id, works_in=uow.tenant_id))
+
+
+async def who_am_i(context: TenantContext) -> Me:
+    """The same where nothing else is done: one statement, and no transaction round it."""
+    return _me(context, await look_up(_ME, user_id=context.user_id, works_in=context.tenant_id))
+
+
+def _me(context: TenantContext, row: Row | None) -> Me:
+    if row is None:
         raise Unauthenticated(say("Please sign in.", "请先登录。"))
-    return Me(UserProfile(**user), _tenant(**tenant), uow.context.role, await my_memberships(uow))
+    user = UserProfile(**{name.removeprefix("user_"): row[name] for name in _OF_USER})
+    tenant = _tenant(**{name.removeprefix("tenant_"): row[name] for name in _OF_TENANT})
+    mine = [MembershipInfo(UUID(each["id"]), each["name"], Role(each["role"])) for each in row["memberships"]]
+    return Me(user, tenant, context.role, mine)
 
 
 async def update_profile(uow: UnitOfWork, *, name: str | None = None, locale: str | None = None) -> UserProfile:

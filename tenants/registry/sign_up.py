@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tenants.adapters.passwords import hash_password
+from tenants.adapters.passwords import hash_password, verify_password
 from tenants.context import Role
+from tenants.db import idempotency
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, ValidationFailed, invalid
 from tenants.jobs import Job
@@ -41,17 +43,25 @@ class AlreadyVerified(Conflict):
 
 
 _USER_ID = select(User.id).where(User.email == bindparam("email"))
-_INSERT = insert(SignUp).values(
-    id=bindparam("id"),
-    email=bindparam("email"),
-    name=bindparam("name"),
-    company=bindparam("company"),
-    password_hash=bindparam("password_hash"),
-    locale=bindparam("locale"),
-    time_zone=bindparam("time_zone"),
-    token_hash=bindparam("token_hash"),
-    created_at=bindparam("now"),
-    expires_at=bindparam("expires_at"),
+_INSERT = (
+    upsert(SignUp)
+    .values(
+        id=bindparam("id"),
+        email=bindparam("email"),
+        name=bindparam("name"),
+        company=bindparam("company"),
+        password_hash=bindparam("password_hash"),
+        locale=bindparam("locale"),
+        time_zone=bindparam("time_zone"),
+        token_hash=bindparam("token_hash"),
+        created_at=bindparam("now"),
+        expires_at=bindparam("expires_at"),
+    )
+    .on_conflict_do_nothing()
+    .returning(SignUp.id)
+)
+_SAME_FORM = select(SignUp.password_hash).where(
+    *(getattr(SignUp, name) == bindparam(name) for name in ("id", "name", "company", "locale", "time_zone"))
 )
 _PENDING = (SignUp.email == bindparam("email"), SignUp.verified_at.is_(None))
 _NEWEST = select(func.max(SignUp.created_at)).where(*_PENDING).scalar_subquery()
@@ -109,9 +119,10 @@ async def sign_up(
     visitor: Visitor, *, company: str, name: str, email: str, password: str, locale: str, time_zone: str
 ) -> None:
     """Ask for a company's own Rapport. Always the same answer; the mail that follows tells the owner of the address
-    which it was: a link to verify it, or a word that there is an account already.
+    which it was: a link to verify it, or a word that there is an account already. Sent again under the key of its
+    visitor, a form is one form.
 
-    Raises ValidationFailed (with all problems), RateLimited.
+    Raises ValidationFailed (with all problems), RateLimited, KeyReused.
     """
     check = checks.Checks()
     company = check(checks.text, "company", company)
@@ -123,32 +134,26 @@ async def sign_up(
     check.done()
     await allowances.to_sign_up(visitor, email)
     password_hash = await hash_password(password)
+    form_id = tokens.row_for("sign-up", visitor.key, email) if visitor.key else uuid7()
+    form = {"id": form_id, "name": name, "company": company, "locale": locale, "time_zone": time_zone}
     async with unit_of_work(visitor.context) as uow:
         user_id = await uow.value(_USER_ID, email=email)
-        if user_id is None:
-            await _ask(uow, email, name, company, password_hash, locale, time_zone)
-        else:
-            uow.enqueue(Job.SIGN_UP_ATTEMPT_EMAIL, mail_id=uuid7(), user_id=user_id)
+        if user_id is not None:
+            uow.enqueue(Job.SIGN_UP_ATTEMPT_EMAIL, key=str(form_id), mail_id=form_id, user_id=user_id)
+        if user_id is not None or await _ask(uow, {**form, "email": email, "password_hash": password_hash}):
+            return
+        earlier = await uow.value(_SAME_FORM, **form)
+    if not await verify_password(earlier, password):
+        raise idempotency.reused()
 
 
-async def _ask(
-    uow: UnitOfWork, email: str, name: str, company: str, password_hash: str, locale: str, time_zone: str
-) -> None:
-    sign_up_id, moment = uuid7(), now()
-    await uow.run(
-        _INSERT,
-        id=sign_up_id,
-        email=email,
-        name=name,
-        company=company,
-        password_hash=password_hash,
-        locale=locale,
-        time_zone=time_zone,
-        token_hash=tokens.digest(tokens.for_mail("verify", sign_up_id)),
-        now=moment,
-        expires_at=moment + VERIFY_LIFE,
-    )
-    uow.enqueue(Job.VERIFY_EMAIL, mail_id=uuid7(), sign_up_id=sign_up_id)
+async def _ask(uow: UnitOfWork, form: dict[str, Any]) -> bool:
+    """Keep the form and have its link mailed; False when there is one of this id already."""
+    moment, link = now(), tokens.for_mail("verify", form["id"])
+    kept = await uow.value(_INSERT, **form, token_hash=tokens.digest(link), now=moment, expires_at=moment + VERIFY_LIFE)
+    if kept is not None:
+        uow.enqueue(Job.VERIFY_EMAIL, mail_id=uuid7(), sign_up_id=kept)
+    return kept is not None
 
 
 async def resend_verification(visitor: Visitor, *, email: str) -> None:

@@ -29,8 +29,17 @@ def for_mail(purpose: Purpose, row: UUID) -> str:
 
     Derived rather than drawn, so that no secret waits in the job queue and a mail sent twice carries the same link.
     """
+    return base64.urlsafe_b64encode(_mac(f"mail:{purpose}:{row}")).rstrip(b"=").decode()
+
+
+def row_for(purpose: str, key: str, owner: str) -> UUID:
+    """The id of what `owner` asks for under an Idempotency-Key: asked again it is the same (UUIDv8, RFC 9562 §5.8)."""
+    drawn = int.from_bytes(_mac(f"row:{purpose}:{key}:{owner}")[:16])
+    return UUID(int=drawn & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62)
+
+
+def _mac(text: str) -> bytes:
     key = settings().secret_key
     if len(key) < 32:
         raise RuntimeError("RAPPORT_SECRET_KEY must be at least 32 characters; links in mails are made with it.")
-    mac = hmac.digest(key.encode(), f"mail:{purpose}:{row}".encode(), "sha256")
-    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+    return hmac.digest(key.encode(), text.encode("utf-8", "surrogatepass"), "sha256")

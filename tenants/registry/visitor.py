@@ -13,7 +13,7 @@ class Visitor:
     """`device` is the name a phone gives itself, None for a browser; `agent` is what the browser calls itself.
 
     `token` is the session the browser came with, if any: signing in ends it, so that nobody can be made to work in a
-    session that somebody else laid out for them.
+    session that somebody else laid out for them. `key` is the Idempotency-Key of the request, if it has one.
     """
 
     address: str = ""
@@ -21,6 +21,7 @@ class Visitor:
     device: str | None = None
     token: str | None = field(default=None, repr=False)
     request_id: str = ""
+    key: str = field(default="", repr=False)
 
     @property
     def context(self) -> TenantContext:

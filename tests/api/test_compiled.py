@@ -72,3 +72,24 @@ async def test_compiled_answers_are_executed_answers(
 async def raw(client: Client, document: str, variables: dict[str, Any]) -> str:
     answer = await client.http.post("/graphql", json={"query": document, "variables": variables})
     return orjson.dumps(orjson.loads(answer.content)).decode()
+
+
+async def test_what_is_compiled_for_one_company_serves_another_with_its_own_rows_and_cursors(
+    alice: Client, mallory: Client
+) -> None:
+    page = """query ($after: String) {
+      accounts(search: "shared", orderBy: [{createdAt: ASC}], first: 1, after: $after) {
+        nodes { name } pageInfo { hasNextPage endCursor } } }"""
+    for client, names in ((alice, ("Shared one", "Shared two")), (mallory, ("Shared three", "Shared four"))):
+        for name in names:
+            await new_account(client, name=name)
+    cursors = {}
+    for client, names in ((alice, ("Shared one", "Shared two")), (mallory, ("Shared three", "Shared four"))):
+        first = (await client.ask(page))["accounts"]
+        assert [node["name"] for node in first["nodes"]] == [names[0]]
+        cursors[client] = first["pageInfo"]["endCursor"]
+        second = (await client.ask(page, after=cursors[client]))["accounts"]
+        assert [node["name"] for node in second["nodes"]] == [names[1]]
+        assert second["pageInfo"]["hasNextPage"] is False
+    assert await mallory.refused(page, after=cursors[alice]) == "BAD_USER_INPUT"
+    assert await alice.refused(page, after="nonsense") == "BAD_USER_INPUT"

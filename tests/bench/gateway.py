@@ -57,37 +57,35 @@ FULL = Plan(
 QUICK = Plan(
     main=Size(20, 200, 1_000),
     alone=Size(1, 20, 100),
-    many=Size(200, 20, 100),
+    many=Size(100, 20, 100),
     short=Size(1, 200, 1_000),
     long=Size(1, 8_000, 40_000, tenant=2),
     turns=60,
-    pace=Pace(rounds=3, first=0.3, warm=0, seconds=0.4),
+    pace=Pace(rounds=3, first=0.3, warm=0, seconds=0.4, connections=16),
 )
 Figures = dict[str, float | None]
 Key = tuple[str, str]
 
 
-def run(plan: Plan, everybody: Sequence[Candidate], say: Any) -> Figures:
+def run(here: Place, plan: Plan, everybody: Sequence[Candidate], say: Any) -> Figures:
     """Measure all of it; `say` takes what is for people."""
-    with place() as here:
-        say(f"{pinning()}; {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
-        for size in (20_000, 300):
-            say(f"the load generator alone, answers of {size:,} bytes: {ceiling(here, size, plan.pace.seconds):,.0f}/s")
-        found = _queries(here, plan, everybody)
-        say(table(("query", "candidate", *HEADER), [(*key, *each.row()) for key, each in found.items()]))
-        by_tenants = _by_tenants(here, plan)
-        by_rows = _by_rows(here, plan)
-        for scaled in (by_tenants, by_rows):
-            say("\n" + table(("query", "data", *HEADER), [(*key, *each.row()) for key, each in scaled.items()]))
-        say(f"\nload average {os.getloadavg()[0]:.1f} at the end")
+    say(f"{pinning()}; {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
+    for size in (20_000, 300):
+        say(f"the load generator alone, answers of {size:,} bytes: {ceiling(here, size, plan.pace.seconds):,.0f}/s")
+    found = queries(here, plan, everybody)
+    say("\n" + table(("query", "candidate", *HEADER), [(*key, *each.row()) for key, each in found.items()]))
+    tenants, rows = by_tenants(here, plan), by_rows(here, plan)
+    for scaled in (tenants, rows):
+        say("\n" + table(("query", "data", *HEADER), [(*key, *each.row()) for key, each in scaled.items()]))
+    say(f"\nload average {os.getloadavg()[0]:.1f} at the end")
     return {
-        **_compared(found),
-        "p50_1000_tenants_vs_1": _worse_p50(by_tenants, "many companies", "one company"),
-        "p50_1m_rows_vs_10k": _worse_p50(by_rows, "many contacts", "few contacts"),
+        **compared(found),
+        "p50_1000_tenants_vs_1": worse_p50(tenants, "many companies", "one company"),
+        "p50_1m_rows_vs_10k": worse_p50(rows, "many contacts", "few contacts"),
     }
 
 
-def _queries(here: Place, plan: Plan, everybody: Sequence[Candidate]) -> dict[Key, Measured]:
+def queries(here: Place, plan: Plan, everybody: Sequence[Candidate]) -> dict[Key, Measured]:
     database = here.loaded("bench_main", plan.main)
     wanted = turns(plan.main, plan.turns)
     with ExitStack() as running:
@@ -113,7 +111,7 @@ def _check(candidate: Candidate, server: Server, some: Sequence[Turn], size: Siz
                 sys.exit(f"{candidate.name} answers {query} with other records: {got!r:.600} instead of {right!r:.600}")
 
 
-def _by_tenants(here: Place, plan: Plan) -> dict[Key, Measured]:
+def by_tenants(here: Place, plan: Plan) -> dict[Key, Measured]:
     """One company alone in a database, and many of the same size in another."""
     names = {"one company": plan.alone, "many companies": plan.many}
     with ExitStack() as running:
@@ -126,7 +124,7 @@ def _by_tenants(here: Place, plan: Plan) -> dict[Key, Measured]:
         return measure(here, loads, plan.pace)
 
 
-def _by_rows(here: Place, plan: Plan) -> dict[Key, Measured]:
+def by_rows(here: Place, plan: Plan) -> dict[Key, Measured]:
     """A company with few contacts and one with very many, in one database."""
     database = here.loaded("bench_rows", plan.short, plan.long)
     with them.OURS.serve(here, database) as server:
@@ -140,7 +138,7 @@ def _loads(server: Server, name: str, wanted: Sequence[Turn]) -> dict[Key, Load]
     return {(query, name): (server, best.requests(server, query, wanted)) for query in (PAGE, DETAIL)}
 
 
-def _compared(found: dict[Key, Measured]) -> Figures:
+def compared(found: dict[Key, Measured]) -> Figures:
     trusted = (PAGE, them.TRUSTED.name) in found
     ours = them.TRUSTED.name if trusted else them.OURS.name
     versus = {"postgraphile": them.POSTGRAPHILE.name, "limit": them.LIMIT.name}
@@ -155,7 +153,7 @@ def _compared(found: dict[Key, Measured]) -> Figures:
     return {**figures, "adhoc_vs_trusted": round(min(ad_hoc), 3) if trusted else None}
 
 
-def _worse_p50(found: dict[Key, Measured], much: str, little: str) -> float:
+def worse_p50(found: dict[Key, Measured], much: str, little: str) -> float:
     return round(max(found[query, much].p50 / found[query, little].p50 for query in (PAGE, DETAIL)), 3)
 
 
@@ -165,7 +163,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="only the line of JSON")
     chosen = parser.parse_args()
     say = (lambda text: None) if chosen.json else (lambda text: print(text, flush=True))
-    figures = run(QUICK if chosen.quick else FULL, EVERYBODY, say)
+    with place() as here:
+        figures = run(here, QUICK if chosen.quick else FULL, EVERYBODY, say)
     print(json.dumps({"bench": "gateway", "figures": figures}))
 
 

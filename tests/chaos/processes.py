@@ -18,17 +18,20 @@ from infra.supervisor import ROOT
 
 @dataclass
 class Process:
-    """One `python -m …` of ours. `again()` starts it anew, as a supervisor would."""
+    """One `python -m …` of ours. `again()` starts it anew, as a supervisor would, until its test is `over`."""
 
     arguments: tuple[str, ...]
     log: Path
     environment: dict[str, str]
     popen: subprocess.Popen[bytes] = field(init=False)
+    over: bool = False
 
     def __post_init__(self) -> None:
         self.again()
 
     def again(self) -> None:
+        if self.over:
+            raise RuntimeError(f"the test that {self.arguments} belongs to has ended")
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
                 [sys.executable, "-m", *self.arguments],
@@ -49,7 +52,7 @@ class Process:
         self.popen.kill()
         self.popen.wait()
 
-    def stop(self, within: float = 12) -> float:
+    def stop(self, within: float = 30) -> float:
         """SIGTERM; returns the seconds it took to leave."""
         started = time.monotonic()
         self.popen.send_signal(signal.SIGTERM)
@@ -59,7 +62,7 @@ class Process:
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def wait_until_it_says(self, words: str, within: float = 20) -> None:
+    def wait_until_it_says(self, words: str, within: float = 60) -> None:
         deadline = time.monotonic() + within
         while words not in self.said():
             if not self.alive or time.monotonic() > deadline:
@@ -82,6 +85,7 @@ class Processes:
 
     def end(self) -> None:
         for process in self._all:
+            process.over = True
             if process.alive:
                 process.kill()
 

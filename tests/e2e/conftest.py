@@ -81,8 +81,11 @@ def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         _rapport("down", "--data", data)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser for each file: while Playwright's synchronous form is open, an event loop runs in this thread, and
+    no other test of the process could have its own.
+    """
     with sync_playwright() as playwright:
         found = browsers.find()
         launched = playwright.chromium.launch(executable_path=found, args=FLAGS)

@@ -17,10 +17,9 @@ def test_alice_and_bob_edit_the_same_account(meet: Meet) -> None:
     bob = meet()
     _sign_in(bob, email)
     bob.open(alice.page.url.removeprefix(alice.app.address))
-
-    _edit(alice, {"Website": "https://alice.example", "Industry": "Optics"})
     _start_editing(bob, {})
-    _edit(alice, {"Website": "https://changed.example"})
+
+    _edit(alice, {"Website": "https://changed.example", "Description": "Alice was here first."})
     bob.page.get_by_label("Website").fill("https://bob.example")
     bob.page.get_by_label("Industry").fill("Lenses")
     bob.page.get_by_role("button", name="Save", exact=True).click()
@@ -35,6 +34,7 @@ def test_alice_and_bob_edit_the_same_account(meet: Meet) -> None:
 
     expect(bob.page.get_by_role("link", name="changed.example")).to_be_visible()
     expect(bob.page.get_by_text("Lenses").first).to_be_visible()
+    expect(bob.page.get_by_text("Alice was here first.").first).to_be_visible()
 
 
 def test_a_deleted_account_comes_back_with_undo(meet: Meet) -> None:

@@ -73,17 +73,17 @@ async def every_tenant_table_is_walled(connection: Any) -> list[str]:
 async def every_policy_is_the_one(connection: Any) -> list[str]:
     """Exactly one permissive policy per command, to the application alone, with the whole predicate; none else."""
     rows = await connection.fetch("select * from pg_policies order by tablename, policyname")
-    wrong = [f"{row['tablename']}.{row['policyname']} is restrictive" for row in rows if row["permissive"] != "PERMISSIVE"]
+    wrong = [
+        f"{row['tablename']}.{row['policyname']} is restrictive" for row in rows if row["permissive"] != "PERMISSIVE"
+    ]
     covered: dict[tuple[str, str], int] = {}
-    for row in rows:
+    wrong += [
+        f"{row['tablename']}.{row['policyname']} is for {', '.join(row['roles'])}"
+        for row in rows
+        if row["roles"] != [APP] and not (row["roles"] == [DISPATCH] and row["tablename"] in QUEUE)
+    ]
+    for row in (row for row in rows if row["roles"] == [APP]):
         place = f"{row['tablename']}.{row['policyname']}"
-        if row["roles"] == [DISPATCH]:
-            if row["tablename"] not in QUEUE:
-                wrong.append(f"{place}: the dispatcher has no business here")
-            continue
-        if row["roles"] != [APP]:
-            wrong.append(f"{place} is for {', '.join(row['roles'])}")
-            continue
         for command in _EVERYDAY if row["cmd"] == "ALL" else {row["cmd"]}:
             covered[row["tablename"], command] = covered.get((row["tablename"], command), 0) + 1
             if command != "INSERT" and row["qual"] != PREDICATE:
@@ -122,7 +122,10 @@ async def every_key_starts_with_the_tenant(connection: Any) -> list[str]:
         if await _column(connection, row["conrelid"], row["conkey"][0]) != "tenant_id":
             wrong.append(f"{place} does not start with tenant_id")
         if row["type"] == "f":
-            if await _column(connection, row["confrelid"], row["confkey"][0]) not in ("tenant_id", _root(row["target"])):
+            if await _column(connection, row["confrelid"], row["confkey"][0]) not in (
+                "tenant_id",
+                _root(row["target"]),
+            ):
                 wrong.append(f"{place} does not refer to a tenant_id first")
             if row["on_delete"] in "nd":
                 wrong.append(f"{place} sets null or default on delete: it would need tenant_id itself")
@@ -150,7 +153,8 @@ select c.relname as name, c.relkind::text as kind, coalesce(r.rolname, 'PUBLIC')
        a.is_grantable
 from pg_class c, lateral aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
 left join pg_roles r on r.oid = a.grantee
-where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and a.grantee <> c.relowner
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+  and a.grantee <> c.relowner
 """
 _COLUMN_GRANTS = """
 select t.relname as name, a.attname from pg_attribute a join pg_class t on t.oid = a.attrelid
@@ -179,10 +183,15 @@ async def nobody_may_more_than_they_need(connection: Any) -> list[str]:
             held.add((row["name"], row["privilege"]))
         if row["privilege"] not in allowed or row["is_grantable"]:
             wrong.append(right)
-    wrong += [f"there are rights on the column {row['name']}.{row['attname']}" for row in await connection.fetch(_COLUMN_GRANTS)]
+    wrong += [
+        f"there are rights on the column {row['name']}.{row['attname']}"
+        for row in await connection.fetch(_COLUMN_GRANTS)
+    ]
     wrong += [f"too much is granted on {row['place']}" for row in await connection.fetch(_WIDE_GRANTS)]
     for table in sorted(tenant_tables()):
-        wrong += [f"the application may not {word} on {table}" for word in sorted(_EVERYDAY) if (table, word) not in held]
+        wrong += [
+            f"the application may not {word} on {table}" for word in sorted(_EVERYDAY) if (table, word) not in held
+        ]
     return wrong
 
 

@@ -23,8 +23,8 @@ from graphql import (
     is_object_type,
 )
 
-from api.naming import snake
 from api.limits import MAX_TOKENS
+from api.naming import snake
 from api.schema.schema import schema
 
 _DEEPEST = 8

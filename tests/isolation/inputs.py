@@ -176,7 +176,9 @@ def kind_of(operation: Operation, path: Path) -> str:
 
 def _known(kind: str, operation: Operation, path: Path) -> str:
     if kind not in kinds():
-        raise CannotBeAsked(f"{operation.label}: of what is the id at {'.'.join(path)}? Teach tests/isolation/inputs.py")
+        raise CannotBeAsked(
+            f"{operation.label}: of what is the id at {'.'.join(path)}? Teach tests/isolation/inputs.py"
+        )
     return _OTHER_NAMES.get(kind, kind)
 
 
@@ -207,11 +209,7 @@ def kinds() -> frozenset[str]:
 
 def id_places(operation: Operation) -> list[Path]:
     """Every place of an operation's input where an id goes; for lists, those of the filter's own fields too."""
-    return [
-        path
-        for name, argument in operation.arguments.items()
-        for path in _places(argument.type, (name,))
-    ]
+    return [path for name, argument in operation.arguments.items() for path in _places(argument.type, (name,))]
 
 
 def _places(given_type: Any, path: Path) -> Iterator[Path]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import orjson
@@ -82,7 +81,9 @@ def _inserting(node: dict[str, Any]) -> bool:
 
 def _scan(node: dict[str, Any]) -> int | None:
     """The parameter a scan's `tenant_id` must equal, as a condition that stands by itself."""
-    wanted = re.compile(rf"{re.escape(node['Alias'])}\.tenant_id = \$(\d+)|\$(\d+) = {re.escape(node['Alias'])}\.tenant_id")
+    wanted = re.compile(
+        rf"{re.escape(node['Alias'])}\.tenant_id = \$(\d+)|\$(\d+) = {re.escape(node['Alias'])}\.tenant_id"
+    )
     for name in _CONDITIONS:
         for part in _conjuncts(node.get(name, "")):
             if found := wanted.fullmatch(part):

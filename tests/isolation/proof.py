@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -52,7 +53,12 @@ class Run:
 
 
 async def run_world(
-    engines: Throwaway, settings: Settings, *, full: bool, only: Iterable[str] = (), roles: Iterable[Role | None] = twin.ROLES
+    engines: Throwaway,
+    settings: Settings,
+    *,
+    full: bool,
+    only: Iterable[str] = (),
+    roles: Iterable[Role | None] = twin.ROLES,
 ) -> Run:
     """Ask everything in a new world. `only` some operations and `roles`, where a part of the proof is enough."""
     only, roles = tuple(only), tuple(roles)
@@ -151,7 +157,8 @@ async def _seen(world: World, engines: Throwaway) -> list[str]:
     """Every place outside of answers, and of globex, where something of globex shows."""
     places: list[tuple[str, str]] = [("the log", line) for line in world.said]
     places += [("Redis", f"{key} {value}") for key, value in (await world.redis()).items()]
-    places += [("an object's key", str(path)) for path in Path(engines.objects_directory).rglob("*")]
+    stored = await asyncio.to_thread(lambda: list(Path(engines.objects_directory).rglob("*")))
+    places += [("an object's key", str(path)) for path in stored]
     places += await _rows_of_others(world)
     places += await _mails_to_others(world)
     return _with_canaries(places)

@@ -15,8 +15,8 @@ from tenants.db.outbox import JobRow
 from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.kit.ids import uuid7
-from tenants.records.catalogue import catalogue
 from tenants.records import custom_fields
+from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
 from tenants.records.files import service as files
 from tenants.records.importing import service as importing

@@ -1,4 +1,4 @@
-"""Every statement the driver sends, on record: through asyncpg's own query loggers, put on each connection as it opens."""
+"""Every statement the driver sends, on record: through asyncpg's own query loggers, put on each connection."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _ENTER = re.compile(r"SET LOCAL app\.tenant_id = '([0-9a-f-]{36})'")
 _ENTERING = "SELECT x.* FROM set_config('app.tenant_id', ($1::uuid)::text, true) AS entered (tenant), LATERAL ("
 """How a read begins that is a transaction of its own: it enters the tenant of its first parameter, for itself alone."""
 UTILITY = re.compile(
-    r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE SAVEPOINT|SET LOCAL (app\.tenant_id|plan_cache_mode)|NOTIFY|LISTEN|UNLISTEN)\b"
+    r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE SAVEPOINT|SET LOCAL (app\.tenant_id|plan_cache_mode)"
+    r"|NOTIFY|LISTEN|UNLISTEN)\b"
 )
 """What is no query; anything else is planned and checked."""
 

@@ -1,4 +1,4 @@
-"""The twin run: every operation as every role of acme. Run beside an empty globex and beside a full one, it must not differ."""
+"""The twin run: every operation as every role of acme. Beside an empty globex and a full one it must not differ."""
 
 from __future__ import annotations
 
@@ -76,9 +76,7 @@ class Asking:
         return await filled.variables(operation)
 
 
-async def run(
-    company: Company, *, roles: Iterable[Role | None] = ROLES, only: Iterable[str] = ()
-) -> list[Answer]:
+async def run(company: Company, *, roles: Iterable[Role | None] = ROLES, only: Iterable[str] = ()) -> list[Answer]:
     """Ask everything (or `only` some of it) as everybody, in one order."""
     asking, normalise = Asking(company), Normaliser()
     wanted = [operation for operation in operations() if not only or operation.name in only]
@@ -115,7 +113,12 @@ async def _questions(
 
 
 async def _asked(
-    company: Company, operation: Operation, role: Role | None, probe: str, variables: dict[str, Any], normalise: Normaliser
+    company: Company,
+    operation: Operation,
+    role: Role | None,
+    probe: str,
+    variables: dict[str, Any],
+    normalise: Normaliser,
 ) -> Answer:
     asker = company.people[role] if role else None
     extra = {"extensions": {}} if probe == EXECUTED else {}
@@ -155,9 +158,8 @@ def broken(answers: list[Answer]) -> list[str]:
 
 def differences(one: list[Answer], other: list[Answer]) -> list[str]:
     """Where the two runs do not answer alike."""
-    found = [
+    return [
         f"{left.label}:\n  {left.status} {left.body.decode()}\n  {right.status} {right.body.decode()}"
         for left, right in zip(one, other, strict=True)
         if (left.status, left.body) != (right.status, right.body)
     ]
-    return found

@@ -101,17 +101,20 @@ async def take_account_of_contact(uow: UnitOfWork, drafts: list[Draft]) -> list[
 
 @effect_of(Activity)
 async def follow(uow: UnitOfWork, written: list[Written]) -> None:
+    """Move the last follow-up of the account and the contact forward, never backward, when something has happened."""
     await keep_up(uow, written)
     plan_reminders(uow, written)
 
 
 @effect_of(Account)
 async def plan_account_again(uow: UnitOfWork, written: list[Written]) -> None:
+    """An account that comes back from the bin has a next activity again."""
     await plan_again(uow, Account, [write.record_id for write in written if write.kind is ChangeKind.RESTORED])
 
 
 @effect_of(Contact)
 async def plan_contact_again(uow: UnitOfWork, written: list[Written]) -> None:
+    """A contact that comes back from the bin has a next activity again."""
     await plan_again(uow, Contact, [write.record_id for write in written if write.kind is ChangeKind.RESTORED])
 
 

@@ -13,11 +13,12 @@ import orjson
 
 from tenants.config import settings
 from tenants.errors import NotFound
+from tenants.kit.message import say
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`method` is PUT or GET; a PUT says the size and SHA-256 the body must have. `expires` is Unix time."""
+    """`method` is PUT or GET; a PUT says which `size` and `sha256` the body must have. `expires` is Unix time."""
 
     tenant_id: UUID
     method: str
@@ -49,7 +50,7 @@ def opened(token: str, method: str) -> Grant:
                 return grant
     except (ValueError, TypeError, KeyError):
         pass
-    raise NotFound("This link is not valid any more; ask for a new one.")
+    raise NotFound(say("This link is not valid any more; ask for a new one.", "链接已失效，请重新获取。"))
 
 
 def _grant(payload: str) -> Grant:

@@ -15,13 +15,14 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 
-from tenants.adapters.storage import CHUNK, Presigned, storage, tenant_key
+from tenants.adapters.storage import CHUNK, ObjectMissing, Presigned, storage, tenant_key
 from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, DomainError, FieldProblem, NotFound, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.kit.text import one_line
 from tenants.plans import Module
 from tenants.records.files import links
@@ -115,14 +116,36 @@ async def create_upload(uow: UnitOfWork, *, filename: str, size: int, sha256: st
 def _check(filename: str, size: int, sha256: str, content_type: str) -> None:
     problems = []
     if not filename or len(filename) > 200:
-        problems.append(FieldProblem("filename", "INVALID", "Give the file a name of at most 200 characters."))
+        problems.append(
+            FieldProblem(
+                "filename", "INVALID", say("Give the file a name of at most 200 characters.", "文件名最多 200 个字符。")
+            )
+        )
     if not 1 <= size <= settings().max_upload_bytes:
         largest = settings().max_upload_bytes
-        problems.append(FieldProblem("size", "TOO_LARGE", f"A file has between 1 and {largest} bytes."))
+        problems.append(
+            FieldProblem(
+                "size",
+                "TOO_LARGE",
+                say("A file has between 1 and {n} bytes.", "文件大小须在 1 到 {n} 字节之间。", n=largest),
+            )
+        )
     if not _SHA256.fullmatch(sha256):
-        problems.append(FieldProblem("sha256", "INVALID", "Write the SHA-256 of the file as 64 hexadecimal digits."))
+        problems.append(
+            FieldProblem(
+                "sha256",
+                "INVALID",
+                say(
+                    "Write the SHA-256 of the file as 64 hexadecimal digits.", "请以 64 位十六进制填写文件的 SHA-256。"
+                ),
+            )
+        )
     if not _CONTENT_TYPE.fullmatch(content_type):
-        problems.append(FieldProblem("contentType", "INVALID", "Write a media type such as text/csv."))
+        problems.append(
+            FieldProblem(
+                "contentType", "INVALID", say("Write a media type such as text/csv.", "请填写媒体类型，例如 text/csv。")
+            )
+        )
     if problems:
         raise ValidationFailed(problems)
 
@@ -164,7 +187,7 @@ async def receive(token: str, *, length: int | None, body: AsyncIterator[bytes])
     async with unit_of_work(context, read_only=True) as uow:
         row = await uow.row(_FIND, upload_id=grant.upload_id)
     if row is None or row["state"] != "pending":
-        raise Conflict("This file is already here.")
+        raise Conflict(say("This file is already here.", "该文件已上传。"))
     with tempfile.TemporaryFile() as spool:
         await _spool(grant, body, spool)
         await storage().put(grant.key, spool, grant.content_type)
@@ -184,15 +207,26 @@ async def _spool(grant: Grant, body: AsyncIterator[bytes], spool: BinaryIO) -> N
             await asyncio.to_thread(spool.write, bytes(held))
             held.clear()
     if size != grant.size or digest.hexdigest() != grant.sha256:
-        raise NotTheFile("The file arrived damaged or is another one; send it again.")
+        raise NotTheFile(
+            say("The file arrived damaged or is another one; send it again.", "文件已损坏或不是同一文件，请重新发送。")
+        )
     spool.write(bytes(held))
     spool.seek(0)
 
 
 def _wrong_size(grant: Grant, size: int) -> DomainError:
     if size > grant.size:
-        return TooLarge(f"The file was announced with {grant.size} bytes; this is more.")
-    return NotTheFile(f"The file was announced with {grant.size} bytes; this has {size}.")
+        return TooLarge(
+            say("The file was announced with {n} bytes; this is more.", "文件申报为 {n} 字节，实际更多。", n=grant.size)
+        )
+    return NotTheFile(
+        say(
+            "The file was announced with {n} bytes; this has {found}.",
+            "文件申报为 {n} 字节，实际为 {found} 字节。",
+            n=grant.size,
+            found=size,
+        )
+    )
 
 
 async def stored_file(context: TenantContext, *, upload_id: UUID) -> StoredFile:
@@ -200,7 +234,7 @@ async def stored_file(context: TenantContext, *, upload_id: UUID) -> StoredFile:
     async with unit_of_work(context, read_only=True) as uow:
         row = await uow.row(_FIND, upload_id=upload_id)
     if row is None:
-        raise NotFound("There is no such upload.", "uploadId")
+        raise NotFound(say("There is no such upload.", "没有该上传。"), "uploadId")
     if row["state"] == "pending":
         await _look_for(context, row)
     return StoredFile(row["id"], row["filename"], row["size"], row["key"])
@@ -209,21 +243,23 @@ async def stored_file(context: TenantContext, *, upload_id: UUID) -> StoredFile:
 async def _look_for(context: TenantContext, row: Row) -> None:
     """A browser that sends to the store itself leaves no word with us. The store has checked the SHA-256."""
     if not settings().s3_public or await storage().size(row["key"]) != row["size"]:
-        raise Conflict("The file has not arrived yet; send it first.", "uploadId")
+        raise Conflict(say("The file has not arrived yet; send it first.", "文件尚未上传，请先发送。"), "uploadId")
     async with unit_of_work(context) as uow:
         await uow.run(_STORED, upload_id=row["id"], moment=now())
 
 
-def download_url(tenant_id: UUID, *, key: str, filename: str, content_type: str, size: int) -> str:
+def download_url(tenant_id: UUID, *, key: str, filename: str, content_type: str) -> str:
     """A link to a stored object, good for a quarter of an hour."""
     if settings().s3_public:
         return storage().presign_get(key, links.attachment(filename), content_type, GET_SECONDS).url
     expires = int(time.time()) + GET_SECONDS
-    return links.link(Grant(tenant_id, "GET", key, filename, content_type, size, "", expires))
+    return links.link(Grant(tenant_id, "GET", key, filename, content_type, 0, "", expires))
 
 
-def download(token: str) -> Download:
-    """What a link of `download_url` stands for. Raises NotFound."""
+async def download(token: str) -> Download:
+    """What a link of `download_url` stands for. Raises NotFound; ObjectMissing; StorageUnavailable."""
     grant = links.opened(token, "GET")
-    chunks = storage().chunks(grant.key, grant.size)
-    return Download(links.attachment(grant.filename), grant.content_type, grant.size, chunks)
+    size = await storage().size(grant.key)
+    if size is None:
+        raise ObjectMissing(grant.key)
+    return Download(links.attachment(grant.filename), grant.content_type, size, storage().chunks(grant.key, size))

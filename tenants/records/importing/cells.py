@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from tenants.kit.money import CURRENCIES, to_minor
+from tenants.kit.message import say
+from tenants.kit.money import CURRENCIES, exponent, to_minor
 from tenants.records.fields import Field, Kind
-from tenants.records.importing import words
 from tenants.records.importing.options import DateFormat, Options
 from tenants.records.values import Wrong
 
@@ -60,18 +60,21 @@ def number(text: str, decimal_mark: str) -> Decimal:
     if scale > 1:
         plain = plain[:-1]
     if len(plain) > 40 or not any(char.isdigit() for char in plain) or not _NUMBER[decimal_mark].fullmatch(plain):
-        raise Wrong("INVALID_NUMBER", f"Write a number whose decimal mark is {decimal_mark!r}.")
+        raise Wrong(
+            "INVALID_NUMBER",
+            say("Write a number whose decimal mark is {mark}.", "请填写小数点为 {mark} 的数字。", mark=decimal_mark),
+        )
     grouping = "," if decimal_mark == "." else "."
     try:
         return Decimal(plain.replace(grouping, "").replace(decimal_mark, ".")) * scale
     except InvalidOperation:
-        raise Wrong("INVALID_NUMBER", "Write a number.") from None
+        raise Wrong("INVALID_NUMBER", say("Write a number.", "请填写数字。")) from None
 
 
 def whole_number(text: str, options: Options) -> int:
     value = number(text, options.decimal_mark)
     if value != value.to_integral_value():
-        raise Wrong("INVALID_NUMBER", "Write a whole number.")
+        raise Wrong("INVALID_NUMBER", say("Write a whole number.", "请填写整数。"))
     return int(value)
 
 
@@ -81,14 +84,18 @@ def amount(text: str, currency: str, options: Options) -> tuple[int, str]:
     named = _CODE.search(plain)
     code = (named.group(1) or named.group(2)) if named else currency or options.currency
     if code not in CURRENCIES:
-        raise Wrong("INVALID_CURRENCY", "Write the currency as an ISO 4217 code such as EUR.")
+        raise Wrong(
+            "INVALID_CURRENCY",
+            say("Write the currency as an ISO 4217 code such as EUR.", "请填写 ISO 4217 币种代码，例如 CNY。"),
+        )
     plain = _SIGNS.sub("", _CODE.sub("", plain) if named else plain)
     try:
         return to_minor(number(_SIGNS.sub("", plain), options.decimal_mark), code), code
-    except ValueError as error:
-        if isinstance(error, Wrong):
-            raise
-        raise Wrong("INVALID_AMOUNT", str(error)) from None
+    except Wrong:
+        raise
+    except ValueError:
+        said = say("{code} has {n} decimal places.", "{code} 有 {n} 位小数。", code=code, n=exponent(code))
+        raise Wrong("INVALID_AMOUNT", said) from None
 
 
 @lru_cache(maxsize=4_096)
@@ -102,7 +109,7 @@ def _day_and_rest(text: str, order: DateFormat) -> tuple[date, str]:
         return _date(*(int(part) for part in compact.groups())), ""
     found = _DATE.fullmatch(text)
     if not found:
-        raise Wrong("INVALID_DATE", "Write a date such as 2026-03-31.")
+        raise Wrong("INVALID_DATE", say("Write a date such as 2026-03-31.", "请填写日期，例如 2026-03-31。"))
     first, second, third, rest = found.groups()
     return _date(*_in_order(first, second, third, order)), rest or ""
 
@@ -114,7 +121,10 @@ def _in_order(first: str, second: str, third: str, order: DateFormat) -> tuple[i
     if order is DateFormat.YMD:
         return _year(first), two, three
     if order is DateFormat.AUTO and one <= 12 and two <= 12 and one != two:
-        raise Wrong("AMBIGUOUS_DATE", words.text("AMBIGUOUS_DATE"))
+        raise Wrong(
+            "AMBIGUOUS_DATE",
+            say("Say in the options whether the day or the month comes first.", "请在选项中说明日在前还是月在前。"),
+        )
     day_first = order is DateFormat.DMY or (order is DateFormat.AUTO and one > 12)
     return (_year(third), two, one) if day_first else (_year(third), one, two)
 
@@ -129,7 +139,7 @@ def _date(year: int, month: int, day_of_month: int) -> date:
     try:
         return date(year, month, day_of_month)
     except ValueError:
-        raise Wrong("INVALID_DATE", "There is no such day in the calendar.") from None
+        raise Wrong("INVALID_DATE", say("There is no such day in the calendar.", "日历上没有这一天。")) from None
 
 
 def moment(text: str, order: DateFormat, time_zone: str) -> datetime:
@@ -139,7 +149,9 @@ def moment(text: str, order: DateFormat, time_zone: str) -> datetime:
         return datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
     found = _TIME.fullmatch(rest.strip())
     if not found:
-        raise Wrong("INVALID_TIME", "Write a time such as 2026-03-31 14:30.")
+        raise Wrong(
+            "INVALID_TIME", say("Write a time such as 2026-03-31 14:30.", "请填写时间，例如 2026-03-31 14:30。")
+        )
     hour, minute, second, half, zone = found.groups()
     hours = int(hour) % 12 + (12 if half.lower() == "pm" else 0) if half else int(hour)
     try:
@@ -149,7 +161,7 @@ def moment(text: str, order: DateFormat, time_zone: str) -> datetime:
             return datetime.fromisoformat(local.isoformat() + offset).astimezone(UTC)
         return local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Wrong("INVALID_TIME", "There is no such time.") from None
+        raise Wrong("INVALID_TIME", say("There is no such time.", "没有这个时间。")) from None
 
 
 def choice(text: str) -> str:

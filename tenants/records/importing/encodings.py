@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
+from tenants.kit.message import Message, say
+
 CHUNK = 1 << 20
 EVIDENCE = 1 << 18
 """Bytes of lines with characters beyond ASCII that a guess rests on."""
@@ -26,11 +28,11 @@ BAD_BYTE = "\udcff"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SIGNATURES = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a compressed file",
-    b"{\\rtf": "a text document with formatting",
+    b"PK\x03\x04": say("an Excel workbook or a zip archive", "Excel 工作簿或 zip 压缩包"),
+    b"\xd0\xcf\x11\xe0": say("an Excel workbook", "Excel 工作簿"),
+    b"%PDF": say("a PDF document", "PDF 文档"),
+    b"\x1f\x8b": say("a compressed file", "压缩文件"),
+    b"{\\rtf": say("a text document with formatting", "带格式的文档"),
 }
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
@@ -45,7 +47,11 @@ _GUESSES = {
 
 
 class NotText(ValueError):
-    """The file is something else; the message says what."""
+    """The file is something else."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 @dataclass
@@ -78,7 +84,8 @@ def find_encoding(file: BinaryIO) -> tuple[str, Evidence]:
     for bom, name in _BOMS:
         if evidence.head.startswith(bom):
             return name, evidence
-    return _utf16(evidence.head) or ("utf-8" if evidence.utf8 else _legacy(bytes(evidence.lines))), evidence
+    wide = _utf16(evidence.head, at_least=0.3 if evidence.utf8 else 0.01)
+    return wide or ("utf-8" if evidence.utf8 else _legacy(bytes(evidence.lines))), evidence
 
 
 def _look(evidence: Evidence, file: BinaryIO) -> None:
@@ -105,15 +112,13 @@ def _decodes(decoder: codecs.IncrementalDecoder, data: bytes, *, final: bool) ->
     return True
 
 
-def _utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: zero bytes stand on one side only, and where they do there are line ends or separators."""
+def _utf16(head: bytes, *, at_least: float) -> str | None:
+    """UTF-16 without a mark: zero bytes stand on one side only (in Chinese text few), and some end lines."""
     head = head[: len(head) // 2 * 2][:65_536]
-    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        other = head[0::2] if name == "utf-16-le" else head[1::2]
-        if zeros.count(0) and other.count(0) * 20 <= zeros.count(0):
+    for name, zeros, other in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
+        if zeros.count(0) > len(zeros) * at_least and other.count(0) * 20 <= zeros.count(0):
             text = head.decode(name, "replace")
-            ascii_share = sum(char < "\x80" for char in text) / len(text)
-            if re.search(r"[\r\n,;\t|]", text) and "\ufffd" not in text[:-1] and ascii_share > 0.01:
+            if re.search(r"[\r\n]", text) and "\ufffd" not in text[:-1]:
                 return name
     return None
 

@@ -125,7 +125,7 @@ class Judge:
         word = "\0".join(pair)
         row = here.get(pair) or (self._seen.rows("source", [word]).get(word) if self._seen else None)
         if row is not None:
-            self._warn(made, "ALREADY_IN_FILE", pair[1], row=row)
+            self._warn(made, "ALREADY_IMPORTED", pair[1], row=row)
             return True
         here[pair] = made.row.number
         return False
@@ -138,15 +138,18 @@ class Judge:
         rows = self._seen.rows(title, names) if self._seen else {}
         for made, name in zip(accepted, names, strict=True):
             if name in rows:
-                self._warn(made, "POSSIBLE_DUPLICATE_IN_FILE", name, row=rows[name])
+                self._warn(made, "POSSIBLE_DUPLICATE", name, row=rows[name])
             elif name in there:
                 self._warn(made, "POSSIBLE_DUPLICATE", name)
             else:
                 rows[name] = made.row.number
 
     def _warn(self, made: Made, code: str, value: str, **facts: Any) -> None:
-        message = spoken(text(code, value=value, **facts), self._locale)
-        problem = RowProblem(made.row.number, Severity.WARNING, None, code, message, printable(value[:VALUE_LENGTH]))
+        """One code, whether the other stands in the file (`row`) or is stored: the batch decides that."""
+        words = f"{code}_IN_FILE" if "row" in facts else code
+        message = spoken(text(words, value=value, **facts), self._locale)
+        shown = printable(value[:VALUE_LENGTH])
+        problem = RowProblem(made.row.number, Severity.WARNING, None, code, message, shown)
         made.problems.append(problem)
 
     def _remember(self, accepted: Sequence[Made]) -> None:

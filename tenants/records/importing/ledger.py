@@ -50,7 +50,7 @@ _END = _THIS.values(
     failure_code=bindparam("failure_code"),
     failure=bindparam("failure"),
 )
-_REJECTS = _THIS.values(rejects_key=bindparam("key"), rejects_size=bindparam("size"))
+_REJECTS = _THIS.values(rejects_key=bindparam("key"))
 _FORGET_PROBLEMS = delete(ImportProblem).where(ImportProblem.import_id == bindparam("import_id"))
 _FORGET_REJECTS = delete(ImportReject).where(ImportReject.import_id == bindparam("import_id"))
 
@@ -77,6 +77,7 @@ async def find(uow: UnitOfWork, import_id: UUID) -> Row:
 
 
 async def newest(uow: UnitOfWork, first: int) -> list[Row]:
+    """The newest imports, at most `first`."""
     return await uow.rows(_LIST, first=first)
 
 
@@ -89,10 +90,12 @@ async def lock(uow: UnitOfWork, import_id: UUID) -> Row:
 
 
 async def add(uow: UnitOfWork, **values: Any) -> None:
+    """Enter a new import."""
     await uow.run(_INSERT, state=ImportState.UPLOADED.value, created_at=now(), created_by=uow.context.user_id, **values)
 
 
 async def plan(uow: UnitOfWork, import_id: UUID, **values: Any) -> None:
+    """Keep what a person decided of an import, and how its file is read."""
     await uow.run(_PLAN, import_id=import_id, **values)
 
 
@@ -117,10 +120,11 @@ async def advance(uow: UnitOfWork, import_id: UUID, progress: Progress) -> None:
 async def end(
     uow: UnitOfWork, import_id: UUID, state: ImportState, code: str | None = None, why: str | None = None
 ) -> None:
+    """Close an import in `state`; `code` and `why` say what failed."""
     await uow.run(_END, import_id=import_id, state=state.value, moment=now(), failure_code=code, failure=why)
 
 
-async def keep_rejects(uow: UnitOfWork, import_id: UUID, key: str, size: int) -> None:
+async def keep_rejects(uow: UnitOfWork, import_id: UUID, key: str) -> None:
     """The file of rejects is written: the rows themselves are not needed any more."""
-    await uow.run(_REJECTS, import_id=import_id, key=key, size=size)
+    await uow.run(_REJECTS, import_id=import_id, key=key)
     await uow.run(_FORGET_REJECTS, import_id=import_id)

@@ -20,8 +20,8 @@ from tenants.records.importing.options import Options
 from tenants.records.importing.problems import RowProblem, Severity
 from tenants.records.importing.reading_rows import Row
 from tenants.records.importing.sniffing import printable
-from tenants.records.importing.targets import EXTERNAL_ID, Target, has_name_parts
-from tenants.records.importing.words import sentence, text
+from tenants.records.importing.targets import EXTERNAL_ID, Target
+from tenants.records.importing.words import text
 from tenants.records.values import MAX_LINES, Wrong
 from tenants.records.writing import shape_new
 
@@ -141,15 +141,12 @@ class RowMaker:
 
     def _note(self, made: Made, column: str | None, code: str, message: str, value: str | None) -> None:
         shown = printable(value[:VALUE_LENGTH]) if value else None
-        told = sentence(self._context.locale, code, message)
+        told = spoken(message, self._context.locale)
         made.problems.append(RowProblem(made.row.number, Severity.ERROR, column, code, told, shown))
 
     def _complete(self, given: dict[str, Any]) -> None:
         if self._sourced and given.get(EXTERNAL_ID):
             given["source"] = self._terms.options.source
-        title = self._terms.record.facts.title
-        if not given.get(title) and has_name_parts(self._terms.record):
-            given[title] = whole_name(given.get("given_name", ""), given.get("family_name", ""))
 
     def _origin(self, draft: _Draft, problem: FieldProblem) -> str | None:
         """The column a problem's path leads to: `addresses.1.country` to that of the second address's country."""
@@ -202,12 +199,6 @@ class RowMaker:
                 )  # fmt: skip
 
         return put
-
-
-def whole_name(given: str, family: str) -> str:
-    """The way the name is said: Chinese family names come first, and without a space."""
-    han = bool(family) and all("\u3400" <= char <= "\u9fff" for char in family + given)
-    return f"{family}{given}" if han else f"{given} {family}".strip()
 
 
 def _put_plain(name: str, read: Callable[[str], object]) -> Setter:

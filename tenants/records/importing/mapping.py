@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tenants.errors import FieldProblem, ValidationFailed
+from tenants.kit.message import say
 from tenants.records.catalogue import RecordType
 from tenants.records.importing.headers import folded, known_words
 from tenants.records.importing.sniffing import Column
@@ -74,13 +75,27 @@ def _wrong(
 ) -> FieldProblem | None:
     at = f"mapping.{number}"
     if column not in columns:
-        return FieldProblem(f"{at}.column", "UNKNOWN_COLUMN", f"The file has no column {column[:80]!r}.")
+        return FieldProblem(
+            f"{at}.column",
+            "UNKNOWN_COLUMN",
+            say("The file has no column {name}.", "文件中没有列 {name}。", name=column[:80]),
+        )
     if path not in targets:
-        return FieldProblem(f"{at}.field", "UNKNOWN_FIELD", f"There is no field {path[:80]!r} to import into.")
+        return FieldProblem(
+            f"{at}.field",
+            "UNKNOWN_FIELD",
+            say("There is no field {name} to import into.", "没有可导入的字段 {name}。", name=path[:80]),
+        )
     if any(columns[position] == column for position, _ in before):
-        return FieldProblem(f"{at}.column", "COLUMN_TWICE", "One column can go into one field only.")
+        return FieldProblem(
+            f"{at}.column", "COLUMN_TWICE", say("One column can go into one field only.", "一列只能导入一个字段。")
+        )
     if not targets[path].many and any(path == taken for _, taken in before):
-        return FieldProblem(f"{at}.field", "FIELD_TWICE", "Two columns cannot go into this field; leave one out.")
+        return FieldProblem(
+            f"{at}.field",
+            "FIELD_TWICE",
+            say("Two columns cannot go into this field; leave one out.", "不能将两列导入此字段，请去掉一列。"),
+        )
     return None
 
 
@@ -90,6 +105,14 @@ def _missing(record: RecordType, targets: Mapping[str, Target], used: set[str]) 
     if has_name_parts(record) and not used & {title, "given_name", "family_name"}:
         missing.append(title)
     return [
-        FieldProblem("mapping", "REQUIRED", f"Choose the column for {path}: every record needs one.")
+        FieldProblem(
+            "mapping",
+            "REQUIRED",
+            say(
+                "Choose the column for {name}: every record needs one.",
+                "请选择 {name} 对应的列：每条记录都需要。",
+                name=path,
+            ),
+        )
         for path in missing
     ]

@@ -56,7 +56,6 @@ class Import(TenantRow):
     failure_code: Mapped[str | None] = mapped_column(code(40))
     failure: Mapped[str | None]
     rejects_key: Mapped[str | None]
-    rejects_size: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None] = member_ref()
     started_at: Mapped[datetime | None]

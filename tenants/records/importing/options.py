@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from tenants.errors import FieldProblem, ValidationFailed
+from tenants.kit.message import Message, say
 from tenants.kit.money import CURRENCIES
 from tenants.kit.places import COUNTRIES
 from tenants.kit.text import one_line
@@ -40,13 +41,31 @@ class Options:
         return asdict(self)
 
 
-_RULES: dict[str, tuple[Callable[[str], bool], str]] = {
-    "date_format": (lambda value: value in set(DateFormat), f"Choose one of {', '.join(DateFormat)}."),
-    "decimal_mark": (lambda value: value in (".", ","), "Choose . or , as the decimal mark."),
-    "currency": (lambda value: value in CURRENCIES, "Write an ISO 4217 code such as EUR."),
-    "phone_country": (lambda value: not value or value in COUNTRIES, "Write an ISO 3166-1 code such as FR."),
-    "source": (lambda value: 0 < len(value) <= 80, "Name the source in at most 80 characters."),
-    "on_existing": (lambda value: value == "skip", "Rows that are here already can only be skipped so far."),
+_RULES: dict[str, tuple[Callable[[str], bool], Message]] = {
+    "date_format": (
+        lambda value: value in set(DateFormat),
+        say("Choose one of {names}.", "请选择其中之一：{names}。", names=", ".join(DateFormat)),
+    ),
+    "decimal_mark": (
+        lambda value: value in (".", ","),
+        say("Choose . or , as the decimal mark.", "请选择 . 或 , 作为小数点。"),
+    ),
+    "currency": (
+        lambda value: value in CURRENCIES,
+        say("Write an ISO 4217 code such as EUR.", "请填写 ISO 4217 币种代码，例如 CNY。"),
+    ),
+    "phone_country": (
+        lambda value: not value or value in COUNTRIES,
+        say("Write an ISO 3166-1 code such as FR.", "请填写 ISO 3166-1 国家代码，例如 CN。"),
+    ),
+    "source": (
+        lambda value: 0 < len(value) <= 80,
+        say("Name the source in at most 80 characters.", "来源名称最多 80 个字符。"),
+    ),
+    "on_existing": (
+        lambda value: value == "skip",
+        say("Rows that are here already can only be skipped so far.", "已有的行目前只能跳过。"),
+    ),
 }
 
 
@@ -58,7 +77,9 @@ def check_options(given: Mapping[str, Any], *, currency: str) -> Options:
         if raw is None:
             continue
         if name not in _RULES:
-            problems.append(FieldProblem(f"options.{name}", "UNKNOWN_OPTION", "There is no such option."))
+            problems.append(
+                FieldProblem(f"options.{name}", "UNKNOWN_OPTION", say("There is no such option.", "没有这个选项。"))
+            )
             continue
         accepted, message = _RULES[name]
         value = _shaped(name, str(raw))

@@ -29,7 +29,9 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` counts as a spreadsheet does: the first row is 1. `fault` is a code when it could not be read whole."""
+    """`number` counts as a spreadsheet does: the first row is 1. `fault` is a code when it could not be read whole; of
+    one that is too large no cells are given. It covers `lines` lines of the file.
+    """
 
     number: int
     cells: list[str]
@@ -51,6 +53,7 @@ def read_rows(file: io.RawIOBase, dialect: Dialect) -> Iterator[Row]:
         try:
             cells = next(reader)
             fault = _fault(lines, cells)
+            cells = [] if fault == "ROW_TOO_LARGE" else cells
         except StopIteration:
             return
         except csv.Error:

@@ -86,22 +86,20 @@ async def problems(uow: UnitOfWork, import_id: UUID, first: int) -> list[RowProb
     ]
 
 
-async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequence[str]) -> tuple[str, int]:
-    """Put the refused rows into the object store, as CSV a spreadsheet opens; returns key and size."""
+async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequence[str]) -> str:
+    """Put the refused rows into the object store, as CSV a spreadsheet opens; returns their key."""
     key = tenant_key(context.tenant_id, "imports", import_id, "rejects.csv")
     with tempfile.TemporaryFile() as file:
         text = io.TextIOWrapper(file, "utf-8-sig", newline="")
         _write(text, [[*columns, "error"]])
         after = 0
         while page := await _page(context, import_id, after):
-            _write(text, ([*_padded(row["cells"], len(columns)), row["error"]] for row in page))
+            _write(text, (_with_reasons(row["cells"], row["error"], len(columns)) for row in page))
             after = page[-1]["row_number"]
-        text.flush()
-        size = file.tell()
+        text.detach()  # flushes
         file.seek(0)
         await storage().put(key, file, "text/csv")
-        text.detach()
-    return key, size
+    return key
 
 
 async def _page(context: TenantContext, import_id: UUID, after: int) -> list[Row]:
@@ -109,9 +107,9 @@ async def _page(context: TenantContext, import_id: UUID, after: int) -> list[Row
         return await uow.rows(_REJECTED, import_id=import_id, after=after)
 
 
-def _padded(cells: list[str], width: int) -> list[str]:
-    """As wide as the header, so that the reasons stand in their column; more cells than that stay before them."""
-    return cells + [""] * (width - len(cells))
+def _with_reasons(cells: list[str], error: str, width: int) -> list[str]:
+    """The reasons stand in their column; what a row has more than the header has stands behind them."""
+    return [*cells[:width], *[""] * (width - len(cells)), error, *cells[width:]]
 
 
 def _write(text: IO[str], rows: Iterable[Iterable[str]]) -> None:

@@ -70,6 +70,6 @@ async def _settle_rejects(context: TenantContext, import_id: UUID, number: int, 
     settled = not row["rows_rejected"] or row["rejects_key"]
     if row["pass_number"] != number or row["state"] not in states or settled:
         return
-    key, size = await report.write_rejects(context, import_id, [column["name"] for column in row["columns"]])
+    key = await report.write_rejects(context, import_id, [column["name"] for column in row["columns"]])
     async with unit_of_work(context) as uow:
-        await ledger.keep_rejects(uow, import_id, key, size)
+        await ledger.keep_rejects(uow, import_id, key)

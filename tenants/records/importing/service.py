@@ -21,6 +21,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, LimitReached, invalid
 from tenants.jobs import Job
 from tenants.kit.ids import uuid7
+from tenants.kit.message import say
 from tenants.plans import TERMS, Module
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
@@ -70,11 +71,12 @@ class ImportColumn:
 
 @dataclass(frozen=True, slots=True)
 class ImportField:
-    """Something a column can be; `label` is in the asker's language."""
+    """Something a column can be; `label` is in the asker's language. Several columns may be one that is `many`."""
 
     name: str
     label: str
     required: bool
+    many: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,11 @@ def _record(context: TenantContext, record_type: str) -> RecordType:
     context.require(Module.IMPORTS, "imports:run")
     record = catalogue().get(record_type)
     if record is None:
-        raise invalid("recordType", f"Choose one of {', '.join(catalogue())}.", "UNKNOWN_RECORD")
+        raise invalid(
+            "recordType",
+            say("Choose one of {names}.", "请选择其中之一：{names}。", names=", ".join(catalogue())),
+            "UNKNOWN_RECORD",
+        )
     context.require(record.facts.module, f"{record.facts.module}:write")
     return record
 
@@ -244,13 +250,29 @@ def _require_plannable(row: Row) -> None:
     """Nothing may have been stored yet: it would be stored twice."""
     _require_state(row, ImportState.UPLOADED, ImportState.PLANNING, ImportState.PLANNED, ImportState.FAILED)
     if row["rows_created"]:
-        raise Conflict("Rows of this import are stored already; make a new one of the file of rejects.", "id")
+        raise Conflict(
+            say(
+                "Rows of this import are stored already; import the file of rejects instead.",
+                "此导入已有数据入库，请改为导入退回文件。",
+            ),
+            "id",
+        )
 
 
 def _require_state(row: Row, *allowed: ImportState) -> None:
     if row["state"] not in allowed:
-        wanted = " or ".join(allowed)
-        raise Conflict(f"This import is {row['state']}; that is possible only while it is {wanted}.", "id")
+        raise Conflict(_OUT_OF_ORDER[ImportState(row["state"])], "id")
+
+
+_OUT_OF_ORDER = {
+    ImportState.UPLOADED: say("Plan this import first.", "请先设置此导入的列对应关系。"),
+    ImportState.PLANNING: say("The dry run of this import is not over yet.", "此导入的试运行尚未结束。"),
+    ImportState.PLANNED: say("This import is planned and has not been started.", "此导入已完成试运行，尚未开始。"),
+    ImportState.RUNNING: say("This import is running.", "此导入正在进行。"),
+    ImportState.DONE: say("This import is done.", "此导入已完成。"),
+    ImportState.FAILED: say("This import has failed.", "此导入已失败。"),
+    ImportState.CANCELLED: say("This import was cancelled.", "此导入已取消。"),
+}
 
 
 async def find_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
@@ -280,9 +302,8 @@ async def rejects_url(uow: UnitOfWork, *, import_id: UUID) -> str | None:
         return None
     stem = row["filename"].rsplit(".", 1)[0]
     return files.download_url(
-        uow.tenant_id, key=row["rejects_key"], filename=f"{stem}-rejects.csv", content_type="text/csv",
-        size=row["rejects_size"],
-    )  # fmt: skip
+        uow.tenant_id, key=row["rejects_key"], filename=f"{stem}-rejects.csv", content_type="text/csv"
+    )
 
 
 async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
@@ -299,7 +320,7 @@ async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
             ImportColumn(column["name"], tuple(column["samples"]), column["suggested"], chosen.get(at))
             for at, column in enumerate(row["columns"])
         ),
-        fields=tuple(ImportField(t.path, t.label[uow.context.locale], t.required) for t in known.values()),
+        fields=tuple(ImportField(t.path, t.label[uow.context.locale], t.required, t.many) for t in known.values()),
         state=ImportState(row["state"]),
         has_rejects=row["rejects_key"] is not None,
         **{name: row[name] for name in plain},

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tenants.kit.message import Message, say, spoken
+from tenants.kit.message import Message, say
 
 _TEXTS: dict[str, Message] = {
-    "AMBIGUOUS_DATE": say(
-        "Say in the options whether the day or the month comes first.", "请在选项中说明日在前还是月在前。"
-    ),
     "AMBIGUOUS_REFERENCE": say(
         "More than one {target} is called {value}; use external ids instead of names.",
         "有多个名为 {value} 的{target}；请改用外部编号。",
@@ -18,7 +15,7 @@ _TEXTS: dict[str, Message] = {
         "A record with this source and external id is here already; the row was skipped.",
         "已有来源和外部编号相同的记录，此行已跳过。",
     ),
-    "ALREADY_IN_FILE": say(
+    "ALREADY_IMPORTED_IN_FILE": say(
         "Row {row} has the same external id; this row was skipped.", "第 {row} 行的外部编号相同，此行已跳过。"
     ),
     "BAD_ENCODING": say(
@@ -64,35 +61,8 @@ _TEXTS: dict[str, Message] = {
     ),
     "FILE_MISSING": say("The file is not kept any more; upload it again.", "文件已不再保存，请重新上传。"),
 }
-_ZH = {
-    "INVALID": "该值无效。",
-    "INVALID_AMOUNT": "金额的小数位数超过该币种允许的位数。",
-    "INVALID_BOOLEAN": "请填写“是”或“否”。",
-    "INVALID_CHOICE": "请填写可选项之一。",
-    "INVALID_COUNTRY": "请填写国家名称或 ISO 3166-1 二位代码，例如 CN。",
-    "INVALID_CURRENCY": "请填写 ISO 4217 币种代码，例如 CNY。",
-    "INVALID_DATE": "请填写存在的日期，例如 2026-03-31。",
-    "INVALID_EMAIL": "请填写邮箱地址，例如 name@example.com。",
-    "INVALID_NUMBER": "请填写数字；如不正确，请检查选项中的小数点。",
-    "INVALID_PHONE": "请填写带国家代码的电话号码，例如 +86 10 6552 9988。",
-    "INVALID_TIME": "请填写时间，例如 2026-03-31 14:30。",
-    "INVALID_URL": "请填写网址，例如 https://example.com。",
-    "NOT_FOUND": "没有可引用的记录。",
-    "OUT_OF_RANGE": "数值超出允许范围。",
-    "REQUIRED": "不能为空。",
-    "TOO_LONG": "内容过长，请缩短。",
-    "TOO_MANY": "条目过多。",
-}
-"""For rules that say what is wrong in English only: the same for each code."""
 
 
 def text(code: str, **facts: Any) -> Message:
     found = _TEXTS[code]
     return say(str(found), found.zh, **facts) if facts else found
-
-
-def sentence(locale: str, code: str, message: str) -> str:
-    """What a rule said, in the language of `locale`."""
-    if locale.startswith("zh") and not isinstance(message, Message):
-        return _ZH.get(code, message)
-    return spoken(message, locale)

@@ -34,6 +34,7 @@ _TAKE = delete(RecordTag).where(
 
 
 async def carried(uow: UnitOfWork, record_ids: Iterable[UUID]) -> Carried:
+    """The tags records carry, by record."""
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in await uow.rows(_ON, record_ids=list(record_ids)):
         found[row["record_id"]].append({"id": str(row["id"]), "name": row["name"]})
@@ -41,10 +42,12 @@ async def carried(uow: UnitOfWork, record_ids: Iterable[UUID]) -> Carried:
 
 
 async def put(uow: UnitOfWork, **link: Any) -> int:
+    """Link a tag to a record; 0 when it was there already."""
     return await uow.run(_PUT, **link)
 
 
 async def take(uow: UnitOfWork, record_id: UUID, tag_ids: Sequence[UUID]) -> int:
+    """Unlink tags from a record; returns how many were there."""
     return await uow.run(_TAKE, record_id=record_id, tag_ids=list(tag_ids))
 
 

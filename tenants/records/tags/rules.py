@@ -17,6 +17,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import BadInput, FieldProblem, invalid
 from tenants.jobs import Job
 from tenants.kit.clock import now
+from tenants.kit.message import Message, say
 from tenants.records import mentions
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.filters import condition
@@ -53,7 +54,11 @@ def complete_tag(_uow: UnitOfWork, before: dict[str, Any], after: dict[str, Any]
         after["colour"] = after.get("colour") or TagColour.GREY.value
     draft = Draft(before, after)
     problems = [
-        FieldProblem(name, "IMMUTABLE", "This cannot change once the tag exists; make another tag.")
+        FieldProblem(
+            name,
+            "IMMUTABLE",
+            say("This cannot change once the tag exists; make another tag.", "标签创建后不能更改此项，请另建标签。"),
+        )
         for name in ("kind", "applies_to")
         if before and draft.changes(name) and (name == "kind" or before["kind"] == TagKind.RULE)
     ]
@@ -62,9 +67,22 @@ def complete_tag(_uow: UnitOfWork, before: dict[str, Any], after: dict[str, Any]
     is_rule = draft.value("kind") == TagKind.RULE
     for name in ("applies_to", "rule"):
         if is_rule and not draft.value(name):
-            problems.append(FieldProblem(name, "REQUIRED", "A rule tag says for which records it is and by what rule."))
+            problems.append(
+                FieldProblem(
+                    name,
+                    "REQUIRED",
+                    say(
+                        "A rule tag says for which records it is and by what rule.",
+                        "规则标签须说明适用的记录类型和规则。",
+                    ),
+                )
+            )
     if not is_rule and draft.value("rule"):
-        problems.append(FieldProblem("rule", "NOT_A_RULE_TAG", "Only a tag of the kind `rule` follows a rule."))
+        problems.append(
+            FieldProblem(
+                "rule", "NOT_A_RULE_TAG", say("Only a tag of the kind `rule` follows a rule.", "只有规则标签才有规则。")
+            )
+        )
     return problems
 
 
@@ -72,7 +90,13 @@ def _applicable(name: str) -> list[FieldProblem]:
     known = [record.name for record in catalogue().values() if record.facts.taggable]
     if name in known:
         return []
-    return [FieldProblem("applies_to", "INVALID_CHOICE", f"Choose one of {', '.join(known)}.")]
+    return [
+        FieldProblem(
+            "applies_to",
+            "INVALID_CHOICE",
+            say("Choose one of {names}.", "请选择以下之一：{names}。", names=", ".join(known)),
+        )
+    ]
 
 
 @rule_for(TagGroup)
@@ -98,7 +122,13 @@ async def _check_rule(uow: UnitOfWork, draft: Draft) -> list[FieldProblem]:
     try:
         await compiled(uow, draft.value("applies_to"), draft.value("rule"))
     except BadInput as wrong:
-        return [FieldProblem("rule", "INVALID_RULE", f"This is not a filter that can be run: {wrong}")]
+        return [
+            FieldProblem(
+                "rule",
+                "INVALID_RULE",
+                Message(f"This is not a filter that can be run: {wrong}", f"该筛选条件无法执行：{wrong}"),
+            )
+        ]
     return []
 
 
@@ -132,10 +162,13 @@ async def _check_group(uow: UnitOfWork, draft: Draft) -> list[FieldProblem]:
     if not await uow.value(_GROUP, group_id=group_id):
         return []
     if draft.value("kind") == TagKind.RULE:
-        message = "A rule tag cannot be in an exclusive group: it follows its rule alone."
+        message = say("A rule tag cannot be in an exclusive group.", "规则标签不能放入互斥组。")
         return [FieldProblem("group_id", "EXCLUSIVE_GROUP", message)]
     if draft.before and await uow.row(_TAGGED_TWICE, group_id=group_id, tag_id=draft.before["id"]):
-        message = "Some records carry this tag and another of that exclusive group."
+        message = say(
+            "Some records carry this tag and another of that exclusive group.",
+            "有记录同时带有此标签和该互斥组的其他标签。",
+        )
         return [FieldProblem("group_id", "EXCLUSIVE_GROUP", message)]
     return []
 
@@ -146,13 +179,22 @@ async def check_exclusive(uow: UnitOfWork, written: list[Written]) -> None:
     for write in written:
         if write.kind in (ChangeKind.UPDATED, ChangeKind.RESTORED) and write.after["exclusive"]:
             if await uow.row(_RULE_TAGS_IN, group_id=write.record_id):
-                raise invalid("exclusive", "The group has rule tags; take them out first.", "RULE_TAG")
+                raise invalid(
+                    "exclusive",
+                    say("The group has rule tags; take them out first.", "该组含有规则标签，请先移出。"),
+                    "RULE_TAG",
+                )
             if await uow.row(_TAGGED_TWICE, group_id=write.record_id, tag_id=write.record_id):
-                raise invalid("exclusive", "Some records carry several tags of this group.", "TAGGED_TWICE")
+                raise invalid(
+                    "exclusive",
+                    say("Some records carry several tags of this group.", "有记录带有该组的多个标签。"),
+                    "TAGGED_TWICE",
+                )
 
 
 @effect_of(Tag)
 async def follow_new_rule(uow: UnitOfWork, written: list[Written]) -> None:
+    """Have a new or changed rule followed now."""
     for write in written:
         if write.after["kind"] == TagKind.RULE and write.kind is not ChangeKind.DELETED:
             _follow(uow, write.record_id, at=now())

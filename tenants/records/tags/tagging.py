@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import NotFound, invalid
 from tenants.kit.clock import now
+from tenants.kit.message import Message, say
 from tenants.records import writing
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.tags.links import carried, note_tags, put, take
@@ -46,8 +47,12 @@ async def tag(uow: UnitOfWork, *, record_type: str, record_id: UUID, tag_id: UUI
     row = await writing.lock(uow, record.model, record_id)
     found = await _manual(uow, tag_id)
     if found["applies_to"] not in (None, record.name):
-        label = catalogue()[found["applies_to"]].facts.label_plural.en
-        raise invalid("tag_id", f"The tag {found['name']} is for {label}.", "OTHER_RECORD_TYPE")
+        label = catalogue()[found["applies_to"]].facts.label_plural
+        raise invalid(
+            "tag_id",
+            Message(f"The tag {found['name']} is for {label.en}.", f"标签“{found['name']}”只适用于{label.zh}。"),
+            "OTHER_RECORD_TYPE",
+        )
     before = await carried(uow, [record_id])
     rivals = await _rivals(uow, record_id, found)
     if rivals:
@@ -77,7 +82,7 @@ async def untag(uow: UnitOfWork, *, record_type: str, record_id: UUID, tag_id: U
 def _taggable(uow: UnitOfWork, record_type: str) -> RecordType:
     record = catalogue().get(record_type)
     if record is None or not record.facts.taggable:
-        raise invalid("id", "This cannot carry tags.", "NOT_TAGGABLE")
+        raise invalid("id", say("This cannot carry tags.", "该记录不能添加标签。"), "NOT_TAGGABLE")
     uow.require(record.facts.module, f"{record.facts.module}:write")
     return record
 
@@ -85,9 +90,13 @@ def _taggable(uow: UnitOfWork, record_type: str) -> RecordType:
 async def _manual(uow: UnitOfWork, tag_id: UUID) -> Row:
     found = await uow.row(_TAG, tag_id=tag_id)
     if found is None:
-        raise NotFound("There is no such tag.", "tag_id")
+        raise NotFound(say("There is no such tag.", "没有该标签。"), "tag_id")
     if found["kind"] == TagKind.RULE:
-        raise invalid("tag_id", "This tag follows its rule; change the record or the rule.", "RULE_TAG")
+        raise invalid(
+            "tag_id",
+            say("This tag follows its rule; change the record or the rule.", "该标签由规则决定，请修改记录或规则。"),
+            "RULE_TAG",
+        )
     return found
 
 

@@ -81,7 +81,7 @@ SELECT pg_temp.row_id({SESSION}, t, m), pg_temp.row_id({USER}, t, m), pg_temp.ro
 """
 _ACCOUNTS = f"""
 INSERT INTO accounts (tenant_id, id, name, kind, website, domain, industry, phones, emails, addresses, employees,
-                      account_number, source, owner_id, created_at, created_by, updated_at, updated_by)
+                      account_number, source, sort_key, owner_id, created_at, created_by, updated_at, updated_by)
 SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({ACCOUNT}, $1::int, n),
        (ARRAY['Hangzhou Xihu Trading','Nordwind Logistik','Meridian Foods','上海远景科技有限公司','Summit Tools',
               'Blue Harbor Partners','Atelier Lumière','Kite & Sons','广州晨光文具','Orchard Analytics'])[1 + n % 10]
@@ -93,14 +93,15 @@ SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({ACCOUNT}, $1:
        jsonb_build_array(jsonb_build_object('value', 'office@company-' || n || '.example', 'kind', 'work')),
        jsonb_build_array(jsonb_build_object('kind', 'work', 'lines', jsonb_build_array(n % 200 || ' Harbour Street'),
                                             'city', 'Hamburg', 'postal_code', '20457', 'country', 'DE')),
-       n % 5000, 'A-' || lpad(n::text, 7, '0'), 'import', pg_temp.row_id({USER}, $1::int, 1 + n % {MEMBERS}),
+       n % 5000, 'A-' || lpad(n::text, 7, '0'), 'import', 'company ' || n,
+       pg_temp.row_id({USER}, $1::int, 1 + n % {MEMBERS}),
        timestamptz '{EPOCH.isoformat()}' + n * interval '5 minutes', pg_temp.row_id({USER}, $1::int, 1), now(),
        pg_temp.row_id({USER}, $1::int, 1)
 FROM generate_series(1, $2::bigint) n
 """
 _CONTACTS = f"""
 INSERT INTO contacts (tenant_id, id, name, given_name, family_name, title, department, account_id, phones, emails,
-                      source, external_id, owner_id, created_at, created_by, updated_at, updated_by)
+                      source, external_id, sort_key, owner_id, created_at, created_by, updated_at, updated_by)
 SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({CONTACT}, $1::int, n),
        given || ' ' || family || ' ' || n, given, family,
        (ARRAY['Head of Purchasing','Managing Director','Sales Engineer','采购经理','Office Manager'])[1 + n % 5],
@@ -111,6 +112,7 @@ SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({CONTACT}, $1:
        jsonb_build_array(jsonb_build_object('kind', 'work', 'primary', true, 'value',
                                             lower(given) || n || '@company-' || 1 + n * 7919 % $3 || '.example')),
        (ARRAY['Trade fair','Website','Referral','Import'])[1 + n % 4], 'C-' || lpad(n::text, 8, '0'),
+       lower(given || ' ' || family || ' ' || n),
        pg_temp.row_id({USER}, $1::int, 1 + n % {MEMBERS}), timestamptz '{EPOCH.isoformat()}' + n * interval '1 minute',
        pg_temp.row_id({USER}, $1::int, 1), now(), pg_temp.row_id({USER}, $1::int, 1)
 FROM (SELECT n, (ARRAY['Alice','Robert','Mei','Jonas','Zoë','志强','Priya','Søren','Fatima','雅婷','Tomás'])[1 + n % 11]
@@ -121,8 +123,8 @@ FROM (SELECT n, (ARRAY['Alice','Robert','Mei','Jonas','Zoë','志强','Priya','S
 """
 _ACTIVITIES = f"""
 INSERT INTO activities (tenant_id, id, kind, subject, body, direction, duration_minutes, outcome, priority, occurred_at,
-                        due_at, completed_at, account_id, contact_id, owner_id, created_at, created_by, updated_at,
-                        updated_by)
+                        due_at, completed_at, account_id, contact_id, sort_key, owner_id, created_at, created_by,
+                        updated_at, updated_by)
 SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({ACTIVITY}, $1::int, n),
        CASE WHEN round % 2 = 0 THEN 'task' ELSE (ARRAY['call','meeting','mail','note'])[1 + round / 2 % 4] END,
        (ARRAY['Send the offer','Call back about delivery','Visit the plant','跟进报价','Agree on terms'])[1 + n % 5]
@@ -133,6 +135,7 @@ SELECT pg_temp.row_id({TENANT}, $1::int, $1::int), pg_temp.row_id({ACTIVITY}, $1
        CASE WHEN round % 2 = 0 THEN timestamptz '{EPOCH.isoformat()}' + n * interval '40 seconds' END,
        CASE WHEN round % 4 = 0 THEN timestamptz '{EPOCH.isoformat()}' + n * interval '50 seconds' END,
        pg_temp.row_id({ACCOUNT}, $1::int, 1 + contact * 7919 % $3), pg_temp.row_id({CONTACT}, $1::int, contact),
+       'subject ' || n,
        pg_temp.row_id({USER}, $1::int, 1 + contact % {MEMBERS}),
        timestamptz '{EPOCH.isoformat()}' + n * interval '30 seconds', pg_temp.row_id({USER}, $1::int, 1), now(),
        pg_temp.row_id({USER}, $1::int, 1)

@@ -87,10 +87,15 @@ def place() -> Iterator[Place]:
         with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
             Path(folder).chmod(0o755)  # PostgreSQL runs as another user when we are root
             with hold(Path(folder) / "engines") as engines:
-                yield Place(engines, Path(folder), asyncio.run(_postmaster(engines.admin_url)))
+                yield at(engines, Path(folder))
     finally:
         if PINNED:
             os.sched_setaffinity(0, before)
+
+
+def at(engines: Throwaway, folder: Path) -> Place:
+    """A place on engines that run already; logs go to `folder`."""
+    return Place(engines, folder, asyncio.run(_postmaster(engines.admin_url)))
 
 
 async def _postmaster(url: str) -> psutil.Process:

@@ -14,6 +14,7 @@ import psutil
 
 from infra.engines.engine import HOST, free_port, port_is_free
 from infra.supervisor import ROOT
+from tests.bench.harness.fire import Refused
 from tests.bench.harness.place import Place, pin_server
 
 
@@ -53,6 +54,8 @@ def serve(
     try:
         _wait(server)
         yield server
+    except Refused as why:
+        raise Refused(f"{why}\n{name} logged last:\n{log.read_text(errors='replace')[-4_000:]}") from None
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):

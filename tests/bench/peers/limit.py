@@ -20,6 +20,7 @@ import asyncpg
 import orjson
 
 from tenants.kit.ids import uuid7
+from tenants.records.tokens import sort_key
 from tests.bench.harness.rows import change_of, tokens_of
 
 _WHO = """
@@ -85,8 +86,8 @@ _CREATE = """
 WITH s AS MATERIALIZED (SELECT set_config('app.tenant_id', $1::text, true)::uuid AS tenant),
 stored AS (
     INSERT INTO contacts (tenant_id, id, name, given_name, family_name, title, department, account_id, phones, emails,
-                          source, owner_id, created_at, created_by, updated_at, updated_by)
-    SELECT s.tenant, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12, $13, $12 FROM s RETURNING id
+                          source, owner_id, created_at, created_by, updated_at, updated_by, sort_key)
+    SELECT s.tenant, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12, $13, $12, $17 FROM s RETURNING id
 ), found_by AS (
     INSERT INTO record_tokens (tenant_id, record_type, id, token)
     SELECT s.tenant, 'contact', $2, token FROM s, unnest($14::text[]) AS token RETURNING id
@@ -168,7 +169,7 @@ async def create(connection: Any, who: Any, variables: dict[str, Any]) -> bytes:
         _CREATE, str(who["tenant_id"]), record_id, values["name"], values["given_name"], values["family_name"],
         values["title"], values["department"], account_id, orjson.dumps(phones).decode(),
         orjson.dumps(given["emails"]).decode(), values["source"], user_id, moment, tokens_of({**values, **listed}),
-        uuid7(), orjson.dumps(change).decode(),
+        uuid7(), orjson.dumps(change).decode(), sort_key(values["name"]),
     )  # fmt: skip
     contact = {"id": f"contact_{record_id}", "name": values["name"]}
     return orjson.dumps({"data": {"createContact": {"contact": contact, "userErrors": []}}})

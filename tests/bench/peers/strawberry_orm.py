@@ -36,6 +36,7 @@ from tenants.crm.activities.models import Activity as ActivityRow
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.records.models import RecordToken
+from tenants.records.tokens import sort_key
 from tenants.registry.models import Membership, Session, Tenant, User
 from tests.bench.harness.rows import change_of, tokens_of
 
@@ -347,7 +348,7 @@ class Mutation:
         by = {"created_by": asking.user_id, "updated_by": asking.user_id, "owner_id": asking.user_id}
         row = ContactRow(
             tenant_id=asking.tenant_id, id=uuid7(), account_id=account_id, created_at=moment, updated_at=moment,
-            addresses=[], custom={}, version=1, **by, **values,
+            addresses=[], custom={}, version=1, sort_key=sort_key(values["name"]), **by, **values,
         )  # fmt: skip
         asking.session.add(row)
         asking.session.add_all(

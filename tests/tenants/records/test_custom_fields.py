@@ -83,22 +83,32 @@ async def test_numbers_compare_as_numbers_and_money_only_within_its_currency(peo
     assert await found(ctx, "account", filter={"custom_fields": [{"key": "budget", "gt": "0 USD"}]}) == [nine]
 
 
-async def test_lists_are_sorted_by_a_custom_field_page_by_page_with_empty_ones_last(people: Cast) -> None:
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+@pytest.mark.parametrize("then", [(), (("name", "ASC"),)])
+async def test_lists_are_sorted_by_a_custom_field_page_by_page_from_either_end(
+    people: Cast, direction: str, backward: bool, then: tuple[tuple[str, str], ...]
+) -> None:
     ctx = people.alice.context
     await add(ctx, CustomKind.INTEGER, "Rank")
-    ranks = [3, None, 1, 2, None, 2]
+    ranks = [3, None, 1, 2, None, 2, None]
     made = [await create(ctx, "account", name=f"A{n}", custom={"rank": rank}) for n, rank in enumerate(ranks)]
-    order = (("custom.rank", "ASC"),)
+    order = (("custom.rank", direction), *then)
     whole = await found(ctx, "account", order=order)
-    assert [ranks[made.index(record)] for record in whole] == [1, 2, 2, 3, None, None]
-    after, paged = None, []
-    while True:
-        rows = await page(ctx, "account", order=order, size=Page(first=2, after=after))
-        paged += [row["id"] for row in rows.rows]
-        if not rows.has_next:
-            break
-        after = rows.cursors[-1]
-    assert paged == whole
+    rising = [1, 2, 2, 3, None, None, None]
+    assert [ranks[made.index(record)] for record in whole] == (rising if direction == "ASC" else rising[::-1])
+    for size in (1, 2, 3, 7):
+        met: list[UUID] = []
+        cursor = None
+        while True:
+            window = Page(last=size, before=cursor) if backward else Page(first=size, after=cursor)
+            rows = await page(ctx, "account", order=order, size=window)
+            ids = [row["id"] for row in rows.rows]
+            met = [*ids, *met] if backward else [*met, *ids]
+            if not (rows.has_previous if backward else rows.has_next):
+                break
+            cursor = rows.cursors[0 if backward else -1]
+        assert met == whole
 
 
 async def test_a_key_nobody_defined_is_refused_in_writing_filtering_and_sorting(people: Cast) -> None:

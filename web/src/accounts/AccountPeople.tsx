@@ -27,7 +27,7 @@ export function AccountPeople({ account }: Props) {
   return (
     <>
       {mayWrite && (
-        <Button icon={<PlusOutlined />} onClick={() => setAdding(true)} style={{ marginBottom: 12 }}>
+        <Button icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)} style={{ marginBottom: 12 }}>
           {t('records.newContact')}
         </Button>
       )}

@@ -51,13 +51,13 @@ export function AccountsPage() {
   })
 
   const newButton = mayWrite && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
       {t('records.newAccount')}
     </Button>
   )
   const importButton = mayImport && (
     <Link to="/imports/new">
-      <Button icon={<ImportOutlined />} aria-label={t('records.import')}>
+      <Button icon={<ImportOutlined aria-hidden />} aria-label={t('records.import')}>
         {compact ? null : t('records.import')}
       </Button>
     </Link>

@@ -50,7 +50,7 @@ export function TasksPage() {
           {t('shell.nav.tasks')}
         </Typography.Title>
         {mayWrite && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
             {t('activities.newTask')}
           </Button>
         )}

@@ -2,7 +2,7 @@ import { App, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 
 import { useAction } from '../api/useAction'
-import { CompleteTaskDocument, UpdateActivityDocument } from '../gql/graphql'
+import { CompleteTaskDocument, ReopenTaskDocument } from '../gql/graphql'
 
 type Task = { id: string; version: number; subject: string }
 
@@ -11,10 +11,10 @@ export function useCompleteTask(): { complete: (task: Task) => Promise<void>; re
   const { t } = useTranslation()
   const { notification, message } = App.useApp()
   const completeTask = useAction(CompleteTaskDocument)
-  const update = useAction(UpdateActivityDocument)
+  const reopenTask = useAction(ReopenTaskDocument)
 
   const reopen = async ({ id, version }: Task) => {
-    const payload = await update({ input: { id, version, completedAt: null } })
+    const payload = await reopenTask({ input: { id, version } })
     const problem = payload?.userErrors[0]
     if (problem) message.error(problem.message)
   }

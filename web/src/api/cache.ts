@@ -62,6 +62,7 @@ export const recordCache = () =>
         ...recordUpdates('Contact'),
         ...recordUpdates('Activity'),
         completeTask: stale('activity'),
+        reopenTask: stale('activity'),
         createTag: stale('tag'),
         tagRecord: retagged,
         untagRecord: retagged,

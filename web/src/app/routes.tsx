@@ -46,6 +46,7 @@ export const routes: RouteObject[] = [
     HydrateFallback: PageLoading,
     children: [
       { Component: AuthLayout, children: authRoutes },
+      { path: '/developer', ...screen(() => import('../developer/DeveloperPage'), 'DeveloperPage') } as RouteObject,
       { path: '/', ...screen(() => import('../shell/Shell'), 'Shell'), children: consoleRoutes } as RouteObject,
     ],
   },

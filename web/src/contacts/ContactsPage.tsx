@@ -50,13 +50,13 @@ export function ContactsPage() {
   })
 
   const newButton = mayWrite && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
       {t('records.newContact')}
     </Button>
   )
   const importButton = mayImport && (
     <Link to="/imports/new?type=contact">
-      <Button icon={<ImportOutlined />} aria-label={t('records.import')}>
+      <Button icon={<ImportOutlined aria-hidden />} aria-label={t('records.import')}>
         {compact ? null : t('records.import')}
       </Button>
     </Link>

@@ -29,7 +29,7 @@ export function ImportsPage() {
   )
   const button = mayImport && (
     <Link to="/imports/new">
-      <Button type="primary" icon={<ImportOutlined />}>
+      <Button type="primary" icon={<ImportOutlined aria-hidden />}>
         {t('imports.new')}
       </Button>
     </Link>

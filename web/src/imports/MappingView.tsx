@@ -81,7 +81,7 @@ export function MappingView({ found, onSent }: Props) {
         />
       )}
       <MappingAlerts missing={missing.map(({ label }) => label)} doubled={doubled.map(({ label }) => label)} />
-      <Flex justify="flex-end" style={{ marginTop: 16 }}>
+      <Flex justify="flex-end" className={styles.actions}>
         <Button type="primary" loading={busy} disabled={missing.length > 0 || doubled.length > 0} onClick={() => void send()}>
           {t('imports.check')}
         </Button>

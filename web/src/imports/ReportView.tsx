@@ -29,7 +29,7 @@ export function ReportView({ found }: { found: ImportDetailFragment }) {
               </Button>
             </Link>
             {found.rejectsUrl && (
-              <Button icon={<DownloadOutlined />} href={found.rejectsUrl} download>
+              <Button icon={<DownloadOutlined aria-hidden />} href={found.rejectsUrl} download>
                 {t('imports.rejects')}
               </Button>
             )}

@@ -27,7 +27,7 @@ export function ColumnChooser<Row>({ columns, shown, onChange }: Props<Row>) {
       }
     >
       <Tooltip title={t('records.list.columns')}>
-        <Button icon={<ControlOutlined />} aria-label={t('records.list.columns')} />
+        <Button icon={<ControlOutlined aria-hidden />} aria-label={t('records.list.columns')} />
       </Tooltip>
     </Popover>
   )

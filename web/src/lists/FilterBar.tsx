@@ -18,7 +18,7 @@ export function FilterBar({ search, active, onClear, extra, children }: Props) {
       {compact && (
         <Badge count={active} size="small">
           <Button
-            icon={<FilterOutlined />}
+            icon={<FilterOutlined aria-hidden />}
             aria-label={t('records.list.filter')}
             aria-expanded={open}
             onClick={() => setOpen(!open)}

@@ -42,13 +42,13 @@ export function Pager({ controls, page, rows, total, size, onSize }: Props) {
             onChange={onSize}
           />
           <Button
-            icon={<LeftOutlined />}
+            icon={<LeftOutlined aria-hidden />}
             aria-label={t('records.list.previous')}
             disabled={!page.hasPreviousPage}
             onClick={() => controls.turn({ before: page.startCursor ?? null, from: Math.max(1, from - size) })}
           />
           <Button
-            icon={<RightOutlined />}
+            icon={<RightOutlined aria-hidden />}
             aria-label={t('records.list.next')}
             disabled={!page.hasNextPage}
             onClick={() => controls.turn({ after: page.endCursor ?? null, from: from + rows })}

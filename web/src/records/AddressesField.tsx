@@ -40,7 +40,7 @@ export function AddressesField() {
                     />
                   </Form.Item>
                   <Button
-                    icon={<DeleteOutlined />}
+                    icon={<DeleteOutlined aria-hidden />}
                     aria-label={t('records.removeEntry', { label: t('records.fields.addresses'), number: name + 1 })}
                     onClick={() => remove(name)}
                   />
@@ -71,7 +71,7 @@ export function AddressesField() {
             ))}
             <Button
               type="dashed"
-              icon={<PlusOutlined />}
+              icon={<PlusOutlined aria-hidden />}
               onClick={() =>
                 add({ kind: 'billing', street: '', city: '', region: '', postalCode: '', primary: fields.length === 0 })
               }

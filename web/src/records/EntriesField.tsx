@@ -49,14 +49,14 @@ export function EntriesField({ name }: { name: 'phones' | 'emails' }) {
                 </Form.Item>
                 <Tooltip title={t('records.primary')}>
                   <Button
-                    icon={current[index]?.primary ? <StarFilled /> : <StarOutlined />}
+                    icon={current[index]?.primary ? <StarFilled aria-hidden /> : <StarOutlined aria-hidden />}
                     aria-label={t('records.makePrimary', { number: index + 1 })}
                     aria-pressed={current[index]?.primary ?? false}
                     onClick={() => prefer(index)}
                   />
                 </Tooltip>
                 <Button
-                  icon={<DeleteOutlined />}
+                  icon={<DeleteOutlined aria-hidden />}
                   aria-label={t('records.removeEntry', { label, number: index + 1 })}
                   onClick={() => remove(index)}
                 />
@@ -64,7 +64,7 @@ export function EntriesField({ name }: { name: 'phones' | 'emails' }) {
             ))}
             <Button
               type="dashed"
-              icon={<PlusOutlined />}
+              icon={<PlusOutlined aria-hidden />}
               onClick={() => add({ kind: 'work', value: '', primary: fields.length === 0 })}
             >
               {t(`records.add.${name}`)}

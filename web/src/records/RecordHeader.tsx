@@ -24,7 +24,7 @@ export function RecordHeader({ name, avatar, back, under, onEdit, onDelete }: Pr
   return (
     <header className={styles.header}>
       <Link to={back.to} aria-label={t('records.backTo', { place: back.label })}>
-        <Button type="text" icon={<ArrowLeftOutlined />} tabIndex={-1} />
+        <Button type="text" icon={<ArrowLeftOutlined aria-hidden />} tabIndex={-1} />
       </Link>
       {avatar}
       <div className={styles.headerText}>
@@ -37,16 +37,16 @@ export function RecordHeader({ name, avatar, back, under, onEdit, onDelete }: Pr
       </div>
       {mayWrite && (
         <Flex gap={8}>
-          <Button icon={<EditOutlined />} onClick={onEdit} aria-label={t('common.edit')}>
+          <Button icon={<EditOutlined aria-hidden />} onClick={onEdit} aria-label={t('common.edit')}>
             {compact ? null : t('common.edit')}
           </Button>
           <Dropdown
             trigger={['click']}
             menu={{
-              items: [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: t('common.delete'), onClick: onDelete }],
+              items: [{ key: 'delete', danger: true, icon: <DeleteOutlined aria-hidden />, label: t('common.delete'), onClick: onDelete }],
             }}
           >
-            <Button icon={<MoreOutlined />} aria-label={t('common.moreActions')} />
+            <Button icon={<MoreOutlined aria-hidden />} aria-label={t('common.moreActions')} />
           </Dropdown>
         </Flex>
       )}

@@ -37,7 +37,7 @@ export function CustomFieldsPage() {
           {t('shell.nav.fields')}
         </Typography.Title>
         {mayManage && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
             {t('settings.newField')}
           </Button>
         )}

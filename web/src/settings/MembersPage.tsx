@@ -36,7 +36,7 @@ export function MembersPage() {
           {t('shell.nav.members')}
         </Typography.Title>
         {mayManage && (
-          <Button type="primary" icon={<UserAddOutlined />} onClick={() => setInviting(true)}>
+          <Button type="primary" icon={<UserAddOutlined aria-hidden />} onClick={() => setInviting(true)}>
             {t('settings.invite')}
           </Button>
         )}

@@ -66,7 +66,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Input
           size="large"
           variant="borderless"
-          prefix={<SearchOutlined />}
+          prefix={<SearchOutlined aria-hidden />}
           placeholder={t('shell.palette.placeholder')}
           aria-label={t('shell.search')}
         />

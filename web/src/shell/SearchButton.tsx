@@ -10,7 +10,7 @@ export function SearchButton({ onOpen }: { onOpen: () => void }) {
   return (
     <Button
       onClick={onOpen}
-      icon={<SearchOutlined />}
+      icon={<SearchOutlined aria-hidden />}
       aria-keyshortcuts="Control+K Meta+K"
       style={{ width: 340, justifyContent: 'flex-start', color: 'var(--ant-color-text-description)' }}
     >

@@ -57,7 +57,7 @@ function Frame() {
             <Flex align="center" gap={4}>
               <Button
                 type="text"
-                icon={<MenuOutlined />}
+                icon={<MenuOutlined aria-hidden />}
                 aria-label={t('shell.openNavigation')}
                 aria-expanded={navOpen}
                 onClick={() => setNavOpen(true)}
@@ -70,7 +70,7 @@ function Frame() {
           {!compact && <SearchButton onOpen={() => setPaletteOpen(true)} />}
           <Flex align="center" gap={4} style={{ marginInlineStart: 'auto' }}>
             {compact && (
-              <Button type="text" icon={<SearchOutlined />} aria-label={t('shell.search')} onClick={() => setPaletteOpen(true)} />
+              <Button type="text" icon={<SearchOutlined aria-hidden />} aria-label={t('shell.search')} onClick={() => setPaletteOpen(true)} />
             )}
             {!compact && <LanguageSwitch onChosen={rememberLanguage} />}
             <ThemeSwitch />

@@ -22,7 +22,7 @@ export function TenantSwitch() {
 
   const current = (
     <Flex align="center" gap={10} style={{ minWidth: 0, padding: several ? 0 : '4px 8px' }}>
-      <Avatar shape="square" size={28} style={tint(me.tenant.name)} aria-hidden>
+      <Avatar shape="square" size={28} style={tint(me.tenant.name)}>
         {me.tenant.name.slice(0, 1).toUpperCase()}
       </Avatar>
       <Flex vertical align="flex-start" style={{ minWidth: 0, flex: 1 }}>
@@ -49,8 +49,9 @@ export function TenantSwitch() {
         })),
       }}
     >
-      <Button type="text" block style={{ height: 48, padding: '4px 8px' }} aria-label={t('shell.switchTenant')}>
+      <Button type="text" block style={{ height: 48, padding: '4px 8px' }}>
         {current}
+        <span className="visually-hidden">{t('shell.switchTenant')}</span>
       </Button>
     </Dropdown>
   )

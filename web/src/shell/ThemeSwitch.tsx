@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { type Mode, MODES } from '../app/theme'
 import { useThemeMode } from '../app/themeMode'
 
-const ICONS = { system: <DesktopOutlined />, light: <SunOutlined />, dark: <MoonOutlined /> }
+const ICONS = { system: <DesktopOutlined aria-hidden />, light: <SunOutlined aria-hidden />, dark: <MoonOutlined aria-hidden /> }
 
 export function ThemeSwitch() {
   const { t } = useTranslation()

@@ -7,6 +7,7 @@ import { useAction } from '../api/useAction'
 import { SignOutDocument } from '../gql/graphql'
 import { useMe } from '../session/session'
 import { PersonAvatar } from '../ui/PersonAvatar'
+import { initials } from '../ui/tint'
 
 export function UserMenu() {
   const { t } = useTranslation()
@@ -33,13 +34,13 @@ export function UserMenu() {
               </>
             ),
           },
-          { key: 'profile', icon: <UserOutlined />, label: <Link to="/settings/profile">{t('shell.nav.profile')}</Link> },
+          { key: 'profile', icon: <UserOutlined aria-hidden />, label: <Link to="/settings/profile">{t('shell.nav.profile')}</Link> },
           { type: 'divider' },
-          { key: 'out', icon: <LogoutOutlined />, label: t('shell.signOut'), onClick: () => void leave() },
+          { key: 'out', icon: <LogoutOutlined aria-hidden />, label: t('shell.signOut'), onClick: () => void leave() },
         ],
       }}
     >
-      <Button type="text" shape="circle" aria-label={t('shell.userMenu', { name: user.name })}>
+      <Button type="text" shape="circle" aria-label={`${initials(user.name)}, ${t('shell.userMenu', { name: user.name })}`}>
         <PersonAvatar name={user.name} />
       </Button>
     </Dropdown>

@@ -21,15 +21,15 @@ export type Place = {
 }
 
 const PLACES: Place[] = [
-  { path: '/accounts', label: 'shell.nav.accounts', icon: <BankOutlined />, module: 'accounts' },
-  { path: '/contacts', label: 'shell.nav.contacts', icon: <TeamOutlined />, module: 'accounts' },
-  { path: '/tasks', label: 'shell.nav.tasks', icon: <CheckSquareOutlined />, module: 'activities' },
-  { path: '/activities', label: 'shell.nav.activities', icon: <HistoryOutlined />, module: 'activities' },
-  { path: '/imports', label: 'shell.nav.imports', icon: <ImportOutlined />, module: 'imports' },
+  { path: '/accounts', label: 'shell.nav.accounts', icon: <BankOutlined aria-hidden />, module: 'accounts' },
+  { path: '/contacts', label: 'shell.nav.contacts', icon: <TeamOutlined aria-hidden />, module: 'accounts' },
+  { path: '/tasks', label: 'shell.nav.tasks', icon: <CheckSquareOutlined aria-hidden />, module: 'activities' },
+  { path: '/activities', label: 'shell.nav.activities', icon: <HistoryOutlined aria-hidden />, module: 'activities' },
+  { path: '/imports', label: 'shell.nav.imports', icon: <ImportOutlined aria-hidden />, module: 'imports' },
   {
     path: '/settings',
     label: 'shell.nav.settings',
-    icon: <SettingOutlined />,
+    icon: <SettingOutlined aria-hidden />,
     children: [
       { path: '/settings/profile', label: 'shell.nav.profile' },
       { path: '/settings/members', label: 'shell.nav.members' },

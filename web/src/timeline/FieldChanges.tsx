@@ -8,6 +8,10 @@ import styles from './timeline.module.css'
 
 const FOLDED = 4
 
+function said(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+}
+
 /** Old → new for each field of a change; a long list is folded. */
 export function FieldChanges({ fields }: { fields: ChangeDetailFragment['fields'] }) {
   const { t } = useTranslation()
@@ -18,21 +22,21 @@ export function FieldChanges({ fields }: { fields: ChangeDetailFragment['fields'
   return (
     <>
       <dl className={styles.changes}>
-        {shown.map(({ field, label, old, new: value }) => (
+        {shown.map(({ field, label, old, oldName, new: value, newName }) => (
           <div key={field}>
             <dt>{label}</dt>
             <dd>
-              {old !== null && old !== undefined && (
+              {said(old) && (
                 <>
                   <span className={styles.old}>
                     <span className="visually-hidden">{t('activities.before')} </span>
-                    {readable(old, words)}
+                    {oldName ?? readable(old, words)}
                   </span>
                   <span aria-hidden> → </span>
                 </>
               )}
               <span className="visually-hidden">{t('activities.after')} </span>
-              {readable(value, words)}
+              {newName ?? readable(value, words)}
             </dd>
           </div>
         ))}

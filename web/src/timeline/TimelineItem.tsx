@@ -87,10 +87,10 @@ function ItemMenu({ activity, onEdit }: { activity: ActivityCardFragment; onEdit
       trigger={['click']}
       menu={{
         items: [
-          { key: 'edit', icon: <EditOutlined />, label: t('common.edit'), onClick: () => onEdit(activity) },
+          { key: 'edit', icon: <EditOutlined aria-hidden />, label: t('common.edit'), onClick: () => onEdit(activity) },
           {
             key: 'delete',
-            icon: <DeleteOutlined />,
+            icon: <DeleteOutlined aria-hidden />,
             danger: true,
             label: t('common.delete'),
             onClick: () => void remove(activity, activity.subject),
@@ -98,7 +98,7 @@ function ItemMenu({ activity, onEdit }: { activity: ActivityCardFragment; onEdit
         ],
       }}
     >
-      <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t('common.moreActions')} />
+      <Button type="text" size="small" icon={<MoreOutlined aria-hidden />} aria-label={t('common.moreActions')} />
     </Dropdown>
   )
 }

@@ -13,7 +13,7 @@ export function LanguageSwitch({ onChosen }: { onChosen?: (language: Language) =
   }
   return (
     <Dropdown menu={{ items, selectedKeys: [currentLanguage()], onClick: ({ key }) => choose(key) }} trigger={['click']}>
-      <Button type="text" icon={<GlobalOutlined />} aria-label={t('shell.language')}>
+      <Button type="text" icon={<GlobalOutlined aria-hidden />} aria-label={`${t('shell.language')}: ${LANGUAGES[currentLanguage()]}`}>
         {LANGUAGES[currentLanguage()]}
       </Button>
     </Dropdown>

@@ -64,7 +64,6 @@ def upgrade() -> None:
         sa.Column("failure_code", sa.String(length=40, collation="C"), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
         sa.Column("rejects_key", sa.Text(), nullable=True),
-        sa.Column("rejects_size", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
@@ -134,3 +133,10 @@ def upgrade() -> None:
         ["tenant_id", "import_id", "row_number"],
         unique=False,
     )
+
+
+def downgrade() -> None:
+    op.drop_table("import_rejects")
+    op.drop_table("import_problems")
+    op.drop_table("imports")
+    op.drop_table("uploads")

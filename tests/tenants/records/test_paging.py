@@ -1,0 +1,149 @@
+"""Lists are read page by page in any order, from either end, and while others write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cmp_to_key
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tenants.context import TenantContext
+from tenants.db.database import Database
+from tenants.db.unit_of_work import unit_of_work
+from tenants.errors import BadInput
+from tenants.kit.clock import now
+from tenants.plans import Plan
+from tenants.records import custom, writing
+from tenants.records.catalogue import catalogue
+from tenants.records.selection import Page
+from tests.cast import Cast, owner
+from tests.tenants.conftest import create, on_plan, page
+
+COLUMNS = ("employees", "kind", "name", "created_at", "annual_revenue")
+Order = tuple[tuple[str, str], ...]
+ORDERS = st.lists(
+    st.tuples(st.sampled_from(COLUMNS), st.sampled_from(("ASC", "DESC"))), max_size=3, unique_by=lambda term: term[0]
+).map(tuple)
+
+
+async def rows_of(ctx: TenantContext, count: int) -> None:
+    """Accounts with few different values and many empty ones, so that there are ties and nulls."""
+    record, today = catalogue()["account"], now()
+    async with unit_of_work(ctx) as uow:
+        fields = await custom.definitions(uow, "account")
+        checked = []
+        for number in range(count):
+            values, problems = writing.check_new(
+                uow, record,
+                {
+                    "name": f"Name {number % 7}", "employees": None if number % 4 == 0 else number % 3,
+                    "kind": None if number % 5 == 0 else ("customer", "partner")[number % 2],
+                    "annual_revenue": None if number % 2 else (number % 3) * 100,
+                    "annual_revenue_currency": "EUR", "next_activity_at": today + timedelta(days=number),
+                }, fields,
+            )  # fmt: skip
+            assert problems == []
+            checked.append(values)
+        await writing.create_many(uow, record, checked)
+
+
+async def whole(ctx: TenantContext, order: Order) -> list[UUID]:
+    return [row["id"] for row in (await page(ctx, "account", order=order)).rows]
+
+
+async def walk(ctx: TenantContext, order: Order, size: int, *, backward: bool, between: Any = None) -> list[UUID]:
+    met: list[UUID] = []
+    cursor = None
+    while True:
+        window = Page(last=size, before=cursor) if backward else Page(first=size, after=cursor)
+        found = await page(ctx, "account", order=order, size=window)
+        ids = [row["id"] for row in found.rows]
+        met = [*ids, *met] if backward else [*met, *ids]
+        if not (found.has_previous if backward else found.has_next):
+            return met
+        cursor = found.cursors[0 if backward else -1]
+        if between:
+            await between()
+
+
+def in_order(rows: Sequence[dict[str, Any]], order: Order) -> bool:
+    """As SQL has it: nulls after everything ascending, before everything descending; the id breaks ties."""
+    terms = [*order, ("id", order[-1][1])] if order else [("created_at", "DESC"), ("id", "DESC")]
+
+    def compare(one: dict[str, Any], other: dict[str, Any]) -> int:
+        for name, direction in terms:
+            left, right = one[name], other[name]
+            if left == right:
+                continue
+            less = right is None if left is None or right is None else left < right
+            return -1 if less is (direction == "ASC") else 1
+        return 0
+
+    return list(rows) == sorted(rows, key=cmp_to_key(compare))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=ORDERS, size=st.integers(1, 30))
+async def test_pages_forward_and_backward_make_the_whole(shared: TenantContext, order: Order, size: int) -> None:
+    everything = await page(shared, "account", *COLUMNS, order=order)
+    assert in_order(everything.rows, order)
+    ids = [row["id"] for row in everything.rows]
+    assert len(ids) == 57
+    assert await walk(shared, order, size, backward=False) == ids
+    assert await walk(shared, order, size, backward=True) == ids
+
+
+@pytest.fixture(scope="module")
+async def shared(database: Database) -> TenantContext:
+    """Alice at a company with 57 accounts, which no example changes."""
+    alice = on_plan(await owner("Alice", "acme"), Plan.BUSINESS)
+    await rows_of(alice.context, 57)
+    return alice.context
+
+
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize(
+    "order", [(), (("employees", "ASC"), ("name", "DESC")), (("kind", "DESC"),), (("name", "ASC"),)]
+)
+async def test_who_reads_while_others_write_meets_everything_that_was_there_once(
+    people: Cast, order: Order, backward: bool
+) -> None:
+    ctx = people.bob.context
+    await rows_of(ctx, 23)
+    before = set(await whole(ctx, order))
+    number = 0
+
+    async def write() -> None:
+        nonlocal number
+        number += 1
+        kind = ("customer", None, "partner")[number % 3]
+        await create(ctx, "account", name=f"Name {number % 9}", employees=number % 4 or None, kind=kind)
+
+    met = await walk(ctx, order, 3, backward=backward, between=write)
+    assert len(met) == len(set(met))
+    assert before <= set(met)
+
+
+async def test_a_cursor_is_good_for_its_own_list_and_company_alone(people: Cast) -> None:
+    bob = people.bob.context
+    await rows_of(bob, 5)
+    await rows_of(people.mallory.context, 5)
+    cursor = (await page(bob, "account", size=Page(first=2))).cursors[-1]
+    by_name = (("name", "ASC"),)
+    tampered = cursor[:-4] + ("AAAA" if cursor[-4:] != "AAAA" else "BBBB")
+    for ctx, order, given_cursor in (
+        (bob, by_name, cursor), (people.mallory.context, (), cursor), (bob, (), tampered), (bob, (), "☃"),
+    ):  # fmt: skip
+        with pytest.raises(BadInput):
+            await page(ctx, "account", order=order, size=Page(first=2, after=given_cursor))
+    for window in (Page(first=0), Page(first=501), Page(first=-1), Page(first=1, last=1), Page(last=1, after=cursor)):
+        with pytest.raises(BadInput):
+            await page(bob, "account", size=window)
+    for name in ("nonsense", "phones", "custom", "tenant_id", "version; drop table accounts"):
+        with pytest.raises(BadInput):
+            await page(bob, "account", order=((name, "ASC"),))
