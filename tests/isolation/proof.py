@@ -102,6 +102,7 @@ async def fill(world: World) -> None:
     await work(world)
     queries = [operation.name for operation in operations() if not operation.changes]
     await twin.run(world.globex, roles=[Role.OWNER], only=queries)
+    await work(world)
     rows = Rows(world.administrator, world.globex.tenant_id, world.globex.owner.id, CANARY)
     for table in tables_of_tenants():
         await rows.another(table)
