@@ -126,10 +126,10 @@ def _url(field: Field, given: Any, _context: TenantContext) -> str | None:
         value = f"https://{value}"
     try:
         parts = urlsplit(value)
-        host = (parts.hostname or "").encode("idna").decode()
-    except ValueError:
-        host = ""
-    if parts.scheme.lower() not in ("http", "https") or "." not in host or " " in value:
+        scheme, host = parts.scheme.lower(), (parts.hostname or "").encode("idna").decode()
+    except ValueError:  # brackets that are no IPv6 address, a host that is no domain name
+        scheme = host = ""
+    if scheme not in ("http", "https") or "." not in host or " " in value:
         raise Wrong(
             "INVALID_URL",
             say("Write a web address such as https://example.com.", "请填写网址，例如 https://example.com。"),
