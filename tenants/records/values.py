@@ -357,7 +357,7 @@ def _word(entry: Mapping[str, Any], default: str) -> str:
 
 @lru_cache(maxsize=256)
 def _kind_word(given: str) -> str:
-    return one_line(given).lower()[:30]
+    return one_line(given).lower()[:30].strip()
 
 
 _RULES: dict[Kind, Callable[[Field, Any, TenantContext], Any]] = {
