@@ -126,10 +126,10 @@ def _url(field: Field, given: Any, _context: TenantContext) -> str | None:
         value = f"https://{value}"
     try:
         parts = urlsplit(value)
-        host = (parts.hostname or "").encode("idna").decode()
-    except ValueError:
-        host = ""
-    if parts.scheme.lower() not in ("http", "https") or "." not in host or " " in value:
+        scheme, host = parts.scheme.lower(), (parts.hostname or "").encode("idna").decode()
+    except ValueError:  # brackets that are no IPv6 address, a host that is no domain name
+        scheme = host = ""
+    if scheme not in ("http", "https") or "." not in host or " " in value:
         raise Wrong(
             "INVALID_URL",
             say("Write a web address such as https://example.com.", "请填写网址，例如 https://example.com。"),
@@ -357,7 +357,7 @@ def _word(entry: Mapping[str, Any], default: str) -> str:
 
 @lru_cache(maxsize=256)
 def _kind_word(given: str) -> str:
-    return one_line(given).lower()[:30]
+    return one_line(given).lower()[:30].strip()
 
 
 _RULES: dict[Kind, Callable[[Field, Any, TenantContext], Any]] = {

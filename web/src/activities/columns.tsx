@@ -16,10 +16,9 @@ export function activityColumns(t: TFunction): ListColumn<ActivityCardFragment>[
       title: t('activities.subject'),
       sort: 'subject',
       always: true,
-      width: 360,
       render: ({ id, subject }) => (
         <Link to={pathOf(id)}>
-          <Typography.Text strong ellipsis style={{ color: 'inherit', maxWidth: 360 }}>
+          <Typography.Text strong ellipsis style={{ color: 'inherit', maxWidth: 320 }}>
             {subject}
           </Typography.Text>
         </Link>
@@ -51,7 +50,7 @@ export function activityColumns(t: TFunction): ListColumn<ActivityCardFragment>[
       sort: 'occurredAt',
       render: ({ occurredAt }) => occurredAt && dateTime(occurredAt),
     },
-    { key: 'due', title: t('activities.due'), sort: 'dueAt', render: ({ dueAt }) => dueAt && dateTime(dueAt) },
+    { key: 'due', title: t('activities.due'), sort: 'dueAt', hidden: true, render: ({ dueAt }) => dueAt && dateTime(dueAt) },
     { key: 'outcome', title: t('activities.outcome'), hidden: true, render: ({ outcome }) => outcome },
   ]
 }

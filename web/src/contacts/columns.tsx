@@ -47,6 +47,7 @@ export function contactColumns(t: TFunction): ListColumn<ContactRowFragment>[] {
       key: 'followed',
       title: t('records.fields.lastFollowedAt'),
       sort: 'lastFollowedAt',
+      hidden: true,
       render: ({ lastFollowedAt }) => <Ago at={lastFollowedAt} />,
     },
     {

@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next'
 import type { AccountKind, NextActivityState, TagColour } from '../gql/graphql'
 import { dateTime, relativeTime } from '../i18n/format'
 import { PersonAvatar } from '../ui/PersonAvatar'
+import { phoneNumber } from './phoneNumber'
 
-type Phone = { value: string; display: string; primary: boolean; kind: string }
+type Phone = { value: string; primary: boolean; kind: string }
 type Email = { value: string; primary: boolean; kind: string }
 
 const KIND_COLOURS: Record<AccountKind, string> = {
@@ -57,9 +58,9 @@ export function primary<Entry extends { primary: boolean }>(entries: readonly En
 export function PhoneLink({ phone, icon = false }: { phone: Phone | undefined; icon?: boolean }) {
   if (!phone) return null
   return (
-    <a href={`tel:${phone.value}`} style={{ whiteSpace: 'nowrap' }}>
+    <a href={`tel:${phone.value.replace(/\s/g, '')}`} style={{ whiteSpace: 'nowrap' }}>
       {icon && <PhoneOutlined aria-hidden style={{ marginInlineEnd: 4 }} />}
-      {phone.display}
+      {phoneNumber(phone.value)}
     </a>
   )
 }

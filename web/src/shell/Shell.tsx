@@ -13,6 +13,7 @@ import { SearchButton } from './SearchButton'
 import styles from './shell.module.css'
 import { TenantSwitch } from './TenantSwitch'
 import { ThemeSwitch } from './ThemeSwitch'
+import { useProfileLanguage } from './useProfileLanguage'
 import { useRememberLanguage } from './useRememberLanguage'
 import { useShortcut } from './useShortcut'
 import { UserMenu } from './UserMenu'
@@ -33,6 +34,7 @@ function Frame() {
   const [navOpen, setNavOpen] = useState(false)
   const [paletteOpen, setPaletteOpen] = useState(false)
   const rememberLanguage = useRememberLanguage()
+  useProfileLanguage()
   useShortcut('k', () => setPaletteOpen(true))
 
   return (

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { ChangeDetailFragment } from '../gql/graphql'
+import { choiceName } from './choices'
 import { readable } from './readable'
 import styles from './timeline.module.css'
 
@@ -30,13 +31,13 @@ export function FieldChanges({ fields }: { fields: ChangeDetailFragment['fields'
                 <>
                   <span className={styles.old}>
                     <span className="visually-hidden">{t('activities.before')} </span>
-                    {oldName ?? readable(old, words)}
+                    {oldName ?? choiceName(t, field, old) ?? readable(old, words)}
                   </span>
                   <span aria-hidden> → </span>
                 </>
               )}
               <span className="visually-hidden">{t('activities.after')} </span>
-              {newName ?? readable(value, words)}
+              {newName ?? choiceName(t, field, value) ?? readable(value, words)}
             </dd>
           </div>
         ))}
