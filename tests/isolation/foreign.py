@@ -25,6 +25,12 @@ class Comparison:
     """Places where a foreign id can be told from an absent one."""
     bodies: list[bytes] = field(default_factory=list)
 
+    def note(self, label: str, theirs: bytes, nobodys: bytes) -> None:
+        self.places += 1
+        self.bodies.append(theirs)
+        if theirs != nobodys:
+            self.indistinct.append(f"{label}:\n  {theirs.decode()}\n  {nobodys.decode()}")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -58,31 +64,62 @@ def places(only: Iterable[str] = ()) -> list[Place]:
     ]
 
 
-async def prepare(world: World) -> None:
+async def prepare(world: World, only: Iterable[str] = ()) -> None:
     """Make, at globex, one thing for every kind of id, and one in the bin for every kind that can be restored."""
     asking = Asking(world.globex)
-    for place in places():
+    for place in places(only):
         if place.key in world.foreign:
             continue
         if place.key == place.kind:
             world.foreign[place.key] = await asking.shared(place.kind)
         else:
             world.foreign[place.key] = await seeds.deleted(world.globex, place.kind)
+    for operation in with_cursors(only):
+        world.cursors[operation.name] = await _cursor(world, asking, operation)
+
+
+def with_cursors(only: Iterable[str] = ()) -> list[Operation]:
+    wanted = tuple(only)
+    return [
+        operation
+        for operation in operations()
+        if "after" in operation.arguments and (not wanted or operation.name in wanted)
+    ]
+
+
+async def _cursor(world: World, asking: Asking, operation: Operation) -> str:
+    """A cursor of a list of globex."""
+    variables = {**await asking.variables(operation, world.globex.owner), "first": 1}
+    answer = (await world.globex.ask(world.globex.owner, operation.document, variables)).json()
+    found: str = answer["data"][operation.name]["pageInfo"]["endCursor"]
+    return found
 
 
 async def run(world: World, *, only: Iterable[str] = ()) -> Comparison:
-    """Ask, as acme's owner, each place for both ids and compare the answers to the byte."""
+    """Ask, as acme's owner, each place for both ids, and each list for both cursors; compare the answers to the byte."""
     found, asking = Comparison(), Asking(world.acme)
     older = "UPDATE invitations SET created_at = created_at - interval '2 hours' WHERE tenant_id = $1"
     await world.administrator.execute(older, world.acme.tenant_id)  # there is a limit to invitations an hour
     for place in places(only):
-        foreign, absent = world.foreign[place.key], f"{place.kind}_{uuid7()}"
-        theirs, nobodys = await ask(world, asking, place, foreign), await ask(world, asking, place, absent)
-        found.places += 1
-        found.bodies.append(theirs)
-        if theirs.replace(b"<the id>", b"") != nobodys.replace(b"<the id>", b""):
-            found.indistinct.append(f"{place.label}:\n  {theirs.decode()}\n  {nobodys.decode()}")
+        theirs = await ask(world, asking, place, world.foreign[place.key])
+        nobodys = await ask(world, asking, place, f"{place.kind}_{uuid7()}")
+        found.note(place.label, theirs, nobodys)
+    for operation in with_cursors(only):
+        theirs = await _after(world, asking, operation, world.cursors[operation.name])
+        nobodys = await _after(world, asking, operation, _forged(world.cursors[operation.name]))
+        found.note(f"{operation.label} after a cursor", theirs, nobodys)
     return found
+
+
+async def _after(world: World, asking: Asking, operation: Operation, cursor: str) -> bytes:
+    variables = {**await asking.variables(operation, world.acme.owner), "first": 5, "after": cursor}
+    response = await world.acme.ask(world.acme.owner, operation.document, variables)
+    return f"{response.status_code} ".encode() + Normaliser()(response.content)
+
+
+def _forged(cursor: str) -> str:
+    """The same cursor under a signature nobody made."""
+    return ("B" if cursor[0] == "A" else "A") + cursor[1:]
 
 
 async def ask(world: World, asking: Asking, place: Place, given: str) -> bytes:

@@ -79,8 +79,8 @@ async def _ask_alone(world: World, only: tuple[str, ...], roles: tuple[Role | No
 
 
 async def _ask_beside_globex(world: World, only: tuple[str, ...], roles: tuple[Role | None, ...]) -> Run:
-    await fill(world)
-    columns = await _canary_columns(world)
+    await fill(world, only)
+    columns = 0 if only else await _canary_columns(world)
     before = await _of_globex(world)
     found = await _ask_alone(world, only, roles)
     found.canary_columns = columns
@@ -93,15 +93,15 @@ async def _ask_beside_globex(world: World, only: tuple[str, ...], roles: tuple[R
     return found
 
 
-async def fill(world: World) -> None:
+async def fill(world: World, only: tuple[str, ...] = ()) -> None:
     """Globex does everything there is to do and reads all of it, so that caches are warm; then it gets a row in every
     table, whether or not anything writes there yet.
     """
-    await twin.run(world.globex, roles=[Role.OWNER])
-    await foreign.prepare(world)
+    await twin.run(world.globex, roles=[Role.OWNER], only=only)
+    await foreign.prepare(world, only)
     await work(world)
     queries = [operation.name for operation in operations() if not operation.changes]
-    await twin.run(world.globex, roles=[Role.OWNER], only=queries)
+    await twin.run(world.globex, roles=[Role.OWNER], only=only or queries)
     await work(world)
     rows = Rows(world.administrator, world.globex.tenant_id, world.globex.owner.id, CANARY)
     for table in tables_of_tenants():

@@ -86,6 +86,8 @@ class World:
     """Every line that was logged."""
     foreign: dict[str, str] = field(default_factory=dict)
     """Ids of things globex has, by kind."""
+    cursors: dict[str, str] = field(default_factory=dict)
+    """Cursors of globex's lists, by operation."""
 
     async def redis(self) -> dict[str, Any]:
         """Everything in Redis, whatever its type."""
