@@ -96,7 +96,7 @@ async def _cursor(world: World, asking: Asking, operation: Operation) -> str:
 
 
 async def run(world: World, *, only: Iterable[str] = ()) -> Comparison:
-    """Ask, as acme's owner, each place for both ids, and each list for both cursors; compare the answers to the byte."""
+    """Ask, as acme's owner, each place for both ids, each list for both cursors; compare to the byte."""
     found, asking = Comparison(), Asking(world.acme)
     older = "UPDATE invitations SET created_at = created_at - interval '2 hours' WHERE tenant_id = $1"
     await world.administrator.execute(older, world.acme.tenant_id)  # there is a limit to invitations an hour
