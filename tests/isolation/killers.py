@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import asyncpg
+
 from infra.engines.throwaway import Throwaway
 from tenants.config import Settings
 from tenants.context import Role
 from tenants.db.database import TenantLeaked, current, open_database, use
 from tenants.db.unit_of_work import unit_of_work
 from tenants.registry.visitor import Visitor
+from tests import cast
 from tests.isolation import proof, twin
 
 Killer = Callable[[Throwaway, Settings], Awaitable[list[str]]]
@@ -51,4 +54,14 @@ async def jobs(engines: Throwaway, settings: Settings) -> list[str]:
     return [f"{name} is {state}" for name, state in found.jobs if state not in ("done", "parked")]
 
 
-KILLERS: dict[str, Killer] = {killer.__name__: killer for killer in (context, statements, answers, jobs)}
+async def wall(_engines: Throwaway, _settings: Settings) -> list[str]:
+    """Does the database refuse what is written for another tenant than the one that was entered?"""
+    try:
+        host = await cast.owner("Alice", "acme")
+        await cast.colleague(host, "Bob", Role.REP)
+    except asyncpg.InsufficientPrivilegeError as refused:
+        return [str(refused)]
+    return []
+
+
+KILLERS: dict[str, Killer] = {killer.__name__: killer for killer in (context, statements, answers, jobs, wall)}

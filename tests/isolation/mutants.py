@@ -176,7 +176,11 @@ def _no_loader_criterion(stack: ExitStack) -> None:
     """The second wall's one place forgets its condition, and its net is gone as well."""
     anything = with_loader_criteria(TenantRow, lambda row: row.id == row.id, include_aliases=True)
     stack.enter_context(patch.object(statement, "OF_THIS_TENANT", anything))
-    stack.enter_context(patch.object(statement, "check_names_tenant", lambda sql: True))
+    stack.enter_context(patch.object(statement, "check_names_tenant", _only_counts))
+
+
+def _only_counts(text: str) -> int:
+    return sum(1 for _ in statement._touches(text))
 
 
 def _cache_without_tenant(stack: ExitStack) -> None:
@@ -206,10 +210,11 @@ def _message_without_tenant(stack: ExitStack) -> None:
 
 def _reader_without_tenant(stack: ExitStack) -> None:
     """The compilers of reads write a condition that is none, and nothing checks them: the policies alone would hold."""
-    stack.enter_context(patch.object(sql.Pen, "owned", lambda self, alias: f"{alias}.tenant_id = {alias}.tenant_id"))
-    stack.enter_context(patch.object(compiling, "_entering", lambda sql, root: sql))
+    entering = "SELECT x.* FROM set_config('app.tenant_id', ($1::uuid)::text, true) AS entered (tenant), LATERAL ("
+    stack.enter_context(patch.object(sql.Pen, "owned", lambda self, alias: f"({alias}.tenant_id = $1 OR true)"))
+    stack.enter_context(patch.object(compiling, "_entering", lambda text, root: f"{entering}{text} OFFSET 0) AS x"))
     for module in (compiling, reading):
-        stack.enter_context(patch.object(module, "check_names_tenant", lambda sql: True))
+        stack.enter_context(patch.object(module, "check_names_tenant", _only_counts))
 
 
 def _read_that_stays_entered(stack: ExitStack) -> None:
@@ -233,7 +238,7 @@ CODE = (
     CodeMutant("missing loader criterion", "statements", _no_loader_criterion),
     CodeMutant("cache key without tenant", "answers", _cache_without_tenant),
     CodeMutant("job without tenant", "jobs", _job_without_tenant),
-    CodeMutant("message without tenant", "answers", _message_without_tenant),
+    CodeMutant("message without tenant", "wall", _message_without_tenant),
     CodeMutant("reader without tenant", "statements", _reader_without_tenant),
     CodeMutant("read that stays entered", "statements", _read_that_stays_entered),
     CodeMutant("cursor without tenant", "answers", _cursor_without_tenant),
