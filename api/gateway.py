@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -9,40 +10,45 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from api.endpoint import Endpoint
+from api.endpoint import Endpoint, refusal
 from api.fast import answer, plan_for
 from tenants.errors import DomainError
+from tenants.kit.message import say
 
 JSON_OPTIONS = orjson.OPT_UTC_Z
 JSON_TYPE = "application/json"
 
 
 class Gateway:
+    """Reads the envelope itself, so that what is no GraphQL request is refused in one way, in JSON, with a code."""
+
     def __init__(self) -> None:
         self.endpoint = Endpoint()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST":
-            return await self.endpoint(scope, receive, send)
+        if scope["type"] != "http":
+            await self.endpoint(scope, receive, send)
+            return
         request = Request(scope, receive)
-        body = await request.body()
-        compiled = await self._compiled(request, body)
-        if compiled is not None:
-            return await compiled(scope, receive, send)
-        return await self.endpoint(scope, _again(body, receive), send)
+        try:
+            body = await request.body()
+            asked = _read(request, body)
+            answer = await self._compiled(request, asked)
+        except Refused as refused:
+            answer = refusal(refused, refused.status)
+        await (answer(scope, receive, send) if answer else self.endpoint(scope, _again(body, receive), send))
 
-    async def _compiled(self, request: Request, body: bytes) -> Response | None:
+    async def _compiled(self, request: Request, asked: Asked) -> Response | None:
         """The answer, when the body is a query that compiles; None sends it the ordinary way, errors included."""
-        asked = _read(request, body)
-        plan = plan_for(*asked[:2]) if asked else None
-        if asked is None or plan is None:
+        plan = plan_for(asked.query, asked.name)
+        if plan is None:
             return None
         response = Response(media_type=JSON_TYPE)
         try:
             asking = await self.endpoint.get_context(request, response)
         except DomainError:
             return None
-        data = await answer(asking, plan, asked[2])
+        data = await answer(asking, plan, asked.variables)
         if data is None:
             return None
         response.body = orjson.dumps({"data": data}, option=JSON_OPTIONS)
@@ -50,19 +56,37 @@ class Gateway:
         return response
 
 
-def _read(request: Request, body: bytes) -> tuple[str, str | None, dict[str, Any]] | None:
-    if not request.headers.get("content-type", "").startswith(JSON_TYPE):
-        return None
+@dataclass(frozen=True, slots=True)
+class Asked:
+    query: str
+    name: str | None
+    variables: dict[str, Any]
+
+
+@dataclass
+class Refused(DomainError):
+    """What is no GraphQL request at all (GraphQL over HTTP §5)."""
+
+    status: int = 400
+    code = "BAD_REQUEST"
+
+
+def _read(request: Request, body: bytes) -> Asked:
+    """The envelope of a request. Raises Refused."""
+    if request.method != "POST":
+        raise Refused(say("Send this as a POST.", "请用 POST 发送。"), status=405)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON_TYPE:
+        raise Refused(say("Send this as application/json.", "请以 application/json 发送。"), status=415)
     try:
         asked = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return None
-    if not isinstance(asked, dict) or asked.keys() - {"query", "operationName", "variables"}:
-        return None
-    query, name, variables = asked.get("query"), asked.get("operationName"), asked.get("variables") or {}
-    if not isinstance(query, str) or not isinstance(name, str | None) or not isinstance(variables, dict):
-        return None
-    return query, name, variables
+        raise Refused(say("This is not JSON.", "这不是 JSON。")) from None
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        raise Refused(say("Send an object with `query`, a text.", "请发送含文本 `query` 的对象。"), "query")
+    for field, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
+        if not isinstance(asked.get(field), kind | None):
+            raise Refused(say("`{field}` has the wrong type.", "`{field}` 的类型不对。", field=field), field)
+    return Asked(asked["query"], asked.get("operationName"), asked.get("variables") or {})
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
