@@ -134,9 +134,7 @@ SCHEMA = (
         "every_table_is_of_a_tenant_or_of_the_registry",
         ("CREATE TABLE notes (tenant_id uuid, id uuid, PRIMARY KEY (tenant_id, id))",),
     ),
-    SchemaMutant(
-        "bypassing role", "the_roles_are_weak", ("ALTER ROLE rapport_app BYPASSRLS",)
-    ),
+    SchemaMutant("bypassing role", "the_roles_are_weak", ("ALTER ROLE rapport_app BYPASSRLS",)),
 )
 
 
