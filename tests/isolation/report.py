@@ -53,7 +53,7 @@ def main() -> int:
     for name, words in SAID.items():
         if name in figures.FIGURES:
             sys.stdout.write(f"{figures.FIGURES[name]:>8}  {words}\n")
-    held = "Every wall held." if status == 0 else "Not every wall held: see above."
+    held = "No tenant sees anything of another." if status == 0 else "The proof failed; the reasons stand above."
     sys.stdout.write(f"{held} It took {time.monotonic() - started:.0f} s.\n")
     return int(status)
 

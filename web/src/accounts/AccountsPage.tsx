@@ -2,7 +2,7 @@ import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Empty, Space } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
 import { useQuery } from 'urql'
 
 import { type AccountKind, AccountsDocument, type AccountsQueryVariables } from '../gql/graphql'
@@ -14,6 +14,7 @@ import { usePageSize } from '../lists/usePageSize'
 import { pathOf } from '../records/paths'
 import { RecordFilters } from '../records/RecordFilters'
 import { useMay } from '../session/session'
+import { LinkButton } from '../ui/LinkButton'
 import { useCompact } from '../ui/useCompact'
 import { AccountCard } from './AccountCard'
 import { AccountDrawer } from './AccountDrawer'
@@ -56,11 +57,9 @@ export function AccountsPage() {
     </Button>
   )
   const importButton = mayImport && (
-    <Link to="/imports/new">
-      <Button icon={<ImportOutlined aria-hidden />} aria-label={t('records.import')}>
-        {compact ? null : t('records.import')}
-      </Button>
-    </Link>
+    <LinkButton to="/imports/new" icon={<ImportOutlined aria-hidden />} aria-label={t('records.import')}>
+      {compact ? null : t('records.import')}
+    </LinkButton>
   )
   return (
     <>
@@ -92,9 +91,7 @@ export function AccountsPage() {
           </Empty>
         }
       />
-      {creating && (
-        <AccountDrawer onSaved={(id) => void navigate(pathOf(id))} onClose={() => setCreating(false)} />
-      )}
+      {creating && <AccountDrawer onSaved={(id) => void navigate(pathOf(id))} onClose={() => setCreating(false)} />}
     </>
   )
 }

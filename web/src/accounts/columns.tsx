@@ -24,7 +24,13 @@ export function accountColumns(t: TFunction): ListColumn<AccountRowFragment>[] {
       ),
     },
     { key: 'kind', title: t('records.fields.kind'), sort: 'kind', render: ({ kind }) => <KindTag kind={kind} /> },
-    { key: 'industry', title: t('records.fields.industry'), sort: 'industry', hidden: true, render: ({ industry }) => industry },
+    {
+      key: 'industry',
+      title: t('records.fields.industry'),
+      sort: 'industry',
+      hidden: true,
+      render: ({ industry }) => industry,
+    },
     { key: 'owner', title: t('records.fields.owner'), render: ({ owner }) => <Owner owner={owner} /> },
     {
       key: 'phone',
@@ -40,6 +46,7 @@ export function accountColumns(t: TFunction): ListColumn<AccountRowFragment>[] {
     {
       key: 'next',
       title: t('records.fields.nextActivity'),
+      sort: 'nextActivityAt',
       render: ({ nextActivity }) => <NextActivityCell next={nextActivity} />,
     },
     { key: 'tags', title: t('records.fields.tags'), render: ({ tags }) => <Tags tags={tags} /> },

@@ -4,7 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { useQuery } from 'urql'
 
-import { ActivitiesDocument, type ActivitiesQueryVariables, type ActivityCardFragment, type ActivityKind } from '../gql/graphql'
+import {
+  ActivitiesDocument,
+  type ActivitiesQueryVariables,
+  type ActivityCardFragment,
+  type ActivityKind,
+} from '../gql/graphql'
 import { dateTime } from '../i18n/format'
 import { ListPage } from '../lists/ListPage'
 import listStyles from '../lists/lists.module.css'

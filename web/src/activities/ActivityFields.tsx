@@ -17,7 +17,11 @@ export function ActivityFields({ kind }: { kind: ActivityKind }) {
   const { t } = useTranslation()
   if (kind === 'NOTE') {
     return (
-      <Form.Item name="body" label={t('activities.note')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
+      <Form.Item
+        name="body"
+        label={t('activities.note')}
+        rules={[{ required: true, whitespace: true, message: t('common.required') }]}
+      >
         <Input.TextArea autoFocus autoSize={{ minRows: 3, maxRows: 12 }} placeholder={t('activities.noteHint')} />
       </Form.Item>
     )
@@ -54,7 +58,12 @@ function TaskFields() {
         />
       </Form.Item>
       <Form.Item name="priority" label={t('activities.priority')}>
-        <Select options={(['LOW', 'NORMAL', 'HIGH'] as const).map((value) => ({ value, label: t(`activities.priorities.${value}`) }))} />
+        <Select
+          options={(['LOW', 'NORMAL', 'HIGH'] as const).map((value) => ({
+            value,
+            label: t(`activities.priorities.${value}`),
+          }))}
+        />
       </Form.Item>
       <Form.Item name="ownerId" label={t('activities.assignee')}>
         <OwnerSelect />
@@ -75,11 +84,19 @@ function PastFields({ kind }: { kind: ActivityKind }) {
           style={{ width: '100%' }}
         />
       </Form.Item>
+      {kind !== 'MAIL' && (
+        <Form.Item name="dueAt" label={t('activities.plannedFor')} tooltip={t('activities.plannedForHint')} {...moment}>
+          <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" style={{ width: '100%' }} />
+        </Form.Item>
+      )}
       {kind !== 'MEETING' && (
         <Form.Item name="direction" label={t('activities.direction')}>
           <Segmented
             block
-            options={(['OUTBOUND', 'INBOUND'] as const).map((value) => ({ value, label: t(`activities.directions.${value}`) }))}
+            options={(['OUTBOUND', 'INBOUND'] as const).map((value) => ({
+              value,
+              label: t(`activities.directions.${value}`),
+            }))}
           />
         </Form.Item>
       )}

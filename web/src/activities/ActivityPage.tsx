@@ -33,8 +33,14 @@ export function ActivityPage() {
     return fetching ? <PageLoading /> : <FaultResult fault={{ code: 'NOT_FOUND', message: '' }} />
   }
   const facts = [
-    { label: t('records.fields.account'), value: activity.account && <Link to={pathOf(activity.account.id)}>{activity.account.name}</Link> },
-    { label: t('records.fields.contact'), value: activity.contact && <Link to={pathOf(activity.contact.id)}>{activity.contact.name}</Link> },
+    {
+      label: t('records.fields.account'),
+      value: activity.account && <Link to={pathOf(activity.account.id)}>{activity.account.name}</Link>,
+    },
+    {
+      label: t('records.fields.contact'),
+      value: activity.contact && <Link to={pathOf(activity.contact.id)}>{activity.contact.name}</Link>,
+    },
     { label: t('records.fields.owner'), value: activity.owner && <Owner owner={activity.owner} /> },
     { label: t('activities.when'), value: activity.occurredAt && dateTime(activity.occurredAt) },
     { label: t('activities.due'), value: activity.dueAt && dateTime(activity.dueAt) },

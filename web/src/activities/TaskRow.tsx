@@ -8,6 +8,7 @@ import type { ActivityCardFragment } from '../gql/graphql'
 import { dateTime } from '../i18n/format'
 import { pathOf } from '../records/paths'
 import styles from './activities.module.css'
+import { KIND_ICONS } from './kinds'
 import { isOverdue } from './taskGroups'
 import { useCompleteTask } from './useCompleteTask'
 
@@ -49,6 +50,11 @@ export function TaskRow({ task, showOwner = false, onEdit }: Props) {
               <CalendarOutlined aria-hidden /> {dateTime(task.dueAt)}
               {overdue && ` · ${t('activities.overdue')}`}
             </Typography.Text>
+          )}
+          {task.kind !== 'TASK' && (
+            <span>
+              {KIND_ICONS[task.kind]} {t(`activities.kinds.${task.kind}`)}
+            </span>
           )}
           {task.priority === 'HIGH' && (
             <Typography.Text type="warning" style={{ fontSize: 13 }}>

@@ -24,7 +24,7 @@ function variablesOf(scope: Scope, me: string): ActivitiesQueryVariables {
   const done = scope === 'done'
   return {
     filter: {
-      kind: { eq: 'TASK' },
+      or: [{ kind: { eq: 'TASK' } }, { dueAt: { isNull: false } }],
       completedAt: { isNull: !done },
       ...(scope === 'everyone' ? {} : { ownerId: { eq: me } }),
     },
@@ -62,7 +62,9 @@ export function TasksPage() {
         onChange={setScope}
         options={SCOPES.map((value) => ({ value, label: t(`activities.scopes.${value}`) }))}
       />
-      {error && !tasks && <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />}
+      {error && !tasks && (
+        <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
+      )}
       {!error && !tasks && <Skeleton active paragraph={{ rows: 6 }} title={false} />}
       {tasks?.nodes.length === 0 && (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t(`activities.empty.${scope}`)} />
@@ -70,7 +72,7 @@ export function TasksPage() {
       {grouped(tasks?.nodes ?? []).map(({ group, tasks: members }) => (
         <section key={group} className={styles.group}>
           <h2>
-            <Typography.Text type={group === 'overdue' ? 'danger' : undefined as never}>
+            <Typography.Text type={group === 'overdue' ? 'danger' : (undefined as never)}>
               {t(`activities.groups.${group}`)} ({members.length})
             </Typography.Text>
           </h2>

@@ -11,7 +11,12 @@ test('the first line of a note is its subject', () => {
 })
 
 test('a reminder is so long before the task is due', () => {
-  const form = { ...emptyActivity('TASK', alice), subject: 'Send the quote', dueAt: '2026-11-25T09:00:00.000Z', remindBefore: 60 }
+  const form = {
+    ...emptyActivity('TASK', alice),
+    subject: 'Send the quote',
+    dueAt: '2026-11-25T09:00:00.000Z',
+    remindBefore: 60,
+  }
   expect(activityInput('TASK', form).remindAt).toBe('2026-11-25T08:00:00.000Z')
   expect(activityInput('TASK', { ...form, dueAt: null }).remindAt).toBeNull()
   expect(activityInput('TASK', { ...form, remindBefore: null }).remindAt).toBeNull()

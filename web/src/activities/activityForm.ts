@@ -1,4 +1,10 @@
-import type { ActivityCardFragment, ActivityKind, CreateActivityInput, ActivityDirection, ActivityPriority } from '../gql/graphql'
+import type {
+  ActivityCardFragment,
+  ActivityKind,
+  CreateActivityInput,
+  ActivityDirection,
+  ActivityPriority,
+} from '../gql/graphql'
 
 export type ActivityForm = {
   subject: string

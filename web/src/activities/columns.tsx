@@ -50,7 +50,13 @@ export function activityColumns(t: TFunction): ListColumn<ActivityCardFragment>[
       sort: 'occurredAt',
       render: ({ occurredAt }) => occurredAt && dateTime(occurredAt),
     },
-    { key: 'due', title: t('activities.due'), sort: 'dueAt', hidden: true, render: ({ dueAt }) => dueAt && dateTime(dueAt) },
+    {
+      key: 'due',
+      title: t('activities.due'),
+      sort: 'dueAt',
+      hidden: true,
+      render: ({ dueAt }) => dueAt && dateTime(dueAt),
+    },
     { key: 'outcome', title: t('activities.outcome'), hidden: true, render: ({ outcome }) => outcome },
   ]
 }

@@ -1,4 +1,11 @@
-import { CheckSquareOutlined, FileTextOutlined, HistoryOutlined, MailOutlined, PhoneOutlined, TeamOutlined } from '@ant-design/icons'
+import {
+  CheckSquareOutlined,
+  FileTextOutlined,
+  HistoryOutlined,
+  MailOutlined,
+  PhoneOutlined,
+  TeamOutlined,
+} from '@ant-design/icons'
 import type { ReactNode } from 'react'
 
 import type { ActivityKind, TimelineKind } from '../gql/graphql'

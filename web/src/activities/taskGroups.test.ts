@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { grouped } from './taskGroups'
+import { grouped, isPlan } from './taskGroups'
 
 const noon = new Date(2026, 10, 25, 12)
 const at = (days: number, hours: number) => new Date(2026, 10, 25 + days, 12 + hours).toISOString()
@@ -22,4 +22,10 @@ test('overdue tasks stand first, those without a date after all dated ones', () 
     ['undated', ['some day']],
     ['done', ['done last week']],
   ])
+})
+
+test('a call with a time to come is as much to be done as a task; one that was logged is not', () => {
+  expect(isPlan({ kind: 'TASK' })).toBe(true)
+  expect(isPlan({ kind: 'CALL', dueAt: at(1, 0) })).toBe(true)
+  expect(isPlan({ kind: 'CALL' })).toBe(false)
 })

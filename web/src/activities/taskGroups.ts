@@ -1,7 +1,12 @@
-type Task = { dueAt?: string | null; completedAt?: string | null }
+type Task = { kind?: string; dueAt?: string | null; completedAt?: string | null }
 
 export const GROUPS = ['overdue', 'today', 'week', 'later', 'undated', 'done'] as const
 export type Group = (typeof GROUPS)[number]
+
+/** Something to be done: a task, or a call or meeting with a time it is planned for. */
+export function isPlan(activity: Task): boolean {
+  return activity.kind === 'TASK' || Boolean(activity.dueAt)
+}
 
 export function isOverdue(task: Task, now = new Date()): boolean {
   return !task.completedAt && Boolean(task.dueAt) && Date.parse(task.dueAt ?? '') < now.getTime()

@@ -2,10 +2,29 @@ import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-g
 
 /** Values that live inside the record that holds them: they have no identity of their own. */
 const EMBEDDED = [
-  'Me', 'Invited', 'MembershipInfo', 'Phone', 'Email', 'Address', 'Money', 'NextActivity', 'PageInfo', 'UserError',
-  'ImportColumn', 'ImportField', 'RowProblem', 'FieldChange', 'CustomFieldOption', 'UploadHeader',
-  'AccountConnection', 'ContactConnection', 'ActivityConnection', 'TagConnection', 'TagGroupConnection',
-  'ChangeConnection', 'TimelineConnection',
+  'Me',
+  'Invited',
+  'MembershipInfo',
+  'Phone',
+  'Email',
+  'Address',
+  'Money',
+  'NextActivity',
+  'PageInfo',
+  'UserError',
+  'ImportColumn',
+  'ImportField',
+  'RowProblem',
+  'FieldChange',
+  'CustomFieldOption',
+  'UploadHeader',
+  'AccountConnection',
+  'ContactConnection',
+  'ActivityConnection',
+  'TagConnection',
+  'TagGroupConnection',
+  'ChangeConnection',
+  'TimelineConnection',
 ]
 
 /** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */

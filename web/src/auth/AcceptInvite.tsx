@@ -4,7 +4,13 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 
 import { useAction } from '../api/useAction'
-import { AcceptInvitationDocument, ReadInvitationDocument, type ReadInvitationMutation } from '../gql/graphql'
+import {
+  AcceptInvitationDocument,
+  ReadInvitationDocument,
+  type ReadInvitationMutation,
+  UpdateProfileDocument,
+} from '../gql/graphql'
+import { currentLanguage } from '../i18n'
 import { useSession } from '../session/session'
 import { FormProblems } from '../ui/FormProblems'
 import { PageLoading } from '../ui/PageLoading'
@@ -52,6 +58,7 @@ function JoinForm({ invited, token }: { invited: Invited; token: string }) {
   const [form] = Form.useForm<Fields>()
   const problems = useProblems(form)
   const accept = useAction(AcceptInvitationDocument)
+  const update = useAction(UpdateProfileDocument)
   const enter = useEnter()
   const [busy, setBusy] = useState(false)
   const { email, hasAccount, role, tenantName } = invited
@@ -62,7 +69,11 @@ function JoinForm({ invited, token }: { invited: Invited; token: string }) {
     problems.clear()
     setBusy(true)
     const payload = await accept({ input: { token, ...fields } })
-    if (payload && !problems.show(payload.userErrors)) enter()
+    if (payload && !problems.show(payload.userErrors)) {
+      // A newcomer goes on in the language this page was read in, not in the company's.
+      if (!hasAccount) await update({ input: { locale: currentLanguage() } })
+      enter()
+    }
     setBusy(false)
   }
   return (

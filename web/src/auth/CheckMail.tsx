@@ -2,10 +2,11 @@ import { MailOutlined } from '@ant-design/icons'
 import { App, Button, Flex, Result } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'react-router'
+import { useLocation } from 'react-router'
 
 import { useAction } from '../api/useAction'
 import { ResendVerificationDocument } from '../gql/graphql'
+import { LinkButton } from '../ui/LinkButton'
 
 type Sent = { email?: string; reason?: 'verify' | 'reset' }
 
@@ -25,9 +26,7 @@ export function CheckMail() {
       extra={
         <Flex gap={8} justify="center" wrap>
           {email && reason === 'verify' && <Again email={email} />}
-          <Link to="/sign-in">
-            <Button>{t('auth.backToSignIn')}</Button>
-          </Link>
+          <LinkButton to="/sign-in">{t('auth.backToSignIn')}</LinkButton>
         </Flex>
       }
     />

@@ -25,7 +25,10 @@ export function PasswordField({ label, ownWords = [] }: { label: string; ownWord
       <Form.Item noStyle dependencies={['password', ...ownWords]}>
         {({ getFieldValue }) => {
           const password = String(getFieldValue('password') ?? '')
-          const strength = passwordStrength(password, ownWords.map((name) => String(getFieldValue(name) ?? '')))
+          const strength = passwordStrength(
+            password,
+            ownWords.map((name) => String(getFieldValue(name) ?? '')),
+          )
           return (
             <div id="password-strength" aria-live="polite" style={{ marginBottom: 20, minHeight: 22 }}>
               {password === '' ? (

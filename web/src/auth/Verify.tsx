@@ -1,10 +1,11 @@
-import { Button, Result } from 'antd'
+import { Result } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 
 import { useAction } from '../api/useAction'
 import { VerifyEmailDocument } from '../gql/graphql'
+import { LinkButton } from '../ui/LinkButton'
 import { PageLoading } from '../ui/PageLoading'
 import { useEnter } from './useEnter'
 
@@ -33,12 +34,12 @@ export function Verify() {
       title={<h1 style={{ margin: 0, fontSize: 24 }}>{t('auth.verify.failedTitle')}</h1>}
       subTitle={problem}
       extra={[
-        <Link key="in" to="/sign-in">
-          <Button type="primary">{t('auth.signIn.submit')}</Button>
-        </Link>,
-        <Link key="up" to="/sign-up">
-          <Button>{t('auth.signUp.submit')}</Button>
-        </Link>,
+        <LinkButton key="in" to="/sign-in" type="primary">
+          {t('auth.signIn.submit')}
+        </LinkButton>,
+        <LinkButton key="up" to="/sign-up">
+          {t('auth.signUp.submit')}
+        </LinkButton>,
       ]}
     />
   )

@@ -2,7 +2,7 @@ import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Empty, Space } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
 import { useQuery } from 'urql'
 
 import { ContactsDocument, type ContactsQueryVariables } from '../gql/graphql'
@@ -14,6 +14,7 @@ import { usePageSize } from '../lists/usePageSize'
 import { pathOf } from '../records/paths'
 import { RecordFilters } from '../records/RecordFilters'
 import { useMay } from '../session/session'
+import { LinkButton } from '../ui/LinkButton'
 import { useCompact } from '../ui/useCompact'
 import { ContactCard } from './ContactCard'
 import { ContactDrawer } from './ContactDrawer'
@@ -55,11 +56,9 @@ export function ContactsPage() {
     </Button>
   )
   const importButton = mayImport && (
-    <Link to="/imports/new?type=contact">
-      <Button icon={<ImportOutlined aria-hidden />} aria-label={t('records.import')}>
-        {compact ? null : t('records.import')}
-      </Button>
-    </Link>
+    <LinkButton to="/imports/new?type=contact" icon={<ImportOutlined aria-hidden />} aria-label={t('records.import')}>
+      {compact ? null : t('records.import')}
+    </LinkButton>
   )
   return (
     <>
@@ -91,9 +90,7 @@ export function ContactsPage() {
           </Empty>
         }
       />
-      {creating && (
-        <ContactDrawer onSaved={(id) => void navigate(pathOf(id))} onClose={() => setCreating(false)} />
-      )}
+      {creating && <ContactDrawer onSaved={(id) => void navigate(pathOf(id))} onClose={() => setCreating(false)} />}
     </>
   )
 }

@@ -38,6 +38,7 @@ export function contactColumns(t: TFunction): ListColumn<ContactRowFragment>[] {
     {
       key: 'next',
       title: t('records.fields.nextActivity'),
+      sort: 'nextActivityAt',
       hidden: true,
       render: ({ nextActivity }) => <NextActivityCell next={nextActivity} />,
     },

@@ -45,7 +45,10 @@ test('both languages have every key', () => {
   expect([...bases(chinese)].toSorted()).toEqual([...bases(english)].toSorted())
 })
 
-test.each([['en', english], ['zh-CN', chinese]] as const)('%s has every plural form its grammar needs', (language, entries) => {
+test.each([
+  ['en', english],
+  ['zh-CN', chinese],
+] as const)('%s has every plural form its grammar needs', (language, entries) => {
   for (const key of entries.keys()) {
     if (!PLURAL.test(key)) continue
     const missing = formsOf(language).filter((form) => !entries.has(`${base(key)}_${form}`))

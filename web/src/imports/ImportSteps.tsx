@@ -4,7 +4,13 @@ import { useTranslation } from 'react-i18next'
 import { useCompact } from '../ui/useCompact'
 import { STEPS } from './importSteps'
 
-export function ImportSteps({ current, status = 'process' }: { current: number; status?: 'process' | 'finish' | 'error' }) {
+export function ImportSteps({
+  current,
+  status = 'process',
+}: {
+  current: number
+  status?: 'process' | 'finish' | 'error'
+}) {
   const { t } = useTranslation()
   const compact = useCompact()
   return (

@@ -1,5 +1,5 @@
 import { ImportOutlined } from '@ant-design/icons'
-import { Button, Card, Empty, Flex, Progress, Skeleton, Table, Tag, Typography } from 'antd'
+import { Card, Empty, Flex, Progress, Skeleton, Table, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useQuery } from 'urql'
@@ -12,11 +12,17 @@ import { Ago } from '../records/cells'
 import { recordTypeName } from '../records/paths'
 import { useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
+import { LinkButton } from '../ui/LinkButton'
 import { useCompact } from '../ui/useCompact'
 import { isWorking, percentDone } from './importSteps'
 import { usePolling } from './usePolling'
 
-const COLOURS: Partial<Record<ImportState, string>> = { DONE: 'green', FAILED: 'red', RUNNING: 'blue', PLANNING: 'blue' }
+const COLOURS: Partial<Record<ImportState, string>> = {
+  DONE: 'green',
+  FAILED: 'red',
+  RUNNING: 'blue',
+  PLANNING: 'blue',
+}
 
 export function ImportsPage() {
   const { t } = useTranslation()
@@ -28,11 +34,9 @@ export function ImportsPage() {
     retry({ requestPolicy: 'network-only' }),
   )
   const button = mayImport && (
-    <Link to="/imports/new">
-      <Button type="primary" icon={<ImportOutlined aria-hidden />}>
-        {t('imports.new')}
-      </Button>
-    </Link>
+    <LinkButton to="/imports/new" type="primary" icon={<ImportOutlined aria-hidden />}>
+      {t('imports.new')}
+    </LinkButton>
   )
   return (
     <>
@@ -42,7 +46,9 @@ export function ImportsPage() {
         </Typography.Title>
         {button}
       </Flex>
-      {error && !imports && <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />}
+      {error && !imports && (
+        <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
+      )}
       {!error && !imports && <Skeleton active />}
       {imports?.length === 0 && (
         <Card>
@@ -74,11 +80,22 @@ function Rows({ imports }: { imports: readonly ImportSummaryFragment[] }) {
             title: t('imports.file'),
             render: (_value, { id, filename }) => <Link to={`/imports/${id}`}>{filename}</Link>,
           },
-          { title: t('imports.what'), render: (_value, { recordType }) => t(`records.plurals.${recordTypeName(recordType)}`) },
+          {
+            title: t('imports.what'),
+            render: (_value, { recordType }) => t(`records.plurals.${recordTypeName(recordType)}`),
+          },
           { title: t('imports.state'), render: (_value, found) => <State found={found} /> },
           { title: t('imports.counts.rows'), align: 'right', render: (_value, { rowsTotal }) => number(rowsTotal) },
-          { title: t('imports.counts.created'), align: 'right', render: (_value, { rowsCreated }) => number(rowsCreated) },
-          { title: t('imports.counts.rejected'), align: 'right', render: (_value, { rowsRejected }) => number(rowsRejected) },
+          {
+            title: t('imports.counts.created'),
+            align: 'right',
+            render: (_value, { rowsCreated }) => number(rowsCreated),
+          },
+          {
+            title: t('imports.counts.rejected'),
+            align: 'right',
+            render: (_value, { rowsRejected }) => number(rowsRejected),
+          },
           { title: t('imports.finished'), render: (_value, { finishedAt }) => <Ago at={finishedAt} /> },
         ]}
       />

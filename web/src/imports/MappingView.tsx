@@ -55,9 +55,7 @@ export function MappingView({ found, onSent }: Props) {
 
   return (
     <>
-      <Typography.Paragraph>
-        {t('imports.mapLead', { encoding: found.encoding ?? 'UTF-8' })}
-      </Typography.Paragraph>
+      <Typography.Paragraph>{t('imports.mapLead', { encoding: found.encoding ?? 'UTF-8' })}</Typography.Paragraph>
       <FormProblems problems={refused} />
       {compact ? (
         <Form layout="vertical">
@@ -82,7 +80,12 @@ export function MappingView({ found, onSent }: Props) {
       )}
       <MappingAlerts missing={missing.map(({ label }) => label)} doubled={doubled.map(({ label }) => label)} />
       <Flex justify="flex-end" className={styles.actions}>
-        <Button type="primary" loading={busy} disabled={missing.length > 0 || doubled.length > 0} onClick={() => void send()}>
+        <Button
+          type="primary"
+          loading={busy}
+          disabled={missing.length > 0 || doubled.length > 0}
+          onClick={() => void send()}
+        >
           {t('imports.check')}
         </Button>
       </Flex>

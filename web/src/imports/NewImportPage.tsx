@@ -57,7 +57,9 @@ export function NewImportPage() {
           <p className="ant-upload-text">{t('imports.drop')}</p>
           <p className="ant-upload-hint">{t('imports.dropHint')}</p>
         </Upload.Dragger>
-        {progress && <Progress percent={progress.percent} aria-label={t('imports.uploading')} style={{ marginTop: 12 }} />}
+        {progress && (
+          <Progress percent={progress.percent} aria-label={t('imports.uploading')} style={{ marginTop: 12 }} />
+        )}
       </Card>
     </>
   )

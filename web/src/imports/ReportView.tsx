@@ -1,9 +1,9 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { Button, Flex, Result } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 
 import type { ImportDetailFragment, ImportState } from '../gql/graphql'
+import { LinkButton } from '../ui/LinkButton'
 import { Counts } from './Counts'
 import { ProblemTable } from './ProblemTable'
 
@@ -23,19 +23,15 @@ export function ReportView({ found }: { found: ImportDetailFragment }) {
         subTitle={found.failure}
         extra={
           <Flex gap={8} justify="center" wrap>
-            <Link to={`${list}?sort=createdAt:DESC`}>
-              <Button type="primary">
-                {t(found.recordType === 'contact' ? 'imports.seeContacts' : 'imports.seeAccounts')}
-              </Button>
-            </Link>
+            <LinkButton to={`${list}?sort=createdAt:DESC`} type="primary">
+              {t(found.recordType === 'contact' ? 'imports.seeContacts' : 'imports.seeAccounts')}
+            </LinkButton>
             {found.rejectsUrl && (
               <Button icon={<DownloadOutlined aria-hidden />} href={found.rejectsUrl} download>
                 {t('imports.rejects')}
               </Button>
             )}
-            <Link to="/imports/new">
-              <Button>{t('imports.another')}</Button>
-            </Link>
+            <LinkButton to="/imports/new">{t('imports.another')}</LinkButton>
           </Flex>
         }
       />

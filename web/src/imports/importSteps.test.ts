@@ -53,6 +53,9 @@ test('whoever changes the columns again starts from what was chosen', () => {
 })
 
 test('a required field without a column and a field with two are named', () => {
-  expect(mappingProblems({ a: 'website', b: 'website' }, fields)).toEqual({ missing: [fields[0]], doubled: [fields[1]] })
+  expect(mappingProblems({ a: 'website', b: 'website' }, fields)).toEqual({
+    missing: [fields[0]],
+    doubled: [fields[1]],
+  })
   expect(mappingProblems({ a: 'name', b: null }, fields)).toEqual({ missing: [], doubled: [] })
 })

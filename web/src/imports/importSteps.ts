@@ -23,7 +23,13 @@ export function viewOf(state: ImportState, remap: boolean): View {
   }
 }
 
-const STEP_OF: Record<View, Step> = { mapping: 'map', checking: 'check', checked: 'check', running: 'run', report: 'run' }
+const STEP_OF: Record<View, Step> = {
+  mapping: 'map',
+  checking: 'check',
+  checked: 'check',
+  running: 'run',
+  report: 'run',
+}
 
 export function stepIndex(view: View): number {
   return STEPS.indexOf(STEP_OF[view])
@@ -44,7 +50,8 @@ export type Mapping = Readonly<Record<string, string | null>>
 
 /** What was chosen before; else each suggestion once: of two columns that look alike, the first gets the field. */
 export function startingMapping(columns: readonly Column[]): Mapping {
-  if (columns.some(({ field }) => field)) return Object.fromEntries(columns.map(({ name, field }) => [name, field ?? null]))
+  if (columns.some(({ field }) => field))
+    return Object.fromEntries(columns.map(({ name, field }) => [name, field ?? null]))
   const taken = new Set<string>()
   return Object.fromEntries(
     columns.map(({ name, suggestedField }) => {

@@ -30,7 +30,12 @@ export function AddressesField() {
         {(fields, { add, remove }) => (
           <div className={styles.entries}>
             {fields.map(({ key, name }) => (
-              <div key={key} className={styles.address} role="group" aria-label={`${t('records.fields.addresses')} ${name + 1}`}>
+              <div
+                key={key}
+                className={styles.address}
+                role="group"
+                aria-label={`${t('records.fields.addresses')} ${name + 1}`}
+              >
                 <Flex className={styles.wide} gap={8}>
                   <Form.Item name={[name, 'kind']} noStyle>
                     <Select

@@ -19,7 +19,10 @@ export function EntriesField({ name }: { name: 'phones' | 'emails' }) {
   const label = t(`records.fields.${name}`)
 
   const prefer = (index: number) =>
-    form.setFieldValue(name, current.map((entry, at) => ({ ...entry, primary: at === index })))
+    form.setFieldValue(
+      name,
+      current.map((entry, at) => ({ ...entry, primary: at === index })),
+    )
   const kindOptions = (kind: string | undefined) => {
     const known: readonly string[] = KINDS[name]
     const all = kind && !known.includes(kind) ? [...known, kind] : known

@@ -83,7 +83,13 @@ export function RecordDrawer<F extends Values>(props: Props<F>) {
       }
     >
       <FormProblems problems={problems.general} />
-      <Form<F> form={form} layout="vertical" initialValues={start} onFinish={submit} scrollToFirstError={{ focus: true }}>
+      <Form<F>
+        form={form}
+        layout="vertical"
+        initialValues={start}
+        onFinish={submit}
+        scrollToFirstError={{ focus: true }}
+      >
         {children}
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </Form>

@@ -2,9 +2,9 @@ import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, MoreOutlined } from '@
 import { Button, Dropdown, Flex, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 
 import { useMay } from '../session/session'
+import { LinkButton } from '../ui/LinkButton'
 import { useCompact } from '../ui/useCompact'
 import styles from './records.module.css'
 
@@ -23,9 +23,12 @@ export function RecordHeader({ name, avatar, back, under, onEdit, onDelete }: Pr
   const compact = useCompact()
   return (
     <header className={styles.header}>
-      <Link to={back.to} aria-label={t('records.backTo', { place: back.label })}>
-        <Button type="text" icon={<ArrowLeftOutlined aria-hidden />} tabIndex={-1} />
-      </Link>
+      <LinkButton
+        to={back.to}
+        aria-label={t('records.backTo', { place: back.label })}
+        type="text"
+        icon={<ArrowLeftOutlined aria-hidden />}
+      />
       {avatar}
       <div className={styles.headerText}>
         <Typography.Title level={1} style={{ margin: 0, fontSize: 22 }}>
@@ -43,7 +46,15 @@ export function RecordHeader({ name, avatar, back, under, onEdit, onDelete }: Pr
           <Dropdown
             trigger={['click']}
             menu={{
-              items: [{ key: 'delete', danger: true, icon: <DeleteOutlined aria-hidden />, label: t('common.delete'), onClick: onDelete }],
+              items: [
+                {
+                  key: 'delete',
+                  danger: true,
+                  icon: <DeleteOutlined aria-hidden />,
+                  label: t('common.delete'),
+                  onClick: onDelete,
+                },
+              ],
             }}
           >
             <Button icon={<MoreOutlined aria-hidden />} aria-label={t('common.moreActions')} />

@@ -15,7 +15,11 @@ export function TagSelect({ recordType, ...props }: SelectProps & { recordType: 
       showSearch={{ optionFilterProp: 'label' }}
       loading={fetching}
       placeholder={t('records.tagsHint')}
-      options={tags.map(({ id, name, kind }) => ({ value: id, label: name, disabled: Boolean(props.mode) && kind === 'RULE' }))}
+      options={tags.map(({ id, name, kind }) => ({
+        value: id,
+        label: name,
+        disabled: Boolean(props.mode) && kind === 'RULE',
+      }))}
       {...props}
     />
   )

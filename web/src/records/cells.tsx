@@ -23,7 +23,11 @@ const KIND_COLOURS: Record<AccountKind, string> = {
 export function KindTag({ kind }: { kind: AccountKind | null | undefined }) {
   const { t } = useTranslation()
   if (!kind) return null
-  return <Tag color={KIND_COLOURS[kind]} style={{ marginInlineEnd: 0 }}>{t(`records.kinds.${kind}`)}</Tag>
+  return (
+    <Tag color={KIND_COLOURS[kind]} style={{ marginInlineEnd: 0 }}>
+      {t(`records.kinds.${kind}`)}
+    </Tag>
+  )
 }
 
 const TAG_COLOURS: Partial<Record<TagColour, string>> = { GREY: 'default' }
@@ -92,7 +96,7 @@ export function NextActivityCell({ next }: { next: Next }) {
   if (next.state === 'NONE') return <Typography.Text type="secondary">{t('records.next.NONE')}</Typography.Text>
   const overdue = next.state === 'OVERDUE'
   return (
-    <Typography.Text type={overdue ? 'danger' : undefined as never} style={{ whiteSpace: 'nowrap' }}>
+    <Typography.Text type={overdue ? 'danger' : (undefined as never)} style={{ whiteSpace: 'nowrap' }}>
       {overdue ? <ExclamationCircleOutlined aria-hidden /> : <CalendarOutlined aria-hidden />}{' '}
       {overdue && `${t('records.next.OVERDUE')} · `}
       <Ago at={next.dueAt} />

@@ -47,5 +47,7 @@ test('two people may change two custom fields of one record', () => {
 
 test('a custom field that was emptied is sent as null', () => {
   const start = flatten({ customFields: { tier: 'A' } })
-  expect(nest(changedFields(start, flatten({ customFields: { tier: undefined } })))).toEqual({ customFields: { tier: null } })
+  expect(nest(changedFields(start, flatten({ customFields: { tier: undefined } })))).toEqual({
+    customFields: { tier: null },
+  })
 })

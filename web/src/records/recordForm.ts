@@ -36,7 +36,9 @@ export function addressesInput(addresses: readonly AddressForm[]): AddressInput[
       lines: (street ?? '').split('\n').filter((line) => line.trim() !== ''),
       country: country || null,
     }))
-    .filter(({ lines, city, region, postalCode, country }) => lines.length > 0 || city || region || postalCode || country)
+    .filter(
+      ({ lines, city, region, postalCode, country }) => lines.length > 0 || city || region || postalCode || country,
+    )
 }
 
 /** What all kinds of records have in common in a form. */
@@ -57,9 +59,13 @@ type CommonInput = {
 }
 
 /** Form values as input: lists in the API's shape, emptied text as null, and no tags, which are set on their own. */
-export function commonInput<Form extends Partial<CommonForm>>(form: Form): Omit<Form, keyof CommonInput | 'tagIds'> & CommonInput {
+export function commonInput<Form extends Partial<CommonForm>>(
+  form: Form,
+): Omit<Form, keyof CommonInput | 'tagIds'> & CommonInput {
   const { tagIds: _tags, phones, emails, addresses, ...rest } = form
-  const emptied = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value === '' ? null : (value ?? null)]))
+  const emptied = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, value === '' ? null : (value ?? null)]),
+  )
   return {
     ...(emptied as Omit<Form, keyof CommonInput | 'tagIds'>),
     ...(phones ? { phones: entriesForm(phones) } : {}),

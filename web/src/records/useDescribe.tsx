@@ -25,7 +25,9 @@ export function useDescribe(customFields: readonly CustomField[]): Describe {
     if (field === 'ownerId') return people?.members.find(({ id }) => id === value)?.name ?? String(value)
     if (field === 'phones' || field === 'emails') return (value as Entry[]).map((entry) => entry.value).join('\n')
     if (field === 'addresses') {
-      return (value as AddressForm[]).map((a) => [a.street, a.postalCode, a.city, a.country].filter(Boolean).join(', ')).join('\n')
+      return (value as AddressForm[])
+        .map((a) => [a.street, a.postalCode, a.city, a.country].filter(Boolean).join(', '))
+        .join('\n')
     }
     if (field === 'tagIds') {
       const names = new Map(tags?.tags.nodes.map(({ id, name }) => [id, name]))

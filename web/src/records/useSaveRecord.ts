@@ -15,7 +15,12 @@ type Doors<Form extends Values> = {
   reread: (id: string) => Promise<Snapshot<Form> | undefined>
 }
 
-export type Conflict<Form extends Values> = { mine: Form; base: Snapshot<Form>; theirs: Snapshot<Form>; clashes: Clash[] }
+export type Conflict<Form extends Values> = {
+  mine: Form
+  base: Snapshot<Form>
+  theirs: Snapshot<Form>
+  clashes: Clash[]
+}
 
 const CONFLICT = 'CONFLICT'
 
@@ -23,7 +28,10 @@ const CONFLICT = 'CONFLICT'
  * Saving under optimistic locking. When somebody else saved first, fields only one side changed are merged without a
  * question; where both changed the same field, `conflict` holds what to ask and `resolve` takes the answer.
  */
-export function useSaveRecord<Form extends Values>(doors: Doors<Form>, onProblems: (p: readonly ProblemFragment[]) => void) {
+export function useSaveRecord<Form extends Values>(
+  doors: Doors<Form>,
+  onProblems: (p: readonly ProblemFragment[]) => void,
+) {
   const [conflict, setConflict] = useState<Conflict<Form>>()
   const { create, update, reread } = doors
 

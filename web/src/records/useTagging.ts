@@ -4,7 +4,11 @@ import { useAction } from '../api/useAction'
 import { CreateTagDocument, TagRecordDocument, UntagRecordDocument } from '../gql/graphql'
 
 /** Makes a record carry exactly the tags `wanted`: ids of tags, or words that become new tags. */
-export function useTagging(): (recordId: string, before: readonly string[], wanted: readonly string[]) => Promise<void> {
+export function useTagging(): (
+  recordId: string,
+  before: readonly string[],
+  wanted: readonly string[],
+) => Promise<void> {
   const createTag = useAction(CreateTagDocument)
   const tag = useAction(TagRecordDocument)
   const untag = useAction(UntagRecordDocument)

@@ -24,7 +24,14 @@ const KINDS: readonly CustomFieldKind[] = [
   'PHONE',
 ]
 
-type Fields = { label: string; otherLabel?: string; scale?: number; kind: CustomFieldKind; required: boolean; options?: string[] }
+type Fields = {
+  label: string
+  otherLabel?: string
+  scale?: number
+  kind: CustomFieldKind
+  required: boolean
+  options?: string[]
+}
 
 export function CustomFieldModal({ recordType, onClose }: { recordType: string; onClose: () => void }) {
   const { t } = useTranslation()

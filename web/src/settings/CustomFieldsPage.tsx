@@ -23,7 +23,8 @@ export function CustomFieldsPage() {
   const [creating, setCreating] = useState(false)
   const [{ data, error }, retry] = useQuery({ query: CustomFieldsDocument, variables: { recordType } })
   const archive = useAction(ArchiveCustomFieldDocument)
-  if (error && !data) return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
+  if (error && !data)
+    return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
 
   const putAway = async (id: string) => {
     const payload = await archive({ input: { id } })
@@ -56,7 +57,6 @@ export function CustomFieldsPage() {
           loading={!data}
           pagination={false}
           dataSource={(data?.customFields ?? []).map(named)}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('settings.noFields')} /> }}
           columns={[
             { title: t('settings.fieldLabel'), dataIndex: 'label' },

@@ -40,18 +40,27 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
         <Form.Item
           name="email"
           label={t('settings.email')}
-          rules={[{ required: true, message: t('common.required') }, { type: 'email', message: t('auth.emailInvalid') }]}
+          rules={[
+            { required: true, message: t('common.required') },
+            { type: 'email', message: t('auth.emailInvalid') },
+          ]}
           validateTrigger="onBlur"
         >
           <Input type="email" autoFocus />
         </Form.Item>
         <Form.Item name="role" label={t('settings.role')}>
           <Select
-            options={ROLES.map((value) => ({ value, label: t(`settings.roles.${value}`), hint: t(`settings.roleHints.${value}`) }))}
+            options={ROLES.map((value) => ({
+              value,
+              label: t(`settings.roles.${value}`),
+              hint: t(`settings.roleHints.${value}`),
+            }))}
             optionRender={({ data }) => (
               <>
                 {data.label}
-                <div style={{ color: 'var(--ant-color-text-description)', fontSize: 12, whiteSpace: 'normal' }}>{data.hint}</div>
+                <div style={{ color: 'var(--ant-color-text-description)', fontSize: 12, whiteSpace: 'normal' }}>
+                  {data.hint}
+                </div>
               </>
             )}
           />

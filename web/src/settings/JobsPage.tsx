@@ -19,7 +19,8 @@ export function JobsPage() {
   const [{ data, error }, retry] = useQuery({ query: JobsDocument, variables: { state, first: 100 } })
   const retryJob = useAction(RetryJobDocument)
   const dropJob = useAction(DropJobDocument)
-  if (error && !data) return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
+  if (error && !data)
+    return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
 
   const act = async (verb: typeof retryJob | typeof dropJob, id: string) => {
     const payload = await verb({ input: { id } })
@@ -31,7 +32,11 @@ export function JobsPage() {
       <Button size="small" type="primary" onClick={() => void act(retryJob, id)}>
         {t('settings.retryJob')}
       </Button>
-      <Popconfirm title={t('settings.dropTitle')} description={t('settings.dropText')} onConfirm={() => act(dropJob, id)}>
+      <Popconfirm
+        title={t('settings.dropTitle')}
+        description={t('settings.dropText')}
+        onConfirm={() => act(dropJob, id)}
+      >
         <Button size="small" danger>
           {t('settings.dropJob')}
         </Button>
@@ -57,7 +62,6 @@ export function JobsPage() {
           loading={!data}
           pagination={false}
           dataSource={data?.jobs ?? []}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('settings.noJobs')} /> }}
           columns={[
             { title: t('settings.job'), render: (_value, { name }) => <code>{name}</code> },

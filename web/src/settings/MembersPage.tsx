@@ -28,7 +28,8 @@ export function MembersPage() {
   const mayManage = useMay('members:manage')
   const [inviting, setInviting] = useState(false)
   const [{ data, error }, retry] = useQuery({ query: MembersDocument })
-  if (error && !data) return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
+  if (error && !data)
+    return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
   return (
     <>
       <Flex justify="space-between" align="center" gap={12} style={{ marginBottom: 16 }}>
@@ -47,7 +48,6 @@ export function MembersPage() {
           loading={!data}
           pagination={false}
           dataSource={data?.members ?? []}
-          scroll={{ x: 'max-content' }}
           columns={[
             {
               title: t('settings.name'),
@@ -101,7 +101,6 @@ function Invitations() {
           rowKey="id"
           pagination={false}
           dataSource={invitations}
-          scroll={{ x: 'max-content' }}
           columns={[
             { title: t('settings.email'), dataIndex: 'email' },
             { title: t('settings.role'), render: (_value, { role }) => <Tag>{t(`settings.roles.${role}`)}</Tag> },

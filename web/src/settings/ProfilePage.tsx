@@ -66,7 +66,11 @@ function ProfileForm() {
         <Form.Item label={t('settings.email')} htmlFor="own-email">
           <Input id="own-email" value={user.email} disabled />
         </Form.Item>
-        <Form.Item name="name" label={t('settings.name')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
+        <Form.Item
+          name="name"
+          label={t('settings.name')}
+          rules={[{ required: true, whitespace: true, message: t('common.required') }]}
+        >
           <Input autoComplete="name" />
         </Form.Item>
         <Form.Item name="locale" label={t('shell.language')}>
@@ -103,7 +107,11 @@ function CompanyForm() {
     <Card title={t('settings.company')}>
       <FormProblems problems={problems.general} />
       <Form form={form} layout="vertical" initialValues={{ name, timeZone, currency, locale }} onFinish={submit}>
-        <Form.Item name="name" label={t('auth.company')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
+        <Form.Item
+          name="name"
+          label={t('auth.company')}
+          rules={[{ required: true, whitespace: true, message: t('common.required') }]}
+        >
           <Input autoComplete="organization" />
         </Form.Item>
         <Form.Item name="timeZone" label={t('settings.timeZone')}>

@@ -48,7 +48,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
   ]
 
   return (
-    <Modal open onCancel={onClose} footer={null} closable={false} width={640} style={{ top: 96 }} aria-label={t('shell.search')}>
+    <Modal
+      open
+      onCancel={onClose}
+      footer={null}
+      closable={false}
+      width={640}
+      style={{ top: 96 }}
+      aria-label={t('shell.search')}
+    >
       <AutoComplete
         open
         autoFocus

@@ -72,7 +72,12 @@ function Frame() {
           {!compact && <SearchButton onOpen={() => setPaletteOpen(true)} />}
           <Flex align="center" gap={4} style={{ marginInlineStart: 'auto' }}>
             {compact && (
-              <Button type="text" icon={<SearchOutlined aria-hidden />} aria-label={t('shell.search')} onClick={() => setPaletteOpen(true)} />
+              <Button
+                type="text"
+                icon={<SearchOutlined aria-hidden />}
+                aria-label={t('shell.search')}
+                onClick={() => setPaletteOpen(true)}
+              />
             )}
             {!compact && <LanguageSwitch onChosen={rememberLanguage} />}
             <ThemeSwitch />

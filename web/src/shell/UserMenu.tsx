@@ -34,13 +34,21 @@ export function UserMenu() {
               </>
             ),
           },
-          { key: 'profile', icon: <UserOutlined aria-hidden />, label: <Link to="/settings/profile">{t('shell.nav.profile')}</Link> },
+          {
+            key: 'profile',
+            icon: <UserOutlined aria-hidden />,
+            label: <Link to="/settings/profile">{t('shell.nav.profile')}</Link>,
+          },
           { type: 'divider' },
           { key: 'out', icon: <LogoutOutlined aria-hidden />, label: t('shell.signOut'), onClick: () => void leave() },
         ],
       }}
     >
-      <Button type="text" shape="circle" aria-label={`${initials(user.name)}, ${t('shell.userMenu', { name: user.name })}`}>
+      <Button
+        type="text"
+        shape="circle"
+        aria-label={`${initials(user.name)}, ${t('shell.userMenu', { name: user.name })}`}
+      >
         <PersonAvatar name={user.name} />
       </Button>
     </Dropdown>

@@ -3,7 +3,7 @@ import { Button, Checkbox, Dropdown, Flex, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { isOverdue } from '../activities/taskGroups'
+import { isOverdue, isPlan } from '../activities/taskGroups'
 import { useCompleteTask } from '../activities/useCompleteTask'
 import type { ActivityCardFragment, TimelineQuery } from '../gql/graphql'
 import { dateTime } from '../i18n/format'
@@ -45,13 +45,13 @@ function ActivityBody({ activity }: { activity: ActivityCardFragment }) {
   const isNote = activity.kind === 'NOTE'
   const done = Boolean(activity.completedAt)
   const subject = (
-    <Typography.Text strong delete={done && activity.kind === 'TASK'}>
+    <Typography.Text strong delete={done && isPlan(activity)}>
       {activity.subject}
     </Typography.Text>
   )
   return (
     <>
-      {activity.kind === 'TASK' ? (
+      {isPlan(activity) ? (
         <Checkbox checked={done} onChange={() => void (done ? reopen(activity) : complete(activity))}>
           {subject}
         </Checkbox>

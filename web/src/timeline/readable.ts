@@ -13,7 +13,8 @@ export function readable(value: unknown, words: Words): string {
     if (INSTANT.test(value)) return dateTime(value)
     return DAY.test(value) ? day(value) : value
   }
-  if (Array.isArray(value)) return value.length === 0 ? words.nothing : value.map((item) => readable(item, words)).join('; ')
+  if (Array.isArray(value))
+    return value.length === 0 ? words.nothing : value.map((item) => readable(item, words)).join('; ')
   if (typeof value === 'object') return entry(value as Record<string, unknown>, words)
   return String(value)
 }
@@ -27,6 +28,9 @@ function entry(value: Record<string, unknown>, words: Words): string {
     .map((key) => value[key])
     .flat()
     .filter((part) => typeof part === 'string' && part !== '')
-  return parts.length > 0 ? parts.join(', ') : Object.values(value).map((part) => readable(part, words)).join(' ')
+  return parts.length > 0
+    ? parts.join(', ')
+    : Object.values(value)
+        .map((part) => readable(part, words))
+        .join(' ')
 }
-

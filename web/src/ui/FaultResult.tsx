@@ -26,7 +26,10 @@ export function FaultResult({ fault, onRetry }: { fault: Fault; onRetry?: () => 
           {t(`common.faults.${fault.code}.text`)}
           {fault.requestId && (
             <div>
-              {t('common.requestId')} <Typography.Text code copyable>{fault.requestId}</Typography.Text>
+              {t('common.requestId')}{' '}
+              <Typography.Text code copyable>
+                {fault.requestId}
+              </Typography.Text>
             </div>
           )}
         </>

@@ -9,7 +9,17 @@ export function FormProblems({ problems }: { problems: readonly string[] }) {
       showIcon
       role="alert"
       style={{ marginBottom: 16 }}
-      title={problems.length === 1 ? problems[0] : <ul>{problems.map((text) => <li key={text}>{text}</li>)}</ul>}
+      title={
+        problems.length === 1 ? (
+          problems[0]
+        ) : (
+          <ul>
+            {problems.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        )
+      }
     />
   )
 }

@@ -12,8 +12,15 @@ export function LanguageSwitch({ onChosen }: { onChosen?: (language: Language) =
     onChosen?.(key as Language)
   }
   return (
-    <Dropdown menu={{ items, selectedKeys: [currentLanguage()], onClick: ({ key }) => choose(key) }} trigger={['click']}>
-      <Button type="text" icon={<GlobalOutlined aria-hidden />} aria-label={`${t('shell.language')}: ${LANGUAGES[currentLanguage()]}`}>
+    <Dropdown
+      menu={{ items, selectedKeys: [currentLanguage()], onClick: ({ key }) => choose(key) }}
+      trigger={['click']}
+    >
+      <Button
+        type="text"
+        icon={<GlobalOutlined aria-hidden />}
+        aria-label={`${t('shell.language')}: ${LANGUAGES[currentLanguage()]}`}
+      >
         {LANGUAGES[currentLanguage()]}
       </Button>
     </Dropdown>

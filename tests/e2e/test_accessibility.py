@@ -1,0 +1,66 @@
+"""axe finds nothing serious on the screens people use, by the rules of WCAG 2.2 A and AA."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import Page
+
+from infra.supervisor import ROOT
+from tests.e2e.conftest import DESKTOP, PHONE, Meet
+from tests.e2e.steps import ENGLISH, become_customer
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPEN_TO_ALL = ["/sign-up", "/sign-in", "/forgot"]
+INSIDE = [
+    "/accounts",
+    "/accounts?new=1",
+    "/contacts",
+    "/tasks",
+    "/activities",
+    "/imports",
+    "/imports/new",
+    "/settings/profile",
+    "/settings/members",
+    "/settings/jobs",
+]
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe calls serious or critical on the page as it is, with the first element at fault."""
+    found = page.evaluate(
+        AXE.read_text(encoding="utf-8") + ";(rules) => axe.run({runOnly: rules})", RULES
+    )  # the script defines axe, the function after it is what is called
+    return [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}"
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_screen_can_be_used_by_everybody(meet: Meet, size: tuple[int, int]) -> None:
+    visitor = meet(size=size)
+    wrong: dict[str, list[str]] = {}
+
+    def look(path: str) -> None:
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.page.wait_for_timeout(500)  # what slides in has arrived
+        wrong[path] = complaints(visitor.page)
+
+    for path in OPEN_TO_ALL:
+        visitor.open(path)
+        look(path)
+    email = f"alice-{time.time_ns()}@acme.example"
+    become_customer(visitor, ENGLISH, company="Acme Instruments", name="Alice Ward", email=email)
+    for path in INSIDE:
+        visitor.open(path)
+        look(path)
+    visitor.open("/accounts?new=1")
+    visitor.page.get_by_label("Company name").fill("Northwind Optics")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.get_by_role("heading", name="Northwind Optics").wait_for()
+    look("an account")
+    assert {path: found for path, found in wrong.items() if found} == {}
