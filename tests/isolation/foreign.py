@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,7 +98,7 @@ async def _cursor(world: World, asking: Asking, operation: Operation) -> str:
 
 
 async def run(world: World, *, only: Iterable[str] = ()) -> Comparison:
-    """Ask, as acme's owner, each place for both ids, each list for both cursors; compare to the byte."""
+    """Ask, as acme's owner, each place for both ids and each list for both cursors; answers are compared whole."""
     found, asking = Comparison(), Asking(world.acme)
     older = "UPDATE invitations SET created_at = created_at - interval '2 hours' WHERE tenant_id = $1"
     await world.administrator.execute(older, world.acme.tenant_id)  # there is a limit to invitations an hour
@@ -122,16 +124,42 @@ def _forged(cursor: str) -> str:
     return ("B" if cursor[0] == "A" else "A") + cursor[1:]
 
 
+ROUNDS = 12
+
+
+async def compare_times(world: World) -> float:
+    """How long the answer to a foreign id takes, as a multiple of that to an absent one: the median over all places of
+    the ratio of medians, the two asked by turns.
+    """
+    asking, token = Asking(world.acme), await world.acme.session(world.acme.owner)
+    ratios = []
+    for place in places():
+        if place.in_a_filter or place.path[-1] != "id":
+            continue
+        absent = f"{place.kind}_{uuid7()}"
+        asked = [await _variables(world, asking, place, given) for given in (world.foreign[place.key], absent)]
+        taken: tuple[list[float], list[float]] = ([], [])
+        for _ in range(ROUNDS):
+            for variables, times in zip(asked, taken, strict=True):
+                started = time.perf_counter()
+                await world.acme.send(place.operation.document, variables, {"authorization": f"Bearer {token}"})
+                times.append(time.perf_counter() - started)
+        ratios.append(statistics.median(taken[0]) / statistics.median(taken[1]))
+    return statistics.median(ratios)
+
+
 async def ask(world: World, asking: Asking, place: Place, given: str) -> bytes:
     """The answer with the id itself, and all other ids, made anonymous."""
-    owner = world.acme.owner
-    if place.in_a_filter:
-        variables = {"filter": _filter(place.path[1:], given)}
-    else:
-        variables = await asking.variables(place.operation, owner, {place.path: given})
-    response = await world.acme.ask(owner, place.operation.document, variables)
+    variables = await _variables(world, asking, place, given)
+    response = await world.acme.ask(world.acme.owner, place.operation.document, variables)
     text = response.content.replace(given.encode(), b"<the id>").replace(given.rpartition("_")[2].encode(), b"<the id>")
     return f"{response.status_code} ".encode() + Normaliser()(text)
+
+
+async def _variables(world: World, asking: Asking, place: Place, given: str) -> dict[str, Any]:
+    if place.in_a_filter:
+        return {"filter": _filter(place.path[1:], given)}
+    return await asking.variables(place.operation, world.acme.owner, {place.path: given})
 
 
 def _filter(path: Path, given: str) -> Any:

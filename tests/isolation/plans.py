@@ -76,7 +76,7 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _inserting(node: dict[str, Any]) -> bool:
-    return node["Node Type"] == "ModifyTable" and node["Operation"] == "Insert"
+    return (node["Node Type"], node.get("Operation")) == ("ModifyTable", "Insert")
 
 
 def _scan(node: dict[str, Any]) -> int | None:

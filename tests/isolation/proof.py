@@ -48,6 +48,8 @@ class Run:
     indistinct: list[str] = field(default_factory=list)
     """Foreign ids that answer differently from absent ones."""
     id_places: int = 0
+    foreign_time: float = 1.0
+    """How long a foreign id takes to be answered, as a multiple of what an absent one takes."""
     touched: list[str] = field(default_factory=list)
     """Tables in which acme's questions changed a row of globex."""
 
@@ -86,6 +88,7 @@ async def _ask_beside_globex(world: World, only: tuple[str, ...], roles: tuple[R
     found.canary_columns = columns
     comparison = await foreign.run(world, only=only)
     found.indistinct, found.id_places = comparison.indistinct, comparison.places
+    found.foreign_time = 1.0 if only else await foreign.compare_times(world)
     found.touched = [name for name, rows in (await _of_globex(world)).items() if rows != before[name]]
     bodies = [(answer.label, text) for answer in found.answers for text in (answer.raw, answer.body)]
     bodies += [("a question for foreign ids", body) for body in comparison.bodies]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -134,7 +134,7 @@ async def _own_tenant(person: cast.Person) -> bool:
     return UUID(found) == person.tenant_id
 
 
-_ACTS: tuple[Callable[[cast.Person], Awaitable[bool]], ...] = (_create, _list, _ask, _members, _own_tenant)
+_ACTS: tuple[Callable[[cast.Person], Coroutine[Any, Any, bool]], ...] = (_create, _list, _ask, _members, _own_tenant)
 
 
 async def _nothing_is_left(database: Database) -> None:

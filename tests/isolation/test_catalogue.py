@@ -43,4 +43,5 @@ async def test_migrations_leave_what_is_declared(database: Database, settings: S
 
 def _differences(connection: Connection) -> list[Any]:
     context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": Base.metadata})
-    return compare_metadata(context, Base.metadata)
+    found: list[Any] = compare_metadata(context, Base.metadata)
+    return found

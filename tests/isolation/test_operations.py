@@ -59,6 +59,12 @@ def test_a_foreign_id_answers_like_an_absent_one(beside: Run) -> None:
     figures.put(id_places=beside.id_places)
 
 
+def test_a_foreign_id_takes_as_long_as_an_absent_one(beside: Run) -> None:
+    """Within 5 % on a quiet machine, which `./rapport isolation` prints; here only that it is no other order."""
+    figures.put(foreign_vs_absent_time=round(beside.foreign_time, 3))
+    assert 0.67 < beside.foreign_time < 1.5
+
+
 @pytest.mark.parametrize("run", ["alone", "beside"])
 def test_every_statement_names_its_tenant(run: str, request: pytest.FixtureRequest) -> None:
     found: Run = request.getfixturevalue(run)

@@ -106,8 +106,8 @@ async def _questions(
         if name in operation.arguments:
             yield "searching", {**plain, name: CANARY}
     if "filter" in operation.arguments and asker in (None, asking.company.owner):
-        fields = get_named_type(operation.arguments["filter"].type).fields
-        for name, member in fields.items():
+        target: Any = get_named_type(operation.arguments["filter"].type)
+        for name, member in target.fields.items():
             if get_named_type(member.type).name == "TextFilter":
                 yield f"filtering {name}", {**plain, "filter": {name: {"contains": CANARY}}}
 
@@ -121,7 +121,7 @@ async def _asked(
     normalise: Normaliser,
 ) -> Answer:
     asker = company.people[role] if role else None
-    extra = {"extensions": {}} if probe == EXECUTED else {}
+    extra: dict[str, Any] = {"extensions": {}} if probe == EXECUTED else {}
     response = await company.ask(asker, operation.document, variables, **extra)
     found = response.json()
     raw = response.content + repr(sorted(response.headers.items())).encode()
