@@ -5,6 +5,7 @@ import { useQuery } from 'urql'
 import { useAction } from '../api/useAction'
 import { DevicesDocument, RevokeDeviceDocument } from '../gql/graphql'
 import { Ago } from '../records/cells'
+import { deviceName } from './deviceName'
 
 /** Every browser and phone one is signed in with; the others can be signed out from here. */
 export function DevicesCard() {
@@ -26,7 +27,7 @@ export function DevicesCard() {
           <Flex key={id} justify="space-between" align="center" gap={12}>
             <div style={{ minWidth: 0 }}>
               <Typography.Text strong ellipsis style={{ display: 'block' }}>
-                {name || address}
+                {deviceName(name) || address}
               </Typography.Text>
               <Typography.Text type="secondary">
                 {address} · {t('settings.lastSeen')} <Ago at={lastSeenAt} />

@@ -14,11 +14,14 @@ import {
   RevokeInvitationDocument,
 } from '../gql/graphql'
 import { date } from '../i18n/format'
+import listStyles from '../lists/lists.module.css'
 import { useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
 import { PersonAvatar } from '../ui/PersonAvatar'
+import { useCompact } from '../ui/useCompact'
 import { InviteModal } from './InviteModal'
 import { MemberRole, RemoveMember } from './MemberActions'
+import { MemberCard } from './MemberCard'
 
 type Member = MembersQuery['members'][number]
 type Invitation = InvitationsQuery['invitations'][number]
@@ -26,6 +29,7 @@ type Invitation = InvitationsQuery['invitations'][number]
 export function MembersPage() {
   const { t } = useTranslation()
   const mayManage = useMay('members:manage')
+  const compact = useCompact()
   const [inviting, setInviting] = useState(false)
   const [{ data, error }, retry] = useQuery({ query: MembersDocument })
   if (error && !data)
@@ -42,39 +46,67 @@ export function MembersPage() {
           </Button>
         )}
       </Flex>
-      <Card styles={{ body: { padding: '0 12px' } }}>
-        <Table<Member>
-          rowKey="id"
-          loading={!data}
-          pagination={false}
-          dataSource={data?.members ?? []}
-          columns={[
-            {
-              title: t('settings.name'),
-              render: (_value, { name, email }) => (
-                <Flex gap={10} align="center">
-                  <PersonAvatar name={name} size={32} />
-                  <div>
-                    <Typography.Text strong>{name}</Typography.Text>
-                    <br />
-                    <Typography.Text type="secondary">{email}</Typography.Text>
-                  </div>
-                </Flex>
-              ),
-            },
-            { title: t('settings.role'), render: (_value, member) => <MemberRole member={member} /> },
-            { title: t('settings.joined'), responsive: ['md'], render: (_value, { joinedAt }) => date(joinedAt) },
-            {
-              align: 'right',
-              title: <span className="visually-hidden">{t('common.moreActions')}</span>,
-              render: (_value, member) => <RemoveMember member={member} />,
-            },
-          ]}
-        />
-      </Card>
+      {compact ? <MemberCards members={data?.members ?? []} /> : <MemberTable members={data?.members} />}
       {mayManage && <Invitations />}
       {inviting && <InviteModal onClose={() => setInviting(false)} />}
     </>
+  )
+}
+
+function MemberTable({ members }: { members: readonly Member[] | undefined }) {
+  const { t } = useTranslation()
+  return (
+    <Card styles={{ body: { padding: '0 12px' } }}>
+      <Table<Member>
+        rowKey="id"
+        loading={!members}
+        pagination={false}
+        dataSource={members ?? []}
+        columns={[
+          {
+            title: t('settings.name'),
+            render: (_value, { name, email }) => (
+              <Flex gap={10} align="center">
+                <PersonAvatar name={name} size={32} />
+                <div>
+                  <Typography.Text strong>{name}</Typography.Text>
+                  <br />
+                  <Typography.Text type="secondary">{email}</Typography.Text>
+                </div>
+              </Flex>
+            ),
+          },
+          { title: t('settings.role'), render: (_value, member) => <MemberRole member={member} /> },
+          { title: t('settings.joined'), responsive: ['md'], render: (_value, { joinedAt }) => date(joinedAt) },
+          {
+            align: 'right',
+            title: <span className="visually-hidden">{t('common.moreActions')}</span>,
+            render: (_value, member) => <RemoveMember member={member} />,
+          },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function MemberCards({ members }: { members: readonly Member[] }) {
+  return (
+    <ul className={listStyles.cards}>
+      {members.map((member) => (
+        <li key={member.id}>
+          <MemberCard
+            name={member.name}
+            detail={member.email}
+            actions={
+              <>
+                <MemberRole member={member} />
+                <RemoveMember member={member} />
+              </>
+            }
+          />
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -102,7 +134,10 @@ function Invitations() {
           pagination={false}
           dataSource={invitations}
           columns={[
-            { title: t('settings.email'), dataIndex: 'email' },
+            {
+              title: t('settings.email'),
+              render: (_value, { email }) => <span style={{ overflowWrap: 'anywhere' }}>{email}</span>,
+            },
             { title: t('settings.role'), render: (_value, { role }) => <Tag>{t(`settings.roles.${role}`)}</Tag> },
             { title: t('settings.expires'), responsive: ['md'], render: (_value, { expiresAt }) => date(expiresAt) },
             {
