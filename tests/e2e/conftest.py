@@ -110,13 +110,13 @@ def meet(chromium: Browser, running_app: App, request: pytest.FixtureRequest) ->
                 viewport={"width": size[0], "height": size[1]},
                 has_touch=size == PHONE,
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             stack.callback(context.close)
             page = context.new_page()
             page.on("pageerror", lambda error: wrong.append(str(error)))
             stack.callback(lambda: page.screenshot(path=ARTEFACTS / f"last-{request.node.name}.png"))
             return Visitor(page, running_app)
 
-        expect.set_options(timeout=15_000)
+        expect.set_options(timeout=60_000)
         yield visitor
     assert wrong == []
