@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from infra import browser as browsers
 from infra.state import DataFolder
@@ -56,7 +57,8 @@ class Visitor:
         self.page.goto(self.app.address + path)
 
     def shoot(self, name: str) -> None:
-        self.page.wait_for_load_state("networkidle")
+        with suppress(PlaywrightTimeout):  # a picture of a page that still loads is a picture too
+            self.page.wait_for_load_state("networkidle", timeout=10_000)
         self.page.screenshot(path=ARTEFACTS / f"{name}.png")
 
 
