@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import orjson
 import structlog
+from cross_web import HTTPException
 from graphql import GraphQLError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -26,10 +29,19 @@ from tenants.errors import DomainError
 from tenants.kit.message import say
 
 log = structlog.get_logger("api")
+JSON = "application/json"
 _OUR_FAULT = (
     "Something went wrong on our side. Quote {request_id} when you report it.",
     "我们这边出了问题。反馈时请附上编号 {request_id}。",
 )
+
+
+@dataclass
+class BadRequest(DomainError):
+    """What is no GraphQL request at all (GraphQL over HTTP §5)."""
+
+    status: int = 400
+    code = "BAD_REQUEST"
 
 
 class Endpoint(GraphQL[Asking, None]):
@@ -37,6 +49,30 @@ class Endpoint(GraphQL[Asking, None]):
 
     def __init__(self) -> None:
         super().__init__(schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            response = await self._answer(Request(scope, receive))
+            return await response(scope, receive, send)
+        return await super().__call__(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        """The answer, whatever happens: a refusal is JSON with a code, and so is our own fault."""
+        try:
+            return await self.run(request)
+        except HTTPException as wrong:
+            return refusal(BadRequest(wrong.reason), wrong.status_code)
+        except DomainError:
+            raise
+        except ClientDisconnect:  # nobody is there to read an answer
+            return Response(status_code=499)
+        except Exception as error:
+            body = {"errors": [_our_fault(error, request.scope["request_id"])]}
+            return Response(orjson.dumps(body), 500, media_type=JSON)
+
+    def decode_json(self, data: str | bytes) -> object:
+        """As the gateway reads it, so that both see the same numbers."""
+        return orjson.loads(data)
 
     async def get_context(self, request: Request | WebSocket, response: Any) -> Asking:
         request_id = request.scope["request_id"]
@@ -84,10 +120,14 @@ def present(error: GraphQLError, request_id: str) -> Any:
     elif error.path is None and (cause is None or isinstance(cause, GraphQLError | ValueError)):
         formatted["extensions"] = {"code": _document_code(error), **(error.extensions or {})}
     else:
-        log.error("api.unexpected", request_id=request_id, exc_info=cause or error)
-        formatted["message"] = tell(say(*_OUR_FAULT, request_id=request_id))
-        formatted["extensions"] = {"code": "INTERNAL", "requestId": request_id}
+        formatted |= _our_fault(cause or error, request_id)
     return formatted
+
+
+def _our_fault(error: Exception, request_id: str) -> dict[str, Any]:
+    log.error("api.unexpected", request_id=request_id, exc_info=error)
+    message = tell(say(*_OUR_FAULT, request_id=request_id))
+    return {"message": message, "extensions": {"code": "INTERNAL", "requestId": request_id}}
 
 
 def _document_code(error: GraphQLError) -> str:
@@ -101,4 +141,4 @@ def _plain(extensions: dict[str, object]) -> dict[str, object]:
 def refusal(error: DomainError, status: int) -> Response:
     """A refusal before any document is read, in the same shape."""
     body = {"errors": [{"message": tell(error.message), "extensions": {"code": error.code}}]}
-    return Response(orjson.dumps(body), status, media_type="application/json")
+    return Response(orjson.dumps(body), status, media_type=JSON)

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from api.endpoint import Endpoint, refusal
+from api.endpoint import JSON, BadRequest, Endpoint, refusal
 from api.fast import answer, plan_for
 from tenants.errors import DomainError
 from tenants.kit.message import say
 
+log = structlog.get_logger("api")
 JSON_OPTIONS = orjson.OPT_UTC_Z
-JSON_TYPE = "application/json"
 
 
 class Gateway:
@@ -34,7 +35,7 @@ class Gateway:
             body = await request.body()
             asked = _read(request, body)
             answer = await self._compiled(request, asked)
-        except Refused as refused:
+        except BadRequest as refused:
             answer = refusal(refused, refused.status)
         await (answer(scope, receive, send) if answer else self.endpoint(scope, _again(body, receive), send))
 
@@ -43,12 +44,16 @@ class Gateway:
         plan = plan_for(asked.query, asked.name)
         if plan is None:
             return None
-        response = Response(media_type=JSON_TYPE)
+        response = Response(media_type=JSON)
         try:
             asking = await self.endpoint.get_context(request, response)
         except DomainError:
             return None
-        data = await answer(asking, plan, asked.variables)
+        try:
+            data = await answer(asking, plan, asked.variables)
+        except Exception as error:  # asked again the ordinary way, where errors have their one author
+            log.warning("api.compiled_read_failed", request_id=asking.request_id, problem=type(error).__name__)
+            return None
         if data is None:
             return None
         response.body = orjson.dumps({"data": data}, option=JSON_OPTIONS)
@@ -63,29 +68,21 @@ class Asked:
     variables: dict[str, Any]
 
 
-@dataclass
-class Refused(DomainError):
-    """What is no GraphQL request at all (GraphQL over HTTP §5)."""
-
-    status: int = 400
-    code = "BAD_REQUEST"
-
-
 def _read(request: Request, body: bytes) -> Asked:
-    """The envelope of a request. Raises Refused."""
+    """The envelope of a request. Raises BadRequest."""
     if request.method != "POST":
-        raise Refused(say("Send this as a POST.", "请用 POST 发送。"), status=405)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON_TYPE:
-        raise Refused(say("Send this as application/json.", "请以 application/json 发送。"), status=415)
+        raise BadRequest(say("Send this as a POST.", "请用 POST 发送。"), status=405)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        raise BadRequest(say("Send this as application/json.", "请以 application/json 发送。"), status=415)
     try:
         asked = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise Refused(say("This is not JSON.", "这不是 JSON。")) from None
+        raise BadRequest(say("This is not JSON.", "这不是 JSON。")) from None
     if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
-        raise Refused(say("Send an object with `query`, a text.", "请发送含文本 `query` 的对象。"), "query")
+        raise BadRequest(say("Send an object with `query`, a text.", "请发送含文本 `query` 的对象。"), "query")
     for field, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
         if not isinstance(asked.get(field), kind | None):
-            raise Refused(say("`{field}` has the wrong type.", "`{field}` 的类型不对。", field=field), field)
+            raise BadRequest(say("`{field}` has the wrong type.", "`{field}` 的类型不对。", field=field), field)
     return Asked(asked["query"], asked.get("operationName"), asked.get("variables") or {})
 
 

@@ -72,7 +72,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"].startswith(self.exempt):
             return await self.app(scope, receive, send)
         length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdigit() or int(length) > self.limit:
+        if not (length.isascii() and length.isdigit()) or int(length) > self.limit:
             return await _too_large(send, self.limit)
         if "transfer-encoding" not in Headers(scope=scope):
             return await self.app(scope, receive, send)

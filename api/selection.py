@@ -118,11 +118,9 @@ def _columns_behind(record: RecordType, name: str) -> set[str]:
         return {name, field.currency} if field.kind is Kind.MONEY else {name}
     if f"{name}_id" in record.fields:
         return {f"{name}_id"}
-    return {
-        "created_by": {"created_by"},
-        "custom_fields": {"custom"},
-        "next_activity": {"next_activity_at"},
-    }.get(name, set())
+    behind = {"created_by": "created_by", "custom_fields": "custom", "next_activity": "next_activity_at"}.get(name)
+    # A fragment may be on another type than the record turns out to be.
+    return {behind} if behind is not None and behind in record.table.c else set()
 
 
 def _children(info: ResolveInfo, nodes: Any) -> Iterator[FieldNode]:

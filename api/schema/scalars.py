@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any, NewType
 
@@ -25,7 +26,10 @@ def _read_moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError("Write a time with its zone, such as 2026-03-01T09:00:00Z.")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This time lies outside of the years 1 to 9999 in UTC.") from None
 
 
 def _read_day(value: Any) -> date:
@@ -35,9 +39,12 @@ def _read_day(value: Any) -> date:
 
 
 def _read_big_int(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _WHOLE.fullmatch(str(value)):
         raise ValueError("Write a whole number, as a string where it may exceed 53 bits.")
     return int(value)
+
+
+_WHOLE = re.compile(r"-?[0-9]{1,40}")
 
 
 SCALARS: dict[object, ScalarDefinition] = {

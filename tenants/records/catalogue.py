@@ -80,6 +80,12 @@ class Catalogue(Mapping[str, RecordType]):
     def of(self, model: type[Record]) -> RecordType:
         return self._types[model.facts.name]
 
+    def known(self, name: str) -> RecordType:
+        """The record type of a name that came from outside. Raises NotFound."""
+        if name not in self._types:
+            raise NotFound(say("There is no such record.", "没有该记录。"), "id")
+        return self._types[name]
+
     def parse_id(self, global_id: str, expected: str | None = None, *, field: str = "id") -> tuple[str, UUID]:
         """The record type and id in a global id. Raises BadInput when malformed, NotFound when of another type."""
         name, _, text = global_id.rpartition("_")

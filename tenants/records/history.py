@@ -77,9 +77,9 @@ async def history(
 ) -> History:
     """One record's changes, newest first; also those of a deleted record. An unknown record has none.
 
-    Raises Forbidden, ModuleNotInPlan, BadInput (a size or a cursor that is none).
+    Raises NotFound (no record type), Forbidden, ModuleNotInPlan, BadInput (a size or a cursor that is none).
     """
-    record = catalogue()[record_type]
+    record = catalogue().known(record_type)
     uow.require(record.facts.module, f"{record.facts.module}:read")
     paging.check(Page(first=first, after=after))
     pen = Pen(uow.context)

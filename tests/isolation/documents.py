@@ -46,6 +46,11 @@ class Operation:
         return f"{self.name} ({self.of})" if self.of else self.name
 
     @property
+    def executed(self) -> str:
+        """The same, and something beside it that no compiled read answers: so it is executed, field by field."""
+        return self.document.rstrip().removesuffix("}") + " __schema { queryType { name } } }"
+
+    @property
     def changes(self) -> bool:
         return self.kind == "mutation"
 

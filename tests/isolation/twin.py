@@ -121,8 +121,8 @@ async def _asked(
     normalise: Normaliser,
 ) -> Answer:
     asker = company.people[role] if role else None
-    extra: dict[str, Any] = {"extensions": {}} if probe == EXECUTED else {}
-    response = await company.ask(asker, operation.document, variables, **extra)
+    document = operation.executed if probe == EXECUTED else operation.document
+    response = await company.ask(asker, document, variables)
     found = response.json()
     raw = response.content + repr(sorted(response.headers.items())).encode()
     return Answer(

@@ -54,20 +54,16 @@ class Company:
         number = next(self._addresses)
         return f"{self.network}.{number // 250 % 250}.{number % 250 + 1}"
 
-    async def ask(
-        self, asker: cast.Person | None, document: str, variables: dict[str, Any], **extra: Any
-    ) -> httpx.Response:
+    async def ask(self, asker: cast.Person | None, document: str, variables: dict[str, Any]) -> httpx.Response:
         """Ask as `asker`, in a session that nothing before has ended; None is a visitor."""
         headers = {"authorization": f"Bearer {await self.session(asker)}"} if asker else {}
-        return await self.send(document, variables, headers, **extra)
+        return await self.send(document, variables, headers)
 
-    async def send(
-        self, document: str, variables: dict[str, Any], headers: dict[str, str], **extra: Any
-    ) -> httpx.Response:
+    async def send(self, document: str, variables: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
         self.http.cookies.clear()
         transport: Any = self.http._transport
         transport.client = (self.next_address(), 50_000)
-        body = {"query": document, "variables": variables, **extra}
+        body = {"query": document, "variables": variables}
         return await self.http.post("/graphql", json=body, headers=headers)
 
     async def session(self, person: cast.Person) -> str:
