@@ -82,7 +82,8 @@ async def timeline(
     of its events (call, meeting …) and `change`; `selection` says what of an event's record is wanted (all its columns
     by default). Empty for a record that is not there.
 
-    Raises BadInput (a record type without a feed, an unknown kind, a size or a cursor that is none), NotFound (no record type), Forbidden.
+    Raises BadInput (a record type without a feed, an unknown kind, a size or a cursor that is none), NotFound (no
+    record type), Forbidden.
     """
     subject = catalogue().known(record_type)
     uow.require(subject.facts.module, f"{subject.facts.module}:read")
