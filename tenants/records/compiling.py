@@ -1,7 +1,5 @@
 """A Shape becomes one SQL statement and one function from its rows to the answer.
 
-What mentions a tenant's own fields in a filter or an order is refused here and answered the ordinary way.
-
 Rows come flat, as columns, and the function that shapes them is compiled too: for 50 rows of ten fields this costs a
 tenth of walking the document for each, and leaves the database nothing to do but to find the rows (decision 0010).
 Lists below a record come as JSON arrays of columns and are shaped by the same kind of function.
@@ -22,9 +20,9 @@ from tenants.kit.clock import now
 from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
-from tenants.records.filters import condition, found_by
+from tenants.records.filters import counting, matching
 from tenants.records.holes import Hole, NotReusable, Signer
-from tenants.records.selection import Page, Query
+from tenants.records.selection import Page
 from tenants.records.shape import (
     Amount,
     Constant,
@@ -230,9 +228,10 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     level = _Level(pen, record, pen.alias(), in_json=as_json_array)
     order = paging.ordering(record, query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
-    where = _where(pen, record, query, level.alias, tie)
-    counted = _counted(pen, record, query, tie, page.parts)
-    build = _Connection(pen.signer, level, page, order, bool(counted)).builder()
+    where = matching(pen, record, query, level.alias, tie)
+    wants_total = any(part.what == "total_count" for part in page.parts)
+    counted = f"({counting(pen, record, query, tie)})" if wants_total else ""
+    build = _Connection(pen.signer, level, page, order, wants_total).builder()
     # The window is cut before anything is joined to it, whatever the planner thinks of the joins.
     after = _place(pen, order, query.page)
     window = paging.window(pen, record, level.alias, where, run, after, query.page.size)
@@ -244,17 +243,6 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     if counted:  # the total is there even where the page is empty
         columns, window = f"{columns}, c.n", f"(SELECT {counted} AS n) c LEFT JOIN {window} ON true"
     return f"SELECT {columns} FROM {window}{joins} ORDER BY {by}", build
-
-
-def _where(pen: Pen, record: RecordType, query: Query, alias: str, tie: str) -> str:
-    parts = [pen.living(record, alias)]
-    if tie:
-        parts.append(f"{alias}.{tie}")
-    if query.filter:
-        parts.append(condition(pen, record, alias, query.filter))
-    if query.search:
-        parts.append(found_by(pen, record, alias, query.search))
-    return " AND ".join(parts)
 
 
 def _place(pen: Pen, order: paging.Order, page: Page) -> Sequence[Any] | None:
@@ -272,13 +260,6 @@ def _open_values(order: paging.Order, cursor: Hole, name: str) -> list[Hole]:
         return cursor.then(lambda context, text: paging.read_cursor(context.tenant_id, order, text, name)[at])
 
     return [value(at) for at in range(len(order))]
-
-
-def _counted(pen: Pen, record: RecordType, query: Query, tie: str, parts: Sequence[PagePart]) -> str:
-    if not any(part.what == "total_count" for part in parts):
-        return ""
-    alias = pen.alias()
-    return f"(SELECT count(*) FROM {record.table.name} {alias} WHERE {_where(pen, record, query, alias, tie)})"
 
 
 class _Connection:

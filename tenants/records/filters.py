@@ -12,6 +12,7 @@ from tenants.kit.message import say
 from tenants.records import custom_filter, operands
 from tenants.records.catalogue import Inverse, RecordType, catalogue
 from tenants.records.fields import LISTS, Field
+from tenants.records.selection import Query
 from tenants.records.sql import Pen
 from tenants.records.tags import tag_filter
 from tenants.records.tokens import search_words
@@ -35,6 +36,26 @@ def condition(pen: Pen, record: RecordType, alias: str, tree: Mapping[str, Any],
         " AND ".join(_part(pen, record, alias, name, value, depth) for name, value in given if value is not None)
         or "true"
     )
+
+
+def matching(pen: Pen, record: RecordType, query: Query, alias: str, tie: str = "") -> str:
+    """The whole condition of a list: living records of this tenant that the query's filter and search leave. `tie`
+    binds them to an outer record.
+    """
+    parts = [pen.living(record, alias)]
+    if tie:
+        parts.append(f"{alias}.{tie}")
+    if query.filter:
+        parts.append(condition(pen, record, alias, query.filter))
+    if query.search:
+        parts.append(found_by(pen, record, alias, query.search))
+    return " AND ".join(parts)
+
+
+def counting(pen: Pen, record: RecordType, query: Query, tie: str = "") -> str:
+    """The statement that counts a list, whatever page of it is read."""
+    alias = pen.alias()
+    return f"SELECT count(*) FROM {record.table.name} {alias} WHERE {matching(pen, record, query, alias, tie)}"
 
 
 def _part(pen: Pen, record: RecordType, alias: str, name: str, value: Any, depth: int) -> str:

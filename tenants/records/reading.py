@@ -12,7 +12,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.records import mentions, paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
-from tenants.records.filters import condition, found_by
+from tenants.records.filters import counting, matching
 from tenants.records.selection import ListSelection, Rows, Selection
 from tenants.records.sql import Pen
 
@@ -48,7 +48,7 @@ async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
     count, mentioned = None, set(mentions.in_list(record, wanted))
     if wanted.count:
         pen = await mentions.pen_for(uow, mentioned)
-        count = (await _fetch(uow, _count(pen, record, wanted, ""), pen))[0]["count"]
+        count = (await _fetch(uow, counting(pen, record, wanted.query), pen))[0]["count"]
     if not wanted.rows:
         return Rows([], [], False, False, count)
     pen = await mentions.pen_for(uow, mentioned)
@@ -68,28 +68,12 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
     paging.check(query.page)
     order = paging.ordering(record, query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
-    where = _where(pen, record, wanted, alias, tie)
+    where = matching(pen, record, query, alias, tie)
     after = paging.place(pen, order, query.page)
     window = paging.window(pen, record, alias, where, run, after, query.page.size)
     keys = ", ".join(f"{term.outside(alias)} AS _o{number}" for number, term in enumerate(order))
     columns = columns_of_selection(pen, record, wanted.selection, alias)
     return f"SELECT {columns}, {keys} FROM {window} ORDER BY {paging.by(alias, run)}"
-
-
-def _count(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
-    alias = pen.alias()
-    return f"SELECT count(*) FROM {record.table.name} {alias} WHERE {_where(pen, record, wanted, alias, tie)}"
-
-
-def _where(pen: Pen, record: RecordType, wanted: ListSelection, alias: str, tie: str) -> str:
-    parts = [pen.living(record, alias)]
-    if tie:
-        parts.append(f"{alias}.{tie}")
-    if wanted.query.filter:
-        parts.append(condition(pen, record, alias, wanted.query.filter))
-    if wanted.query.search:
-        parts.append(found_by(pen, record, alias, wanted.query.search))
-    return " AND ".join(parts)
 
 
 def columns_of_selection(pen: Pen, record: RecordType, selection: Selection, alias: str) -> str:
@@ -121,7 +105,7 @@ def _inner_list(pen: Pen, record: RecordType, key: str, wanted: ListSelection, o
         inner = _list(pen, target, wanted, tie)
         parts.append(f"(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json) FROM ({inner}) x) AS \"{key}\"")
     if wanted.count:
-        parts.append(f'({_count(pen, target, wanted, tie)}) AS "{key}#count"')
+        parts.append(f'({counting(pen, target, wanted.query, tie)}) AS "{key}#count"')
     return parts
 
 
