@@ -82,16 +82,14 @@ async def timeline(
     of its events (call, meeting …) and `change`; `selection` says what of an event's record is wanted (all its columns
     by default). Empty for a record that is not there.
 
-    Raises BadInput (a record type without a feed, an unknown kind, a size or a cursor that is none), NotFound (a
-    record type there is not), Forbidden.
+    Raises BadInput (a record type without a feed, an unknown kind, a size or a cursor that is none), NotFound (no
+    record type), Forbidden.
     """
     subject = catalogue().known(record_type)
     uow.require(subject.facts.module, f"{subject.facts.module}:read")
     paging.check(Page(first=first, after=after))
     events = [event for event in _events_about(subject) if _readable(uow, event)]
     wanted = None if kinds is None else _known(kinds, events)
-    if wanted == []:
-        return Timeline([], [], False)
     selections = {event.name: _selection(event, selection) for event in events}
     mentioned = [name for event in events for name in mentions.in_selection(event, selections[event.name])]
     pen = await mentions.pen_for(uow, mentioned)

@@ -78,13 +78,19 @@ async def test_what_is_compiled_for_one_company_serves_another_with_its_own_rows
     alice: Client, mallory: Client
 ) -> None:
     page = """query ($after: String) {
-      accounts(search: "shared", orderBy: [{createdAt: ASC}], first: 1, after: $after) {
+      accounts(search: "crosswise", orderBy: [{createdAt: ASC}], first: 1, after: $after) {
         nodes { name } pageInfo { hasNextPage endCursor } } }"""
-    for client, names in ((alice, ("Shared one", "Shared two")), (mallory, ("Shared three", "Shared four"))):
+    for client, names in (
+        (alice, ("Crosswise one", "Crosswise two")),
+        (mallory, ("Crosswise three", "Crosswise four")),
+    ):
         for name in names:
             await new_account(client, name=name)
     cursors = {}
-    for client, names in ((alice, ("Shared one", "Shared two")), (mallory, ("Shared three", "Shared four"))):
+    for client, names in (
+        (alice, ("Crosswise one", "Crosswise two")),
+        (mallory, ("Crosswise three", "Crosswise four")),
+    ):
         first = (await client.ask(page))["accounts"]
         assert [node["name"] for node in first["nodes"]] == [names[0]]
         cursors[client] = first["pageInfo"]["endCursor"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from infra import browser as browsers
 from infra.state import DataFolder
@@ -56,7 +57,8 @@ class Visitor:
         self.page.goto(self.app.address + path)
 
     def shoot(self, name: str) -> None:
-        self.page.wait_for_load_state("networkidle")
+        with suppress(PlaywrightTimeout):  # a picture of a page that still loads is a picture too
+            self.page.wait_for_load_state("networkidle", timeout=10_000)
         self.page.screenshot(path=ARTEFACTS / f"{name}.png")
 
 
@@ -110,13 +112,13 @@ def meet(chromium: Browser, running_app: App, request: pytest.FixtureRequest) ->
                 viewport={"width": size[0], "height": size[1]},
                 has_touch=size == PHONE,
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             stack.callback(context.close)
             page = context.new_page()
             page.on("pageerror", lambda error: wrong.append(str(error)))
             stack.callback(lambda: page.screenshot(path=ARTEFACTS / f"last-{request.node.name}.png"))
             return Visitor(page, running_app)
 
-        expect.set_options(timeout=15_000)
+        expect.set_options(timeout=60_000)
         yield visitor
     assert wrong == []
