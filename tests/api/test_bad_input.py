@@ -21,10 +21,11 @@ from tenants.config import Settings
 from tenants.crm.accounts.models import Account, Contact
 from tenants.crm.activities.models import Activity
 from tenants.db.base import Base
+from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
 from tenants.records import writing
-from tests.cast import Cast
+from tests.cast import everyone
 from tests.isolation.documents import core, operations
 
 EXAMPLES = 1_000
@@ -197,8 +198,9 @@ HEADERS = some.fixed_dictionaries(
 
 
 @pytest.fixture(scope="module")
-async def door(cast: Cast) -> AsyncIterator[httpx.AsyncClient]:
-    """Alice, who may do most and so can break most."""
+async def door(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """Alice, who may do most and so can break most, in a company of this module's own."""
+    cast = await everyone()
     REAL["user"] = f"user_{cast.bob.id}"
     async with unit_of_work(cast.alice.context) as uow:
         REAL["account"] = f"account_{await writing.create(uow, Account, {'name': 'Fuzz'})}"
