@@ -10,6 +10,7 @@ from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import BadInput
 from tenants.kit.message import say
+from tenants.kit.text import one_line
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.chinese import HAN
 from tenants.records.filters import token_range
@@ -39,6 +40,7 @@ async def find(uow: UnitOfWork, *, text: str, first: int = 10) -> list[Hit]:
     if not 1 <= first <= MAX_HITS:
         message = say("`first` must be between 1 and {n}.", "`first` 须在 1 到 {n} 之间。", n=MAX_HITS)
         raise BadInput(message, "first")
+    text = one_line(text)  # as titles are kept
     words = search_words(text)
     types = [record for record in catalogue().values() if _searched(uow, record)]
     if not words or not types:

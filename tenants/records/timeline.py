@@ -90,6 +90,8 @@ async def timeline(
     paging.check(Page(first=first, after=after))
     events = [event for event in _events_about(subject) if _readable(uow, event)]
     wanted = None if kinds is None else _known(kinds, events)
+    if wanted == []:
+        return Timeline([], [], False)
     selections = {event.name: _selection(event, selection) for event in events}
     mentioned = [name for event in events for name in mentions.in_selection(event, selections[event.name])]
     pen = await mentions.pen_for(uow, mentioned)

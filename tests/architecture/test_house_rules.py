@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib.metadata
 import io
 import re
@@ -10,6 +11,7 @@ import tokenize
 from pathlib import Path
 
 import pytest
+from importlinter.cli import lint_imports
 
 from tenants.db.base import Base, RegistryRow, is_tenant_table
 from tenants.db.tables import load_tables
@@ -41,6 +43,25 @@ def test_doors_name_no_table() -> None:
         if re.match(r"tenants\.crm\.\w+\.models", name)
     ]
     assert named == []
+
+
+def test_doors_speak_no_sql() -> None:
+    spoken = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\s", re.DOTALL)
+    told = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules().items()
+        if path.split("/")[0] in DOORS
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and spoken.search(node.value)
+    ]
+    assert told == []
+
+
+def test_the_contracts_between_packages_hold() -> None:
+    """As `./rapport check` asks them."""
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert status == 0, said.getvalue()
 
 
 def test_every_table_is_a_tenants_or_the_registrys() -> None:
