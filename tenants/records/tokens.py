@@ -63,7 +63,7 @@ def _add_tokens(found: set[str], text: str) -> None:
         found.update(piece[:MAX_LENGTH] for piece in rest.split())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _han_tokens(run: str) -> frozenset[str]:
     """Bigrams (a single character stands alone), pinyin from each syllable on in every reading, initials likewise."""
     found = set(_grams(run))
@@ -103,7 +103,7 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else _fold(text)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
