@@ -22,6 +22,7 @@ from dramatiq.brokers.redis import RedisBroker
 from tenants.config import Settings
 from tenants.db.database import Database, open_database, use
 from tenants.jobs import TERMS, Job, Lane
+from tenants.kit.memory import collect_seldom
 from workers.broker import open_broker
 from workers.execution import Execution
 from workers.heartbeat import Heartbeat
@@ -40,6 +41,7 @@ _IDLE_PAUSE = 150
 def run_worker(settings: Settings, lane: Lane, threads: int, actors: Mapping[Job, Actor]) -> int:
     """Work until SIGTERM or SIGINT, then leave in order. Returns the exit status."""
     stop = _stop_on_signals()
+    collect_seldom()
     loop = _start_loop()
     database = loop.run_coroutine(_open(settings, threads))
     execution = Execution(timedelta(seconds=settings.job_lease))

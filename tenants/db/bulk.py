@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import orjson
@@ -17,12 +17,19 @@ def type_of(column: Column[Any]) -> str:
     return column.type.compile(DIALECT).split(" COLLATE ")[0].lower()
 
 
-def insert_from_arrays(table: Table, names: Sequence[str], first: int = 2) -> str:
-    """`INSERT … SELECT … FROM unnest(…)`: the tenant is $1, the array of `names[0]` is $`first`, and so on."""
-    columns = [table.c[name] for name in names]
-    arrays = ", ".join(f"${n}::{_array_type(column)}[]" for n, column in enumerate(columns, start=first))
-    aliases = ", ".join(f"c{n}" for n in range(len(columns)))
-    values = ", ".join(f"r.c{n}{'::jsonb' if _is_json(column) else ''}" for n, column in enumerate(columns))
+def insert_from_arrays(table: Table, names: Sequence[str], alike: Collection[str] = ()) -> str:
+    """`INSERT … SELECT … FROM unnest(…)`: the tenant is $1, the array of `names[0]` is $2, and so on. A column in
+    `alike` has one value for all rows, given as it is instead of an array.
+    """
+    columns = {f"${n}": table.c[name] for n, name in enumerate(names, start=2)}
+    apart = {place: column for place, column in columns.items() if column.name not in alike}
+    arrays = ", ".join(f"{place}::{_plain_type(column)}[]" for place, column in apart.items())
+    aliases = ", ".join(f"c{place[1:]}" for place in apart)
+    values = ", ".join(
+        (f"r.c{place[1:]}" if place in apart else f"{place}::{_plain_type(column)}")
+        + ("::jsonb" if _is_json(column) else "")
+        for place, column in columns.items()
+    )
     return (
         f"INSERT INTO {table.name} (tenant_id, {', '.join(names)})"
         f" SELECT $1::uuid, {values} FROM unnest({arrays}) AS r ({aliases})"
@@ -36,7 +43,7 @@ def as_array(column: Column[Any], values: Sequence[Any]) -> list[Any]:
     return list(values)
 
 
-def _array_type(column: Column[Any]) -> str:
+def _plain_type(column: Column[Any]) -> str:
     return "text" if _is_json(column) else type_of(column)
 
 

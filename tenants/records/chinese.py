@@ -32,7 +32,7 @@ def simplified(text: str) -> str:
     return text.translate(_to_simplified())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def readings(run: str) -> tuple[tuple[str, ...], ...]:
     """How a run of simplified Chinese may be said, as syllables: as words, and as a name where that differs."""
     spoken = tuple(lazy_pinyin(run))

@@ -24,19 +24,23 @@ def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set
     """Every token of a record's searchable fields; at most MAX_TOKENS, so that no record floods the index."""
     found: set[str] = set()
     for name, field in fields.items():
-        if field.search and values.get(name):
+        if field.kind is Kind.PHONES and field.search:
+            for entry in values.get(name) or ():
+                found.update(_number_tokens(entry["value"]))
+        elif field.search and values.get(name):
             for text in _texts(field, values[name]):
                 _add_tokens(found, text)
     return found if len(found) <= MAX_TOKENS else set(sorted(found)[:MAX_TOKENS])
 
 
+def _number_tokens(number: str) -> set[str]:
+    """A number is looked for from its start and by its last digits, with or without the country's prefix."""
+    digits = fold(_NOT_DIGITS.sub("", number))
+    return {digits[:MAX_LENGTH], digits[-8:], digits[-11:], digits[-10:], digits[-4:]} - {""}
+
+
 def _texts(field: Field, value: Any) -> Iterator[str]:
-    if field.kind is Kind.PHONES:
-        for entry in value:
-            digits = _NOT_DIGITS.sub("", entry["value"])
-            # A number is looked for from its start and by its last digits, with or without the country's prefix.
-            yield from {digits, digits[-8:], digits[-11:], digits[-10:], digits[-4:]}
-    elif field.kind is Kind.EMAILS:
+    if field.kind is Kind.EMAILS:
         for entry in value:
             yield entry["value"]
     else:
@@ -63,7 +67,7 @@ def _add_tokens(found: set[str], text: str) -> None:
         found.update(piece[:MAX_LENGTH] for piece in rest.split())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _han_tokens(run: str) -> frozenset[str]:
     """Bigrams (a single character stands alone), pinyin from each syllable on in every reading, initials likewise."""
     found = set(_grams(run))
@@ -103,7 +107,7 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else _fold(text)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -260,7 +260,9 @@ def phone_entry(entry: Mapping[str, Any], context: TenantContext) -> dict[str, A
                 "请填写带国家代码的电话号码，例如 +86 10 6552 9988。",
             ),
         )
-    region = str(entry.get("country") or territory_of(context.time_zone, context.locale))
+    region = str(entry.get("country") or "").upper()
+    if region not in COUNTRIES:
+        region = territory_of(context.time_zone, context.locale)
     value, valid = typed, False
     try:
         number = parse_phone(typed, region)

@@ -35,6 +35,7 @@ from tenants.adapters.storage import storage
 from tenants.context import TenantContext
 from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import unit_of_work
+from tenants.kit.memory import collect_seldom
 from tenants.plans import Plan
 from tenants.records.catalogue import catalogue
 from tenants.records.files import service as files
@@ -77,6 +78,8 @@ async def _measure(engines: Throwaway, folder: Path, load: Load, say: Say) -> di
     with environment({**engines.environment("bench_import", 0, "bench"), "RAPPORT_RATE_LIMITS": "false"}) as settings:
         say(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
         await storage().ensure_bucket()
+        catalogue()
+        collect_seldom()  # as a worker does
         database = use(await open_database(settings))
         try:
             alice = await _alice(load)

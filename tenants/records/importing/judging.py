@@ -11,7 +11,6 @@ from uuid import UUID
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import FieldProblem
 from tenants.kit.message import spoken
-from tenants.kit.text import one_line
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.importing.lookups import References, existing_sources, existing_titles
 from tenants.records.importing.making import VALUE_LENGTH, Made, RowMaker, Wanted
@@ -42,6 +41,7 @@ class Judge:
         self._locale = locale
         self._seen = seen
         self._references = References()
+        self._has_children = any(field.target == record.name for field in record.references.values())
 
     async def judge(self, uow: UnitOfWork, batch: Sequence[Made], ids: Sequence[UUID]) -> Verdict:
         """Raises nothing for what rows contain. `ids` are those the rows will have."""
@@ -68,7 +68,7 @@ class Judge:
         asked: dict[tuple[str, str], set[str]] = defaultdict(set)
         for made in batch:
             for wanted in made.wanted:
-                asked[self._where(wanted)].add(one_line(wanted.text))
+                asked[wanted.where].add(wanted.word)
         answers = {
             where: await self._references.find(uow, catalogue()[where[0]], where[1], words)
             for where, words in asked.items()
@@ -76,19 +76,14 @@ class Judge:
         earlier: dict[tuple[str, str], UUID] = {}
         for made, record_id in zip(batch, ids, strict=True):
             for wanted in made.wanted:
-                self._settle(made, wanted, answers[self._where(wanted)], earlier)
-            if not made.refused:
+                self._settle(made, wanted, answers[wanted.where], earlier)
+            if self._has_children and not made.refused:
                 earlier |= dict.fromkeys(self._names_of(made), record_id)
-
-    def _where(self, wanted: Wanted) -> tuple[str, str]:
-        column = EXTERNAL_ID if wanted.by_external_id else catalogue()[wanted.field.target].facts.title
-        return wanted.field.target, column
 
     def _settle(
         self, made: Made, wanted: Wanted, found: Mapping[str, UUID | None], earlier: Mapping[tuple[str, str], UUID]
     ) -> None:
-        target, column = self._where(wanted)
-        word = one_line(wanted.text)
+        (target, column), word = wanted.where, wanted.word
         within = target == self._record.name
         if word in found:
             if found[word] is None:
@@ -101,7 +96,7 @@ class Judge:
 
     def _refuse(self, made: Made, wanted: Wanted, code: str) -> None:
         target = catalogue()[wanted.field.target].facts.label[self._locale].lower()
-        value = printable(wanted.text[:VALUE_LENGTH])
+        value = printable(wanted.word[:VALUE_LENGTH])
         message = spoken(text(code, target=target, value=value), self._locale)
         made.wrong.append(FieldProblem(wanted.field.name, code, message))
         made.problems.append(RowProblem(made.row.number, Severity.ERROR, wanted.column, code, message, value))

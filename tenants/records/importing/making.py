@@ -11,7 +11,8 @@ from tenants.context import TenantContext
 from tenants.errors import FieldProblem
 from tenants.kit.message import spoken
 from tenants.kit.places import country_code
-from tenants.records.catalogue import RecordType
+from tenants.kit.text import one_line
+from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.custom import Definitions
 from tenants.records.fields import Field, Kind
 from tenants.records.importing import cells as cell_rules
@@ -30,12 +31,16 @@ VALUE_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A reference still to be found: the record whose title (or external id) is `text`."""
+    """A reference still to be found: the record of type `target` whose `by` (title or external id) is `word`."""
 
     field: Field
-    by_external_id: bool
-    text: str
+    by: str
+    word: str
     column: str
+
+    @property
+    def where(self) -> tuple[str, str]:
+        return self.field.target, self.by
 
 
 @dataclass(slots=True)
@@ -169,7 +174,8 @@ class RowMaker:
             country = self._terms.options.phone_country if kind is Kind.PHONES else ""
             return _put_entry(target.field.name, target.parts[0], country)
         if kind is Kind.REFERENCE:
-            return _put_reference(target.field, by_external_id=target.parts == (EXTERNAL_ID,))
+            title = catalogue()[target.field.target].facts.title
+            return _put_reference(target.field, EXTERNAL_ID if target.parts else title)
         if kind is Kind.MONEY:
             return _put_currency if target.parts else _put_amount(target.field, self._terms.options)
         if kind is Kind.MEMBER:
@@ -225,9 +231,9 @@ def _put_entry(name: str, kind: str, country: str) -> Setter:
     return put
 
 
-def _put_reference(target: Field, *, by_external_id: bool) -> Setter:
+def _put_reference(target: Field, by: str) -> Setter:
     def put(draft: _Draft, cell: str, column: str) -> None:
-        draft.made.wanted.append(Wanted(target, by_external_id, cell, column))
+        draft.made.wanted.append(Wanted(target, by, one_line(cell), column))
 
     return put
 

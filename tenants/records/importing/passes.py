@@ -32,7 +32,7 @@ from tenants.records.importing.words import text
 from tenants.records.writing import create_many
 from tenants.registry import service as registry
 
-BATCH_ROWS = 1_000
+BATCH_ROWS = 2_000
 BATCH_CHARACTERS = 4_000_000
 
 
