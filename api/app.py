@@ -35,7 +35,7 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
 
 async def refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
-    return refusal(error, 403)
+    return refusal(error)
 
 
 def create_app() -> Starlette:

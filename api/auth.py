@@ -11,6 +11,9 @@ from tenants.errors import Forbidden
 from tenants.kit.message import say
 from tenants.registry import service as registry
 
+_SAFE = ("GET", "HEAD", None)
+"""A socket has no method: where it comes from is checked by the handshake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -19,14 +22,14 @@ class Credentials:
 
 
 def credentials(request: HTTPConnection) -> Credentials | None:
-    """The secret a request carries. Raises Forbidden for a cookie on a POST without the CSRF header."""
+    """The secret a request carries. Raises Forbidden for a cookie without the CSRF header on what may change things."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return Credentials(token.strip(), by_cookie=False)
     cookie = cookies.read(request)
     if cookie is None:
         return None
-    if request.scope.get("method") == "POST" and cookies.CSRF_HEADER not in request.headers:
+    if request.scope.get("method") not in _SAFE and cookies.CSRF_HEADER not in request.headers:
         raise Forbidden(
             say(
                 "A request with a session cookie needs the header {name}.",

@@ -1,9 +1,6 @@
-"""POST /graphql: compiled answers where there are some, the ordinary endpoint for everything else."""
+"""/graphql: compiled answers where there are some, the ordinary endpoint for everything else."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Any
 
 import orjson
 import structlog
@@ -11,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from api.endpoint import JSON, BadRequest, Endpoint, refusal
+from api.endpoint import Endpoint, refusal
+from api.envelope import JSON, Envelope, finish, read
 from api.fast import answer, plan_for
 from tenants.errors import DomainError
-from tenants.kit.message import say
 
 log = structlog.get_logger("api")
 JSON_OPTIONS = orjson.OPT_UTC_Z
@@ -33,13 +30,14 @@ class Gateway:
         request = Request(scope, receive)
         try:
             body = await request.body()
-            asked = _read(request, body)
+            asked = read(request, body)
             answer = await self._compiled(request, asked)
-        except BadRequest as refused:
-            answer = refusal(refused, refused.status)
-        await (answer(scope, receive, send) if answer else self.endpoint(scope, _again(body, receive), send))
+            answer = answer or await self.endpoint.answer(Request(scope, _again(body, receive)))
+        except DomainError as refused:
+            answer = refusal(refused)
+        await finish(request, answer)(scope, receive, send)
 
-    async def _compiled(self, request: Request, asked: Asked) -> Response | None:
+    async def _compiled(self, request: Request, asked: Envelope) -> Response | None:
         """The answer, when the body is a query that compiles; None sends it the ordinary way, errors included."""
         plan = plan_for(asked.query, asked.name)
         if plan is None:
@@ -59,31 +57,6 @@ class Gateway:
         response.body = orjson.dumps({"data": data}, option=JSON_OPTIONS)
         response.headers["content-length"] = str(len(response.body))
         return response
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    query: str
-    name: str | None
-    variables: dict[str, Any]
-
-
-def _read(request: Request, body: bytes) -> Asked:
-    """The envelope of a request. Raises BadRequest."""
-    if request.method != "POST":
-        raise BadRequest(say("Send this as a POST.", "请用 POST 发送。"), status=405)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        raise BadRequest(say("Send this as application/json.", "请以 application/json 发送。"), status=415)
-    try:
-        asked = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise BadRequest(say("This is not JSON.", "这不是 JSON。")) from None
-    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
-        raise BadRequest(say("Send an object with `query`, a text.", "请发送含文本 `query` 的对象。"), "query")
-    for field, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
-        if not isinstance(asked.get(field), kind | None):
-            raise BadRequest(say("`{field}` has the wrong type.", "`{field}` 的类型不对。", field=field), field)
-    return Asked(asked["query"], asked.get("operationName"), asked.get("variables") or {})
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
