@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -17,20 +19,37 @@ from api.endpoint import refusal
 from api.gateway import Gateway
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.web import Web
+from tenants.adapters.storage import StorageUnavailable, storage
 from tenants.config import settings
 from tenants.db.database import open_database, use
 from tenants.errors import DomainError
 from tenants.kit.log_lines import configure
+
+log = structlog.get_logger("api")
+_ASK_STORE_AGAIN = 5.0
+"""Seconds."""
 
 
 @asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
     database = use(await open_database(settings(), reads=True))
+    provided = asyncio.create_task(provide_bucket())
     try:
         yield
     finally:
+        provided.cancel()
         await database.close()
+
+
+async def provide_bucket() -> None:
+    """Make the bucket when a store is new. Nothing waits for it: the store may come up after the API."""
+    while True:
+        try:
+            return await storage().ensure_bucket()
+        except StorageUnavailable:
+            log.warning("api.storage_unavailable", again_in_s=_ASK_STORE_AGAIN)
+            await asyncio.sleep(_ASK_STORE_AGAIN)
 
 
 async def refused(_request: Request, error: Exception) -> Response:

@@ -26,6 +26,7 @@ class Job(StrEnum):
     DRY_RUN_IMPORT = "records.dry_run_import"
     RECOMPUTE_TAGS = "accounts.recompute_tags"
     SWEEP = "maintenance.sweep"
+    SWEEP_FILES = "maintenance.sweep_files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ TERMS: dict[Job, Terms] = {
     Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
     Job.RECOMPUTE_TAGS: Terms(Lane.BULK, tries=3, wait=30),
     Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
+    Job.SWEEP_FILES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }
 """The one table of jobs. Tests add rows of their own for jobs that only tests have."""
 

@@ -23,8 +23,6 @@ from workers.tenancy import enter, inside
 
 log = structlog.get_logger("workers")
 
-_STEP_ASIDE = timedelta(seconds=1)
-
 
 @dataclass
 class Run:
@@ -43,27 +41,39 @@ class Execution:
     worker: str = field(default_factory=lambda: f"{platform.node()}:{os.getpid()}:{uuid4().hex[:8]}")
     runs: dict[UUID, Run] = field(default_factory=dict)
     leaving: bool = False
+    _suspects_seat: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def held(self) -> list[Claim]:
         """What must be kept alive right now."""
         return [run.claim for run in list(self.runs.values()) if not run.lost and not run.over]
 
     async def perform(self, actor: Actor, tenant_id: UUID, job_id: UUID) -> None:
-        """Follow a hint. Never raises for what the job does; a hint for a job already taken is no news."""
-        entered = (
-            None if self.leaving else await enter(actor.job, tenant_id, job_id, worker=self.worker, lease=self.lease)
-        )
-        if entered is None:
-            return
-        claim, context = entered
-        if self.leaving or self._suspect_beside(claim):
-            await self._record(claim, lambda uow: queue.release(uow, claim, delay=_STEP_ASIDE))
-            return
-        await self._run(actor, claim, context)
+        """Follow a hint. Never raises for what the job does; a hint for a job already taken is no news.
 
-    def _suspect_beside(self, claim: Claim) -> bool:
-        """Jobs that lost a worker run one at a time, so that the one which killed it cannot drag the others along."""
-        return claim.crashes > 0 and any(run.claim.crashes for run in self.runs.values())
+        Jobs that lost a worker run one at a time, and none is even claimed beside another: the one that killed the
+        worker must not drag the others along.
+        """
+        if self.leaving:
+            return
+        has_seat = not self._suspects_seat.locked()
+        if has_seat:
+            await self._suspects_seat.acquire()  # free: it does not wait
+        try:
+            entered = await enter(actor.job, tenant_id, job_id, worker=self.worker, lease=self.lease, suspects=has_seat)
+            if has_seat and not (entered and entered[0].crashes):
+                self._suspects_seat.release()
+                has_seat = False
+            if entered:
+                await self._begin(actor, *entered)
+        finally:
+            if has_seat:
+                self._suspects_seat.release()
+
+    async def _begin(self, actor: Actor, claim: Claim, context: TenantContext) -> None:
+        if self.leaving:
+            await self._record(claim, lambda uow: queue.release(uow, claim))
+        else:
+            await self._run(actor, claim, context)
 
     async def _run(self, actor: Actor, claim: Claim, context: TenantContext) -> None:
         task = asyncio.current_task()

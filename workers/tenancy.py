@@ -20,11 +20,11 @@ def inside(tenant_id: UUID) -> TenantContext:
 
 
 async def enter(
-    job: Job, tenant_id: UUID, job_id: UUID, *, worker: str, lease: timedelta
+    job: Job, tenant_id: UUID, job_id: UUID, *, worker: str, lease: timedelta, suspects: bool
 ) -> tuple[Claim, TenantContext] | None:
     """Claim the job and build its context. None when there is nothing to do: taken, done, dropped, tenant closed."""
     async with unit_of_work(inside(tenant_id)) as uow:
-        claim = await queue.claim(uow, job=job, job_id=job_id, worker=worker, lease=lease)
+        claim = await queue.claim(uow, job=job, job_id=job_id, worker=worker, lease=lease, suspects=suspects)
         if claim is None:
             return None
         try:

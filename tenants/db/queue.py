@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Interval, Update, Uuid, bindparam, delete, func, or_, select, update
+from sqlalchemy import Boolean, DateTime, Interval, Update, Uuid, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from tenants.db.outbox import JobRow
@@ -65,15 +65,31 @@ _CLAIM = (
         JobRow.id == bindparam("job_id"),
         or_(JobRow.state == "queued", JobRow.state == "sent"),
         JobRow.run_at <= func.now(),
+        or_(JobRow.crashes == 0, bindparam("suspects", type_=Boolean)),
     )
     .values(state="running", attempts=JobRow.attempts + 1, worker=bindparam("by"), lease_until=_lease())
     .returning(JobRow.arguments, JobRow.attempts, JobRow.crashes, JobRow.requested_by, JobRow.request_id)
 )
 
 
-async def claim(uow: UnitOfWork, *, job: Job, job_id: UUID, worker: str, lease: timedelta) -> Claim | None:
-    """Start the job for `worker`. None when it was started, finished, dropped or put off by somebody else."""
-    row = await uow.row(_CLAIM, job_id=job_id, by=worker, lease=lease)
+_STEP_ASIDE = (
+    update(JobRow)
+    .where(JobRow.id == bindparam("job_id"), or_(JobRow.state == "queued", JobRow.state == "sent"), JobRow.crashes > 0)
+    .values(state="queued", run_at=func.now() + timedelta(seconds=1), lease_until=None, unique_key=None)
+)
+
+
+async def claim(
+    uow: UnitOfWork, *, job: Job, job_id: UUID, worker: str, lease: timedelta, suspects: bool = True
+) -> Claim | None:
+    """Start the job for `worker`. None when it was started, finished, dropped or put off by somebody else.
+
+    A job that lost a worker is a suspect. Without `suspects` it is not touched but asked to come again in a second: a
+    worker that dies with another suspect must not be found to have held this one too.
+    """
+    row = await uow.row(_CLAIM, job_id=job_id, by=worker, lease=lease, suspects=suspects)
+    if row is None and not suspects:
+        await uow.run(_STEP_ASIDE, job_id=job_id)
     if row is None:
         return None
     return Claim(
@@ -103,7 +119,7 @@ _FINISH = _mine().values(state="done", lease_until=None, finished_at=func.now(),
 _RELEASE = _mine().values(
     state="queued",
     attempts=JobRow.attempts - 1,
-    run_at=func.now() + bindparam("delay", type_=Interval),
+    run_at=func.now(),
     lease_until=None,
     unique_key=None,
 )
@@ -128,9 +144,9 @@ async def finish(uow: UnitOfWork, held: Claim) -> None:
     await _record(uow, _FINISH, held)
 
 
-async def release(uow: UnitOfWork, held: Claim, *, delay: timedelta = timedelta(0)) -> str:
-    """Give the job back as if it had never been started: the worker is leaving, or not ready for it."""
-    await _record(uow, _RELEASE, held, delay=delay)
+async def release(uow: UnitOfWork, held: Claim) -> str:
+    """Give the job back as if it had never been started: the worker is leaving."""
+    await _record(uow, _RELEASE, held)
     return "queued"
 
 

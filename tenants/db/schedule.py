@@ -212,8 +212,9 @@ async def plan_housekeeping() -> None:
     """The installation's own schedules; a scheduler sees to them when it starts."""
     async with unit_of_work(PLATFORM) as uow:
         planned = {row["name"]: row["rule"] for row in await uow.rows(_ALL)}
-        if planned.get("sweep") != _SWEEP_AT:
-            await put(uow, name="sweep", job=Job.SWEEP, rule=_SWEEP_AT, catch_up=CatchUp.ONCE)
+        for name, (job, rule) in _HOUSEKEEPING.items():
+            if planned.get(name) != rule:
+                await put(uow, name=name, job=job, rule=rule, catch_up=CatchUp.ONCE)
 
 
-_SWEEP_AT = "17 3 * * *"
+_HOUSEKEEPING = {"sweep": (Job.SWEEP, "17 3 * * *"), "sweep-files": (Job.SWEEP_FILES, "47 3 * * *")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tenants.registry.devices import Device, devices, revoke_device
 from tenants.registry.endings import sign_out
+from tenants.registry.forgetting import every_tenant
 from tenants.registry.housekeeping import sweep
 from tenants.registry.invitations import OpenInvitation, invite_member, open_invitations, revoke_invitation
 from tenants.registry.joining import Invited, accept_invitation, invitation_behind
@@ -58,6 +59,7 @@ __all__ = [
     "authenticate",
     "change_role",
     "devices",
+    "every_tenant",
     "invitation_behind",
     "invite_member",
     "me",

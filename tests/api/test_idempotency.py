@@ -27,7 +27,7 @@ FIND = "query ($name: String!) { accounts(filter: {name: {eq: $name}}) { totalCo
 
 async def send(client: Client, key: str, document: str, **variables: Any) -> httpx.Response:
     body = {"query": document, "variables": variables}
-    return await client.http.post("/graphql", json=body, headers={"idempotency-key": key.encode()})
+    return await client.http.post("/graphql", json=body, headers={b"idempotency-key": key.encode()})
 
 
 def code(answer: httpx.Response) -> str:

@@ -135,7 +135,8 @@ async def test_pages_forward_and_backward_are_the_whole_list(alice: Client) -> N
         seen += [node["name"] for node in answer["nodes"]]
         cursor, more = answer["pageInfo"]["endCursor"], answer["pageInfo"]["hasNextPage"]
     assert seen == names
-    back, more = [], True
+    back: list[str] = []
+    more = True
     while more:
         answer = (await alice.ask(page, last=3, before=cursor))["accounts"]
         back = [node["name"] for node in answer["nodes"]] + back

@@ -66,7 +66,7 @@ def test_the_contracts_between_packages_hold() -> None:
 
 def test_every_table_is_a_tenants_or_the_registrys() -> None:
     load_tables()
-    registry = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, RegistryRow)}
+    registry = {str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, RegistryRow)}
     for table in Base.metadata.tables.values():
         assert is_tenant_table(table) or table.name in registry, f"{table.name} is neither"
 

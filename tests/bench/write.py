@@ -97,6 +97,7 @@ async def _rows_of(url: str, contact: UUID) -> dict[str, Any]:
         row = await connection.fetchrow(WRITTEN, contact)
     finally:
         await connection.close()
+    assert row is not None
     return {name: orjson.loads(value) if value else None for name, value in row.items()}
 
 

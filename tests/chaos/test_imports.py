@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
+from math import ceil
 from uuid import UUID
 
 import pytest
@@ -137,5 +138,5 @@ async def names_stored_whole(context: TenantContext) -> list[str]:
     ids = [row["id"] for row in accounts]
     assert [row["record_id"] for row in changes] == ids
     assert [row["id"] for row in found] == ids
-    assert sorted({row["seq"] for row in changes}) == list(range(1, len(ids) // BATCH_ROWS + 1))
+    assert sorted({row["seq"] for row in changes}) == list(range(1, ceil(len(ids) / BATCH_ROWS) + 1))
     return [row["name"] for row in accounts]

@@ -12,8 +12,8 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from email import message_from_bytes
-from email.message import Message
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -124,7 +124,7 @@ async def sign_ups_are_whole(emails: Sequence[str]) -> dict[str, str]:
 
 def mails_arrived(links: dict[str, str], inbox: Path) -> int:
     """Every address got its link, under one Message-ID; returns how many mails came more than once."""
-    arrived: dict[str, list[Message]] = defaultdict(list)
+    arrived: dict[str, list[Any]] = defaultdict(list)
     for path in inbox.glob("*.eml"):
         mail = message_from_bytes(path.read_bytes())
         arrived[mail["X-Envelope-To"]].append(mail)

@@ -18,7 +18,7 @@ from infra.demo_content.companies import ACME, COMPANIES, GLOBEX, Company
 from infra.demo_content.draft import Book, Draft
 from infra.demo_content.year_of import year_of
 from tenants.config import Settings
-from tenants.context import TenantContext
+from tenants.context import PLATFORM, TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import DomainError
 from tenants.records import reading
@@ -177,7 +177,7 @@ async def test_an_interrupted_run_is_completed_by_the_next(
         pass
 
     class Impatient(demo.Told):
-        def book(self, company: Company, *_: object) -> None:  # type: ignore[override]
+        def book(self, company: Company, *_: object) -> None:
             written.append(company.key)
             if len(written) == 2:
                 raise Interrupted
@@ -214,7 +214,7 @@ async def test_accounts_carry_tags_and_fields_of_the_companys_own(filled: None) 
 async def test_an_address_of_the_cast_that_is_taken_is_left_alone(fresh_database: Settings) -> None:
     newcomer = registry.Newcomer("Alice", "alice@acme.example", "a long and plain password")
     other = registry.Charter("Another Alice", ACME.charter.plan, "en", "UTC", "EUR")
-    alice = await registry.provision_company(demo.PLATFORM, charter=other, owner=newcomer)
+    alice = await registry.provision_company(PLATFORM, charter=other, owner=newcomer)
     with pytest.raises(DomainError, match=r"alice@acme\.example"):
         await fill_small()
     assert (await listed(alice, "account")).count == 0

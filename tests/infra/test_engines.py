@@ -10,7 +10,8 @@ import redis.asyncio as redis
 
 from tenants.config import Settings
 from tenants.db.database import Database, current
-from tenants.db.migrate import current_revision, head
+from tenants.db.migrate import current_revision
+from tenants.db.revisions import head
 
 
 async def test_the_database_is_postgres_18_migrated_and_in_use(settings: Settings, database: Database) -> None:

@@ -33,6 +33,7 @@ def test_redis_holds_ids_and_nothing_else(hints: Hints, settings: Settings) -> N
     (hint,) = sent = some(1)
     hints.send(Lane.BULK, sent)
     (message,) = redis.Redis.from_url(settings.redis_url).hvals("rapport:bulk.msgs")
+    assert isinstance(message, bytes)
     assert f'"kwargs":{{"tenant_id":"{hint.tenant_id}","job_id":"{hint.id}"}}' in message.decode()
     assert len(message) < 450
 

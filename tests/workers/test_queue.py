@@ -151,6 +151,18 @@ async def test_a_job_given_back_has_not_been_tried(acme: TenantContext) -> None:
     assert (await row(acme, held.id))["attempts"] == 0
 
 
+async def test_a_suspect_steps_aside_without_having_been_held(acme: TenantContext) -> None:
+    """A worker that dies now leaves no crash on it: it never was this worker's."""
+    await ask(acme, Probe.EFFECT, range(1))
+    job_id = await only_job(acme)
+    async with unit_of_work(acme) as uow:
+        await uow.connection.execute("UPDATE jobs SET crashes = 1, attempts = 1 WHERE tenant_id = $1", acme.tenant_id)
+        assert not await queue.claim(uow, job=EFFECT, job_id=job_id, worker="w1", lease=LEASE, suspects=False)
+    found = await row(acme, job_id)
+    assert (found["state"], found["attempts"], found["worker"]) == ("queued", 1, None)
+    assert 0 < float(str(found["wait"])) <= 1
+
+
 async def test_a_retry_does_not_collide_with_a_newer_job_of_the_same_key(acme: TenantContext) -> None:
     async with unit_of_work(acme) as uow:
         uow.enqueue(EFFECT, key="k", number=1)

@@ -35,6 +35,7 @@ from tenants.records.importing.problems import RowProblem
 from tenants.records.importing.reading_rows import read_rows
 from tenants.records.importing.running import dry_run, run
 from tenants.records.importing.sniffing import Chosen, Opener, Sniffed, sniff
+from tenants.records.importing.sweeping import sweep_files
 from tenants.records.importing.targets import targets
 from tenants.records.importing.words import text
 from tenants.registry.models import Tenant
@@ -53,6 +54,7 @@ __all__ = [
     "rejects_url",
     "run",
     "start_import",
+    "sweep_files",
 ]
 
 _CURRENCY = select(Tenant.currency).where(Tenant.id == bindparam("tenant_id"))

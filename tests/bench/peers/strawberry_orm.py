@@ -115,7 +115,9 @@ class UserNode:
 
     @classmethod
     def of(cls, row: User | None) -> UserNode | None:
-        return row and cls(id=strawberry.ID(f"user_{row.id}"), name=row.name, email=row.email, locale=row.locale)
+        if row is None:
+            return None
+        return cls(id=strawberry.ID(f"user_{row.id}"), name=row.name, email=row.email, locale=row.locale)
 
 
 @strawberry.type(name="Tenant")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -36,7 +37,7 @@ MEDALS = [OptionInput(en="Gold", zh="金牌"), OptionInput(en="Silver", zh="银�
 
 
 async def add(
-    ctx: TenantContext, kind: CustomKind, label: str, record_type: str = "account", **more: object
+    ctx: TenantContext, kind: CustomKind, label: str, record_type: str = "account", **more: Any
 ) -> Definition:
     options = MEDALS if kind in (CustomKind.CHOICE, CustomKind.CHOICES) else ()
     async with unit_of_work(ctx) as uow:

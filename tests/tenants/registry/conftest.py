@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from tenants.jobs import Job
 from tenants.registry import service as registry
 from tests.engines import environment
 
-SERVICES = {
+SERVICES: dict[Job, Callable[..., Awaitable[None]]] = {
     Job.VERIFY_EMAIL: registry.send_verification_mail,
     Job.WELCOME_EMAIL: registry.send_welcome_mail,
     Job.PASSWORD_RESET_EMAIL: registry.send_password_reset_mail,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from string import Template
+from uuid import UUID
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -101,7 +102,7 @@ async def test_a_worker_killed_before_it_could_record_sends_the_same_mail_again(
     await registry.resend_verification(registry.Visitor(), email=email)
     [again] = await postman.waiting()
     await postman.deliver()
-    ids = {"mail_id": uuid7(), "sign_up_id": cast.UUID(again["arguments"]["sign_up_id"])}
+    ids = {"mail_id": uuid7(), "sign_up_id": UUID(again["arguments"]["sign_up_id"])}
     await registry.send_verification_mail(PLATFORM, **ids)
     await registry.send_verification_mail(PLATFORM, **ids)
     second, third, fourth = own_server.messages[1:]

@@ -11,6 +11,7 @@ from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import RateLimited, ValidationFailed
 from tenants.jobs import Job
+from tenants.kit.ids import uuid7
 from tenants.registry import service as registry
 from tenants.registry import tokens
 from tenants.registry.password_rules import COMMON, SHORTEST, check_password
@@ -156,7 +157,7 @@ def test_the_list_of_the_commonest_holds_only_what_length_would_let_pass() -> No
 
 
 def test_links_of_mails_are_derived_and_differ_by_purpose_and_row() -> None:
-    first, second = cast.uuid7(), cast.uuid7()
+    first, second = uuid7(), uuid7()
     made = {tokens.for_mail("verify", first), tokens.for_mail("reset", first), tokens.for_mail("verify", second)}
     assert len(made) == 3
     assert all(len(token) == 43 for token in made)

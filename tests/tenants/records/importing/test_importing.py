@@ -212,7 +212,7 @@ async def test_only_who_may_import_imports(people: cast.Cast, alice: TenantConte
     async with unit_of_work(reader) as uow:
         for verb in (importing.find_import, importing.start_import, importing.cancel_import, importing.rejects_url):
             with pytest.raises(Forbidden):
-                await verb(uow, import_id=created.id)  # type: ignore[operator]
+                await verb(uow, import_id=created.id)
 
 
 async def test_mallory_finds_nothing_of_alice(alice: TenantContext, mallory: TenantContext) -> None:
@@ -229,7 +229,7 @@ async def test_mallory_finds_nothing_of_alice(alice: TenantContext, mallory: Ten
                 importing.rejects_url,
             ):
                 with pytest.raises(NotFound) as refused:
-                    await verb(uow, import_id=import_id)  # type: ignore[operator]
+                    await verb(uow, import_id=import_id)
                 said.append(str(refused.value))
         with pytest.raises(NotFound) as refused:
             await importing.create_import(mallory, upload_id=upload_id, record_type="account")

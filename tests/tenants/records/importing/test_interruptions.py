@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -125,9 +126,7 @@ async def test_killed_with_nine(alice: TenantContext) -> None:
     planned = await _ready(alice)
     for rows in (1, 41, 77):
         process = await _worker(alice, planned.id)
-        await steps.until_rows_are_done(
-            alice, planned.id, rows, give_up=lambda process=process: process.returncode is not None
-        )
+        await steps.until_rows_are_done(alice, planned.id, rows, give_up=partial(_is_over, process))
         if process.returncode is None:
             process.send_signal(signal.SIGKILL)
         await process.wait()
@@ -150,6 +149,10 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+def _is_over(process: asyncio.subprocess.Process) -> bool:
+    return process.returncode is not None
 
 
 async def _worker(alice: TenantContext, import_id: UUID) -> asyncio.subprocess.Process:

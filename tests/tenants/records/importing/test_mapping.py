@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from tenants.errors import ValidationFailed
@@ -11,7 +13,9 @@ from tenants.records.importing.sniffing import Column
 from tenants.records.importing.targets import targets
 
 
-def suggested(record: str, *headers: str, samples: dict[str, tuple[str, ...]] | None = None) -> dict[str, str | None]:
+def suggested(
+    record: str, *headers: str, samples: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, str | None]:
     found = catalogue()[record]
     columns = [Column(header, (samples or {}).get(header, ())) for header in headers]
     return dict(zip(headers, suggest(found, columns, targets(found, {})), strict=True))
