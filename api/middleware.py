@@ -116,11 +116,9 @@ async def _too_large(send: Send, limit: int) -> None:
 
 SECURITY = {
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"cross-origin-opener-policy": b"same-origin",
 }
-"""What goes with data, which no page is made of."""
+"""What goes with data, which no page is made of (OWASP REST Security)."""
 STRICT_TRANSPORT = {b"strict-transport-security": b"max-age=31536000"}
 
 
