@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from starlette.applications import Starlette
@@ -13,10 +14,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from api import files, health
 from api.endpoint import refusal
 from api.gateway import Gateway
+from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.web import Web
 from tenants.adapters.storage import StorageUnavailable, storage
@@ -33,7 +36,7 @@ _ASK_STORE_AGAIN = 5.0
 @asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
-    database = use(await open_database(settings(), reads=True))
+    database = use(await open_database(settings()))
     provided = asyncio.create_task(provide_bucket())
     try:
         yield
@@ -54,13 +57,29 @@ async def provide_bucket() -> None:
 
 async def refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
-    return refusal(error, 403)
+    return refusal(error)
+
+
+class Door(Starlette):
+    """The whole application, with the lane of compiled reads beside it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._lane = Lane()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/graphql" and scope["method"] == "POST":
+            left = await self._lane(scope, receive, send)
+            if left is None:
+                return
+            receive = left
+        await super().__call__(scope, receive, send)
 
 
 def create_app() -> Starlette:
     found = settings()
     configure("api")
-    return Starlette(
+    return Door(
         routes=[
             Route("/graphql", Gateway()),
             Route("/healthz", health.healthz),
