@@ -12,12 +12,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from api import files, health
 from api.endpoint import refusal
 from api.gateway import Gateway
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
+from api.sockets.door import Sockets
 from api.web import Web
 from tenants.adapters.storage import StorageUnavailable, storage
 from tenants.config import settings
@@ -31,7 +32,7 @@ _ASK_STORE_AGAIN = 5.0
 
 
 @asynccontextmanager
-async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
     database = use(await open_database(settings(), reads=True))
     provided = asyncio.create_task(provide_bucket())
@@ -39,6 +40,7 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
     finally:
         provided.cancel()
+        await app.state.sockets.close()
         await database.close()
 
 
@@ -60,9 +62,11 @@ async def refused(_request: Request, error: Exception) -> Response:
 def create_app() -> Starlette:
     found = settings()
     configure("api")
-    return Starlette(
+    sockets = Sockets()
+    made = Starlette(
         routes=[
             Route("/graphql", Gateway()),
+            WebSocketRoute("/graphql", sockets),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
@@ -78,6 +82,8 @@ def create_app() -> Starlette:
         exception_handlers={DomainError: refused},
         lifespan=lifespan,
     )
+    made.state.sockets = sockets
+    return made
 
 
 app = create_app()

@@ -37,6 +37,8 @@ class RequestId:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex
         scope["request_id"] = request_id
+        if scope["type"] == "websocket":
+            return await self.app(scope, receive, send)
         started, status = time.perf_counter(), 0
 
         async def answer(message: Message) -> None:
