@@ -128,6 +128,11 @@ def present(error: GraphQLError, request_id: str) -> Any:
     return formatted
 
 
+def refused(error: Exception, request_id: str) -> Any:
+    """A refusal that happened outside of any field, as a client may see it."""
+    return present(GraphQLError(str(error), original_error=error), request_id)
+
+
 def _our_fault(error: Exception, request_id: str) -> dict[str, Any]:
     log.error("api.unexpected", request_id=request_id, exc_info=error)
     message = tell(say(*_OUR_FAULT, request_id=request_id))
