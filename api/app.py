@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,7 +18,9 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from api import files, health
+from api.documents import store
 from api.endpoint import refusal
+from api.fast import plan_ahead
 from api.gateway import Gateway
 from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
@@ -39,6 +42,9 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
     database = use(await open_database(settings()))
     provided = asyncio.create_task(provide_bucket())
+    plan_ahead(store().values())
+    gc.collect()
+    gc.freeze()  # the schema is as many objects as a thousand answers, and none of them ever goes
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ What is not understood here, and whatever would end in an error, goes the ordina
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,7 @@ class Plan:
     holes: frozenset[str]
     """Variables that are nothing but the id of a record or the cursor of a list, at the root."""
     plain: tuple[Plain, ...] | None
+    name: str | None
     ready: Fields | None = None
     """What answers a request whose variables are holes, all of them: most requests there are."""
 
@@ -76,10 +77,23 @@ class Plain:
 
 
 _plans: OrderedDict[tuple[str, str | None], Plan | None] = OrderedDict()
+_standing: dict[str, Plan] = {}
+"""The plans of trusted documents, which are never forgotten."""
+
+
+def plan_ahead(documents: Iterable[str]) -> None:
+    """Make the plans of documents that will be asked for, so that no request waits for it."""
+    for text in documents:
+        found = _make_plan(text, None)
+        if found is not None:
+            _standing[text] = found
 
 
 def plan_for(query: str, operation_name: str | None) -> Plan | None:
     """The plan of a query this module can answer, or None. Remembered by text, the least used forgotten first."""
+    standing = _standing.get(query)
+    if standing is not None and operation_name in (None, standing.name):
+        return standing
     key = (query, operation_name)
     if key in _plans:
         _plans.move_to_end(key)
@@ -103,7 +117,8 @@ def _make_plan(query: str, operation_name: str | None) -> Plan | None:
         return None
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     definitions = tuple(operation.variable_definitions or ())
-    plan = Plan(operation, fragments, definitions, _holes(document, operation), _plain(definitions))
+    name = operation.name.value if operation.name else None
+    plan = Plan(operation, fragments, definitions, _holes(document, operation), _plain(definitions), name)
     return plan if _understood(plan) else None
 
 
