@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import socket
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,11 @@ from tests.api.serving import serve
 from tests.api.test_records import new_account
 from tests.cast import PASSWORD, Cast
 from tests.chaos.processes import Processes
+from tests.chaos.processes import processes as processes_of_a_test
 
 ME = "{ me { role user { name } } }"
 ACCOUNTS = "{ accounts(first: 1) { totalCount } }"
+processes = processes_of_a_test
 MANIFEST = orjson.loads(Path("mobile-schema/trusted.json").read_bytes())["operations"]
 
 
@@ -93,6 +96,7 @@ async def test_trusted_plans_are_made_before_anybody_asks_and_never_forgotten(mo
     fast.plan_ahead(store().values())
     text = documents.document_of(id_of("Me"), None)
     assert text is not None and fast.plan_for(text, "Me") is fast.plan_for(text, None) is fast._standing[text]
+    monkeypatch.setattr(fast, "_plans", OrderedDict())
     monkeypatch.setattr(fast, "CACHED", 0)
     assert fast.plan_for("{ me { role } }", None) is not None and not fast._plans
 
@@ -107,7 +111,7 @@ async def test_a_long_document_is_not_remembered() -> None:
 def asked_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The tokens the database was asked about."""
     recognition.forget()
-    asked, authenticate = [], recognition.authenticate
+    asked, authenticate = [], registry.authenticate
 
     async def listening(token: str, *, request_id: str = "") -> registry.Authenticated | None:
         asked.append(token)
@@ -154,7 +158,7 @@ async def test_what_was_asked_before_everybody_was_forgotten_is_not_remembered_a
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recognition.forget()
-    authenticate = recognition.authenticate
+    authenticate = registry.authenticate
 
     async def overtaken(token: str, *, request_id: str = "") -> registry.Authenticated | None:
         found = await authenticate(token, request_id=request_id)
@@ -221,6 +225,7 @@ async def _until(administrator: asyncpg.Connection[Any], wanted: int) -> None:
     """Wait until so many statements of ours wait for the table."""
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%accounts%'"
     for _ in range(500):
+        await administrator.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the first one for ever
         if await administrator.fetchval(waiting) == wanted:
             return
         await asyncio.sleep(0.02)
