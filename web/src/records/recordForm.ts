@@ -1,4 +1,10 @@
-import type { AddressInput, EmailInput, PhoneInput } from '../gql/graphql'
+import type {
+  AccountDetailFragment,
+  AddressInput,
+  ContactDetailFragment,
+  EmailInput,
+  PhoneInput,
+} from '../gql/graphql'
 import type { AddressForm } from './AddressesField'
 import type { Entry } from './EntriesField'
 
@@ -13,11 +19,11 @@ type AddressRead = {
 }
 
 /** Lists as forms hold them: nothing but what is edited (the cache adds type names to what it returns). */
-export function entriesForm(entries: readonly Entry[]): Entry[] {
+function entriesForm(entries: readonly Entry[]): Entry[] {
   return entries.map(({ value, kind, primary }) => ({ value, kind, primary }))
 }
 
-export function addressesForm(addresses: readonly AddressRead[]): AddressForm[] {
+function addressesForm(addresses: readonly AddressRead[]): AddressForm[] {
   return addresses.map((address) => ({
     kind: address.kind,
     street: address.lines.join('\n'),
@@ -29,7 +35,7 @@ export function addressesForm(addresses: readonly AddressRead[]): AddressForm[] 
   }))
 }
 
-export function addressesInput(addresses: readonly AddressForm[]): AddressInput[] {
+function addressesInput(addresses: readonly AddressForm[]): AddressInput[] {
   return addresses
     .map(({ street, country, ...rest }) => ({
       ...rest,
@@ -50,6 +56,22 @@ export type CommonForm = {
   ownerId: string | null
   tagIds: string[]
   customFields: Record<string, unknown>
+}
+
+export function emptyCommon(ownerId: string): CommonForm {
+  return { phones: [], emails: [], addresses: [], description: null, ownerId, tagIds: [], customFields: {} }
+}
+
+export function commonForm(record: AccountDetailFragment | ContactDetailFragment): CommonForm {
+  return {
+    phones: entriesForm(record.phones),
+    emails: entriesForm(record.emails),
+    addresses: addressesForm(record.addresses),
+    description: record.description ?? null,
+    ownerId: record.owner?.id ?? null,
+    tagIds: record.tags.map(({ id }) => id),
+    customFields: { ...(record.customFields as Record<string, unknown>) },
+  }
 }
 
 type CommonInput = {
