@@ -5,9 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { AccountKind, NextActivityState, TagColour } from '../gql/graphql'
 import { dateTime, relativeTime } from '../i18n/format'
 import { PersonAvatar } from '../ui/PersonAvatar'
-import { phoneNumber } from './phoneNumber'
 
-type Phone = { value: string; primary: boolean; kind: string }
+type Phone = { value: string; display: string; primary: boolean; kind: string }
 type Email = { value: string; primary: boolean; kind: string }
 
 const KIND_COLOURS: Record<AccountKind, string> = {
@@ -64,7 +63,7 @@ export function PhoneLink({ phone, icon = false }: { phone: Phone | undefined; i
   return (
     <a href={`tel:${phone.value.replace(/\s/g, '')}`} style={{ whiteSpace: 'nowrap' }}>
       {icon && <PhoneOutlined aria-hidden style={{ marginInlineEnd: 4 }} />}
-      {phoneNumber(phone.value)}
+      {phone.display}
     </a>
   )
 }
