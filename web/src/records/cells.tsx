@@ -29,13 +29,16 @@ export function KindTag({ kind }: { kind: AccountKind | null | undefined }) {
   )
 }
 
-const TAG_COLOURS: Partial<Record<TagColour, string>> = { GREY: 'default' }
+/** A tag's colour by antd's name for it. */
+export function tagColour(colour: TagColour): string {
+  return colour === 'GREY' ? 'default' : colour.toLowerCase()
+}
 
 export function Tags({ tags }: { tags: readonly { id: string; name: string; colour: TagColour }[] }) {
   return (
     <Flex wrap gap={4}>
       {tags.map(({ id, name, colour }) => (
-        <Tag key={id} color={TAG_COLOURS[colour] ?? colour.toLowerCase()} style={{ marginInlineEnd: 0 }}>
+        <Tag key={id} color={tagColour(colour)} style={{ marginInlineEnd: 0 }}>
           {name}
         </Tag>
       ))}

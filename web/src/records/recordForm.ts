@@ -18,9 +18,10 @@ type AddressRead = {
   primary: boolean
 }
 
-/** Lists as forms hold them: nothing but what is edited (the cache adds type names to what it returns). */
-function entriesForm(entries: readonly Entry[]): Entry[] {
-  return entries.map(({ value, kind, primary }) => ({ value, kind, primary }))
+/** Lists as forms hold them: nothing but what is edited (the cache adds type names to what it returns), and phone
+ * numbers as people write them. */
+function entriesForm(entries: readonly (Entry & { display?: string })[]): Entry[] {
+  return entries.map(({ value, display, kind, primary }) => ({ value: display ?? value, kind, primary }))
 }
 
 function addressesForm(addresses: readonly AddressRead[]): AddressForm[] {
