@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from api.endpoint import Endpoint, refusal
 from api.envelope import JSON, Envelope, finish, read
 from api.fast import answer, plan_for
+from api.guards import admit, examine
 from tenants.errors import DomainError
 
 log = structlog.get_logger("api")
@@ -31,6 +32,7 @@ class Gateway:
         try:
             body = await request.body()
             asked = read(request, body)
+            examine(asked.query)
             answer = await self._compiled(request, asked)
             answer = answer or await self.endpoint.answer(Request(scope, _again(body, receive)))
         except DomainError as refused:
@@ -47,6 +49,7 @@ class Gateway:
             asking = await self.endpoint.get_context(request, response)
         except DomainError:
             return None
+        admit(asking, examine(asked.query), asked.name, asked.variables)
         try:
             data = await answer(asking, plan, asked.variables)
         except Exception as error:  # asked again the ordinary way, where errors have their one author
