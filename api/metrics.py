@@ -11,3 +11,4 @@ SECONDS = Histogram(
 SOCKETS = Gauge("rapport_sockets", "Sockets open")
 SOCKETS_CLOSED = Counter("rapport_sockets_closed", "Sockets closed by us", ["code"])
 EVENTS = Counter("rapport_socket_messages", "Messages of subscriptions sent")
+DOCUMENTS = Counter("rapport_documents", "Documents let in", ["kind"])

@@ -21,6 +21,7 @@ from graphql.execution.values import VariableValues, get_argument_values, get_va
 from graphql.pyutils import is_awaitable
 
 from api.context import Asking
+from api.guards import admit
 from api.limits import MAX_TOKENS, rules
 from api.schema.schema import schema
 from api.schema.subscriptions import Following, following
@@ -74,6 +75,7 @@ class Subscription:
 
 def subscription(asking: Asking, text: str, name: str | None, variables: dict[str, Any]) -> Subscription:
     """What a document asks to follow. Raises Refused with everything that is wrong with it, or a DomainError."""
+    admit(dict(asking.request.scope), asking.tenant, text, name, variables)
     try:
         document = parse(text, max_tokens=MAX_TOKENS)
     except GraphQLError as error:

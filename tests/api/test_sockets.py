@@ -6,9 +6,11 @@ import asyncio
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
+import psutil
 import pytest
 
 from infra.engines.engine import free_port
@@ -358,3 +360,24 @@ async def test_many_who_ask_the_same_share_one_answer(port: int, people: Cast, d
             await each.settled()
         await create(people.alice.context, "Shared")
         assert len({await hears(each) for each in (one, two, three)}) == 1
+
+
+async def test_an_idle_socket_costs_little_memory(database: Database, processes: Processes, people: Cast) -> None:
+    """60 KB at most, subscription included, beyond what the first hundred have grown the process to."""
+    port = free_port()
+    server = serve(processes, port, RAPPORT_SOCKETS_PER_USER="1000")
+    process = psutil.Process(server.popen.pid)
+
+    async with AsyncExitStack() as open_lines:
+
+        async def grow(count: int) -> int:
+            for _ in range(count):
+                found = await open_lines.enter_async_context(line(port, people.bob))
+                await found.subscribe()
+            await found.settled()
+            return int(process.memory_info().rss)
+
+        before = await grow(100)
+        each = (await grow(400) - before) / 400
+        print(f"{each / 1000:.1f} KB for each idle socket")
+        assert each <= 60_000
