@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, cookie_parser
 
 from api import cookies
 from tenants.errors import Forbidden
@@ -44,3 +45,18 @@ async def authenticate(request: HTTPConnection, request_id: str) -> registry.Aut
     """Who asks, or None for a visitor; an ended session is a visitor's."""
     found = credentials(request)
     return await registry.authenticate(found.token, request_id=request_id) if found else None
+
+
+def token_of(headers: Mapping[bytes, bytes]) -> str | None:
+    """The secret in the headers of a POST, where there is one and it may be used; the same that `credentials` finds."""
+    given = headers.get(b"authorization")
+    if given is not None:
+        scheme, _, token = given.decode("latin-1").partition(" ")
+        return token.strip() or None if scheme.lower() == "bearer" else None
+    cookie = headers.get(b"cookie")
+    if cookie is None or _CSRF not in headers:
+        return None
+    return cookie_parser(cookie.decode("latin-1")).get(cookies.name())
+
+
+_CSRF = cookies.CSRF_HEADER.encode()

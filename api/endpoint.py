@@ -22,7 +22,7 @@ from api import cookies
 from api.auth import authenticate
 from api.context import Asking
 from api.envelope import JSON, BadRequest, only_queries
-from api.guards import admit, examine, veil
+from api.guards import admit, veil
 from api.idempotency import execute_once
 from api.naming import path_of
 from api.schema.schema import schema
@@ -83,14 +83,14 @@ class Endpoint(GraphQL[Asking, None]):
         self, *, context: Asking, request_data: GraphQLRequestData, **rest: Any
     ) -> ExecutionResult:
         execute = partial(super().execute_single, context=context, request_data=request_data, **rest)
-        found = examine(request_data.query or "")
-        admit(context, found, request_data.operation_name, request_data.variables or {})
+        text, name, variables = request_data.query or "", request_data.operation_name, request_data.variables or {}
+        admit(context.request.scope, context.tenant, context.address, text, name, variables)
         try:
             result = await execute_once(context, request_data, execute)
         except HTTPException as wrong:
             result = _wrong_operation(context.request, wrong)
         if result.errors and context.tenant is None:
-            result.errors = veil(found, result.errors)
+            result.errors = veil(text, result.errors)
         return result
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:

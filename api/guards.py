@@ -1,13 +1,13 @@
 """What a document may be, before anything is done about it: short, flat, plain, and worth its cost.
 
 `examine` looks at the text alone and remembers what it found; `admit` at who sends it, with which variables. Trusted
-documents were looked at when they were registered: for them `count_trusted` is all.
+documents were looked at when they were registered.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,10 +25,10 @@ from graphql import (
     parse,
 )
 
-from api.context import Asking
 from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
 from api.metrics import DOCUMENTS
 from tenants.adapters.budget import Allowance, spend
+from tenants.context import TenantContext
 from tenants.errors import BadInput, DomainError, Forbidden, Unauthenticated
 from tenants.kit.message import say
 
@@ -112,6 +112,8 @@ class Examined:
         return sum(weight.cost(variables, {}) for weight in chosen)
 
 
+_ADMITTED = "admitted"
+_AD_HOC, _TRUSTED = DOCUMENTS.labels("ad_hoc"), DOCUMENTS.labels("trusted")
 _SMALLEST: Mapping[str, Any] = {}
 """Instead of variables: every page has one row."""
 
@@ -229,42 +231,61 @@ def _page(node: FieldNode) -> int | str:
     return DEFAULT_PAGE if below & {"nodes", "edges"} else 1
 
 
-def admit(asking: Asking, found: Examined | None, name: str | None, variables: Mapping[str, Any]) -> None:
-    """Let an ad-hoc document of this person in, and count it. Raises Unauthenticated, Forbidden, DocumentTooLarge,
-    RateLimited.
+def is_small(text: str) -> bool:
+    """Whether a document may be looked at further."""
+    try:
+        examine(text)
+    except DocumentTooLarge:
+        return False
+    return True
+
+
+def admit(
+    scope: MutableMapping[str, Any],
+    tenant: TenantContext | None,
+    address: str,
+    text: str,
+    name: str | None,
+    variables: Mapping[str, Any],
+) -> None:
+    """Let an ad-hoc document in and count its cost, once for each request (`scope`). `tenant` is None for a visitor.
+
+    Raises Unauthenticated, Forbidden, DocumentTooLarge, RateLimited, NotNamed.
     """
-    DOCUMENTS.labels("ad_hoc").inc()
-    if found is None:
+    if _ADMITTED in scope:
         return
-    if name is None and len(found.operations) > 1:
-        raise NotNamed(say("Name the operation to run.", "请指定要执行的操作名。"), "operationName")
-    if found.introspects:
-        _may_explore(asking)
-    cost = found.check_cost(name, variables)
-    if asking.tenant is None:
-        spend(OF_A_VISITOR, asking.address, cost)
-    else:
-        spend(OF_A_TENANT, str(asking.tenant.tenant_id), cost)
+    found = examine(text)
+    if found is not None:
+        if name is None and len(found.operations) > 1:
+            raise NotNamed(say("Name the operation to run.", "请指定要执行的操作名。"), "operationName")
+        if found.introspects:
+            _may_explore(tenant)
+        allowance, payer = (OF_A_TENANT, str(tenant.tenant_id)) if tenant else (OF_A_VISITOR, address)
+        spend(allowance, payer, found.check_cost(name, variables))
+    scope[_ADMITTED] = True
+    _AD_HOC.inc()
 
 
-def count_trusted() -> None:
-    """A document that was registered is let in by its hash."""
-    DOCUMENTS.labels("trusted").inc()
+def admit_trusted(scope: MutableMapping[str, Any]) -> None:
+    """Let a document in that came as the hash of one that is known: it was looked at when it was registered."""
+    scope[_ADMITTED] = True
+    _TRUSTED.inc()
 
 
-def _may_explore(asking: Asking) -> None:
-    if asking.tenant is None:
+def _may_explore(tenant: TenantContext | None) -> None:
+    if tenant is None:
         raise Unauthenticated(say("Sign in to look at the schema.", "登录后才能查看 schema。"))
-    if not asking.tenant.may("api:explore"):
+    if not tenant.may("api:explore"):
         raise Forbidden(
             say("Your role does not include looking at the schema.", "您的角色不能查看 schema。"),
         )
 
 
-def veil(found: Examined | None, errors: list[GraphQLError]) -> list[GraphQLError]:
+def veil(text: str, errors: list[GraphQLError]) -> list[GraphQLError]:
     """What a visitor is told of a document that does not fit the schema: the same of every field, whether there is such
     a field or not, so that nobody can learn the schema by guessing.
     """
+    found = examine(text)
     if found is None or not any(error.path is None and error.original_error is None for error in errors):
         return errors
     return [

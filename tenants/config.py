@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """True where browsers reach the object store themselves; otherwise files pass through /files/."""
 
     web_root: Path = Path("web/dist")
+    trusted_documents: list[Path] = [Path("mobile-schema/trusted.json")]
+    """Manifests of the documents that clients may name by their hash."""
     max_body_bytes: int = 1_000_000
     max_upload_bytes: int = 200_000_000
     rate_limits: bool = True

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -199,30 +198,60 @@ def flipped(order: Order) -> Order:
 
 
 def make_cursor(tenant_id: UUID | None, order: Order, values: Sequence[Any]) -> str:
-    body = orjson.dumps([_shape(order), [as_json(value) for value in values]], default=str)
-    return base64.urlsafe_b64encode(_signature(tenant_id, body) + body).decode().rstrip("=")
+    return cursors_of(order)(tenant_id, values)
+
+
+def cursors_of(order: Order) -> Callable[[UUID | None, Sequence[Any]], str]:
+    """What makes the cursors of a list in this order."""
+    shape = _shape(order)
+
+    def make(tenant_id: UUID | None, values: Sequence[Any]) -> str:
+        body = orjson.dumps([shape, [as_json(value) for value in values]], default=str)
+        return base64.urlsafe_b64encode(_signature(tenant_id, body) + body).decode().rstrip("=")
+
+    return make
 
 
 def read_cursor(tenant_id: UUID, order: Order, cursor: str, field: str) -> list[Any]:
     """The values in a cursor. Raises BadInput unless it was made here, for this tenant and this order."""
-    wrong = BadInput(
+    return reader_of(order, field)(tenant_id, cursor)
+
+
+def reader_of(order: Order, field: str) -> Callable[[UUID, str], list[Any]]:
+    """What reads the cursors of a list in this order, as `read_cursor` does."""
+    shape = _shape(order)
+    types = [_from_json(term.column) for term in order]
+
+    def read(tenant_id: UUID, cursor: str) -> list[Any]:
+        found, values = _opened(tenant_id, cursor, field)
+        if found != shape:
+            raise _wrong(field)
+        return [None if value is None else typed(value) for typed, value in zip(types, values, strict=True)]
+
+    return read
+
+
+def _opened(tenant_id: UUID, cursor: str, field: str) -> tuple[str, list[Any]]:
+    """What stands in a cursor that was made here for this tenant."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except ValueError:
+        raise _wrong(field) from None
+    signature, body = raw[:16], raw[16:]
+    if not hmac.compare_digest(signature, _signature(tenant_id, body)):
+        raise _wrong(field)
+    shape, values = orjson.loads(body)
+    return shape, values
+
+
+def _wrong(field: str) -> BadInput:
+    return BadInput(
         say(
             "This cursor does not belong to this list; start again without it.",
             "该游标不属于此列表，请不带游标重新开始。",
         ),
         field,
     )
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except ValueError:
-        raise wrong from None
-    signature, body = raw[:16], raw[16:]
-    if not hmac.compare_digest(signature, _signature(tenant_id, body)):
-        raise wrong
-    shape, values = orjson.loads(body)
-    if shape != _shape(order):
-        raise wrong
-    return [_typed(term.column, value) for term, value in zip(order, values, strict=True)]
 
 
 def place(pen: Pen, order: Order, page: Page) -> list[Any] | None:
@@ -272,15 +301,17 @@ def _shape(order: Order) -> str:
 def _signature(tenant_id: UUID | None, body: bytes) -> bytes:
     assert tenant_id is not None
     key = settings().secret_key.encode() or b"unset"
-    return hmac.new(key, b"cursor|" + tenant_id.bytes + body, hashlib.sha256).digest()[:16]
+    return hmac.digest(key, b"cursor|" + tenant_id.bytes + body, "sha256")[:16]
 
 
-def _typed(column: Column[Any], value: Any) -> Any:
-    if value is None:
-        return None
+def _from_json(column: Column[Any]) -> Callable[[Any], Any]:
     python_type = column.type.python_type
     if python_type is datetime:
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat
     if python_type is date:
-        return date.fromisoformat(value)
-    return UUID(value) if python_type is UUID else value
+        return date.fromisoformat
+    return UUID if python_type is UUID else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -32,6 +32,7 @@ from tenants.registry.memberships import (
 )
 from tenants.registry.passwords import request_password_reset, reset_password
 from tenants.registry.provisioning import Charter, Newcomer, provision_company, provision_member
+from tenants.registry.recognition import recognise
 from tenants.registry.refreshing import refresh_session
 from tenants.registry.sessions import Authenticated, SignedIn, authenticate
 from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant, who_am_i
@@ -70,6 +71,7 @@ __all__ = [
     "open_invitations",
     "provision_company",
     "provision_member",
+    "recognise",
     "refresh_session",
     "remove_member",
     "request_password_reset",

@@ -11,6 +11,7 @@ import pytest
 from api.app import create_app
 from tenants.db.database import Database
 from tests.cast import Cast, Person, everyone
+from tests.chaos.processes import processes  # noqa: F401
 
 Ask = Callable[..., Awaitable[Any]]
 

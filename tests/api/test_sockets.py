@@ -24,7 +24,6 @@ from tests.api.serving import serve, wait_until_it_answers
 from tests.api.sockets import CHANGES, Line, dialled, line
 from tests.cast import Cast, everyone
 from tests.chaos.processes import Processes
-from tests.chaos.processes import processes as processes_of_a_test
 
 LIMITS = {"RAPPORT_SOCKETS_PER_USER": "4", "RAPPORT_SUBSCRIPTIONS_PER_SOCKET": "3"}
 OF_ONE = """subscription ($id: ID!, $since: String) { accountChanged(id: $id, since: $since) {
@@ -36,9 +35,6 @@ def processes_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proce
     started = Processes(tmp_path_factory.mktemp("sockets"))
     yield started
     started.end()
-
-
-processes = processes_of_a_test
 
 
 @pytest.fixture(scope="module")

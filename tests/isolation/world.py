@@ -115,7 +115,7 @@ async def open_world(engines: Throwaway, settings: Settings) -> AsyncIterator[Wo
     values = engines.environment(name, number, settings.s3_bucket)
     before = current()
     with environment({**values, "RAPPORT_RATE_LIMITS": "true"}) as found:
-        opened = use(await open_database(found, app=True, dispatch=True, reads=True))
+        opened = use(await open_database(found, app=True, dispatch=True))
         try:
             async with connect_as_administrator(engines, found) as administrator, _door() as http:
                 with _listening() as said:
