@@ -49,7 +49,7 @@ def order_terms(record: RecordType, given: Iterable[Mapping[str, Any]]) -> tuple
 
 def _order_term(record: RecordType, name: str, wanted: Any) -> tuple[str, str]:
     if name == "customField":
-        key, direction = wanted["key"], wanted.get("direction") or "ASC"
+        key, direction = wanted["key"], wanted["direction"]
         return f"{CUSTOM}{key}", getattr(direction, "value", direction)
     column = snake(name)
     known = column in record.fields or column == "id"

@@ -20,7 +20,7 @@ class OrderDirection(Enum):
 @strawberry.input(description="By one of the company's own fields; records without a value come last ascending.")
 class CustomFieldOrder:
     key: str
-    direction: OrderDirection = OrderDirection.ASC
+    direction: OrderDirection
 
 
 @strawberry.type(description="A phone number: E.164 where it can be understood, as typed where not.")

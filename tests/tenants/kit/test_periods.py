@@ -5,6 +5,7 @@ change.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +36,7 @@ def test_the_last_the_present_and_the_next_touch(today: date, zone: str) -> None
     for tiles in TILES:
         spans = [span(period, today) for period in tiles]
         assert spans[1][0] <= today < spans[1][1]
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        for (_, end), (start, _) in pairwise(spans):
             assert end == start
             assert start_of(end, zone) == start_of(start, zone)
 

@@ -1,4 +1,4 @@
-"""Today, this week and "me" are the reader's own: in their time zone, when they ask, however long ago it was compiled."""
+"""Today, this week and "me" are the reader's own: in their time zone, when they ask, whoever it was compiled for."""
 
 from __future__ import annotations
 
