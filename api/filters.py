@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
+
+from strawberry import UNSET
 
 from api.naming import local_id, snake
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
+from tenants.records.paging import CUSTOM
 
 
 def filter_tree(record: RecordType, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,6 +35,25 @@ def _branch(record: RecordType, name: str, value: Any) -> Any:
         return [{snake(key): operand for key, operand in entry.items() if operand is not None} for entry in value]
     kind = id_kind(record, name)
     return {snake(operator): _operand(kind, name, operand) for operator, operand in value.items()}
+
+
+def order_terms(record: RecordType, given: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """The fields a list is ordered by, the first counting most: `[{name: ASC}, {customField: {key, direction}}]`."""
+    return tuple(
+        _order_term(record, name, wanted)
+        for entry in given
+        for name, wanted in entry.items()
+        if wanted not in (None, UNSET)
+    )
+
+
+def _order_term(record: RecordType, name: str, wanted: Any) -> tuple[str, str]:
+    if name == "customField":
+        key, direction = wanted["key"], wanted["direction"]
+        return f"{CUSTOM}{key}", getattr(direction, "value", direction)
+    column = snake(name)
+    known = column in record.fields or column == "id"
+    return column if known else f"{column}_id", getattr(wanted, "value", wanted)
 
 
 def id_kind(record: RecordType, name: str) -> str | None:

@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
-from api.filters import filter_tree
+from api.filters import filter_tree, order_terms
 from api.naming import snake
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import LISTS, Kind
@@ -180,16 +180,6 @@ def _page_info(document: Document, nodes: Nodes) -> tuple[tuple[str, str, Any], 
 def query_of(record: RecordType, arguments: Mapping[str, Any]) -> Query:
     """The window, order, filter and search of a connection's arguments."""
     page = Page(*(arguments.get(name) for name in ("first", "after", "last", "before")))
-    order = tuple(
-        (_order_column(record, name), getattr(direction, "value", direction))
-        for entry in arguments.get("orderBy") or ()
-        for name, direction in entry.items()
-        if direction is not None
-    )
+    order = order_terms(record, arguments.get("orderBy") or ())
     tree = filter_tree(record, arguments["filter"]) if arguments.get("filter") else None
     return Query(tree, order, arguments.get("search"), page)
-
-
-def _order_column(record: RecordType, name: str) -> str:
-    column = snake(name)
-    return column if column in record.fields or column == "id" else f"{column}_id"

@@ -36,7 +36,7 @@ _FILTER: dict[Kind, Any] = {
     Kind.INTEGER: values.IntFilter, Kind.BOOLEAN: values.BooleanFilter, Kind.DATE: values.DateFilter,
     Kind.MOMENT: values.MomentFilter, Kind.MONEY: values.BigIntFilter, Kind.CURRENCY: values.TextFilter,
     Kind.PHONES: values.ListFilter, Kind.EMAILS: values.ListFilter, Kind.ADDRESSES: values.ListFilter,
-    Kind.REFERENCE: values.IdFilter, Kind.MEMBER: values.IdFilter,
+    Kind.REFERENCE: values.IdFilter, Kind.MEMBER: values.MemberFilter,
 }  # fmt: skip
 _LISTS = (Kind.PHONES, Kind.EMAILS, Kind.ADDRESSES)
 
@@ -276,11 +276,12 @@ def _choice_filter(enum: Any) -> Any:
 
 
 def _order_fields(entry: RecordTypes) -> dict[str, tuple[Any, Any]]:
-    return {
+    columns = {
         name: (values.OrderDirection | None, strawberry.UNSET)
         for name, field in entry.record.fields.items()
         if field.kind not in _LISTS
     }
+    return {**columns, "custom_field": (values.CustomFieldOrder | None, strawberry.UNSET)}
 
 
 def _input_fields(entry: RecordTypes, enums: Mapping[type, Any], *, whole: bool) -> dict[str, tuple[Any, Any]]:

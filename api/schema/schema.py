@@ -16,6 +16,7 @@ from api.schema.activities import activity_verbs
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.feeds import FeedQueries, timeline_field
+from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.people import PeopleMutations, PeopleQueries
@@ -58,7 +59,11 @@ def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
     made = record_types()
     return Schema(
-        query=_root("Query", QUERIES, {**collect(made, queries), "node": _node(made), **_feeds(made)}),
+        query=_root(
+            "Query",
+            QUERIES,
+            {**collect(made, queries), **collect(made, aggregates), "node": _node(made), **_feeds(made)},
+        ),
         mutation=_root("Mutation", MUTATIONS, {**collect(made, mutations), **activity_verbs(made["activity"])}),
         subscription=subscription_type(made),
         types=[types_of.output for types_of in made.values()],

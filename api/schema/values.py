@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 
 from api.schema.scalars import BigInt, Day, Moment
+from tenants.kit.periods import Period
 from tenants.kit.phones import international
 
 
@@ -15,6 +16,12 @@ from tenants.kit.phones import international
 class OrderDirection(Enum):
     ASC = "ASC"
     DESC = "DESC"
+
+
+@strawberry.input(description="By one of the company's own fields; records without a value come last.")
+class CustomFieldOrder:
+    key: str
+    direction: OrderDirection
 
 
 def _display(root: Any) -> str:
@@ -109,7 +116,32 @@ class MoneyInput:
     currency: str
 
 
-def _operators(name: str, value: Any, *, ordered: bool = False, text: bool = False) -> Any:
+CalendarPeriod = strawberry.enum(
+    Period,
+    name="CalendarPeriod",
+    description="A stretch of whole days that moves with today, in the reader's time zone. Weeks begin on Monday.",
+)
+_RELATIVE: dict[str, tuple[Any, str]] = {
+    "during": (CalendarPeriod, "In this stretch of the calendar."),
+    "last_days": (int, "In the n days that end with today."),
+    "next_days": (int, "In the n days that begin tomorrow."),
+    "older_than_days": (int, "Before the last n days."),
+    "later_than_days": (int, "After the next n days."),
+    "past": (bool, "Before now (a date: before today), or not."),
+}
+
+
+def relative_operators() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Annotations and fields of the operators that compare with the calendar as the reader sees it."""
+    return (
+        {name: kind | None for name, (kind, _) in _RELATIVE.items()},
+        {name: strawberry.field(default=strawberry.UNSET, description=text) for name, (_, text) in _RELATIVE.items()},
+    )
+
+
+def _operators(
+    name: str, value: Any, *, ordered: bool = False, text: bool = False, relative: bool = False, me: bool = False
+) -> Any:
     """An input type with the operators that make sense for values of type `value`."""
     many = list[value]
     annotations: dict[str, Any] = {"eq": value | None, "ne": value | None, "in_": many | None, "nin": many | None}
@@ -119,6 +151,13 @@ def _operators(name: str, value: Any, *, ordered: bool = False, text: bool = Fal
         annotations |= {"starts_with": str | None, "contains": str | None}
     annotations["is_null"] = bool | None
     members: dict[str, Any] = dict.fromkeys(annotations, strawberry.UNSET)
+    if relative:
+        calendar, described = relative_operators()
+        annotations |= calendar
+        members |= described
+    if me:
+        annotations["me"] = bool | None
+        members["me"] = strawberry.field(default=strawberry.UNSET, description="Whoever asks, or anybody else.")
     members["in_"] = strawberry.field(name="in", default=strawberry.UNSET)
     return strawberry.input(type(name, (), {"__annotations__": annotations, "__module__": __name__, **members}))
 
@@ -127,9 +166,10 @@ TextFilter = _operators("TextFilter", str, ordered=True, text=True)
 IntFilter = _operators("IntFilter", int, ordered=True)
 BigIntFilter = _operators("BigIntFilter", BigInt, ordered=True)
 BooleanFilter = _operators("BooleanFilter", bool)
-DateFilter = _operators("DateFilter", Day, ordered=True)
-MomentFilter = _operators("DateTimeFilter", Moment, ordered=True)
+DateFilter = _operators("DateFilter", Day, ordered=True, relative=True)
+MomentFilter = _operators("DateTimeFilter", Moment, ordered=True, relative=True)
 IdFilter = _operators("IDFilter", strawberry.ID)
+MemberFilter = _operators("MemberFilter", strawberry.ID, me=True)
 
 
 def choice_filter(name: str, enum: Any) -> Any:
@@ -159,4 +199,11 @@ class CustomFieldFilter:
     lte: str | None = strawberry.UNSET
     gt: str | None = strawberry.UNSET
     gte: str | None = strawberry.UNSET
+    starts_with: str | None = strawberry.UNSET
     is_null: bool | None = strawberry.UNSET
+    during: CalendarPeriod | None = strawberry.UNSET  # type: ignore[valid-type]
+    last_days: int | None = strawberry.UNSET
+    next_days: int | None = strawberry.UNSET
+    older_than_days: int | None = strawberry.UNSET
+    later_than_days: int | None = strawberry.UNSET
+    past: bool | None = strawberry.UNSET

@@ -8,7 +8,7 @@ from typing import Any
 
 from tenants.errors import BadInput
 from tenants.kit.message import say
-from tenants.records import custom_kinds, operands
+from tenants.records import custom_kinds, operands, relative
 from tenants.records.catalogue import RecordType
 from tenants.records.custom_kinds import RULES, CustomKind, Definition, SideValue
 from tenants.records.sql import Pen
@@ -16,6 +16,7 @@ from tenants.records.values import Wrong
 
 NAME = "custom_fields"
 _COMPARE = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_HELD = {CustomKind.DATE: relative.Held.UTC_MIDNIGHT, CustomKind.MOMENT: relative.Held.MOMENT}
 _TYPES = {"text_value": "text", "int_value": "bigint", "moment_value": "timestamptz"}
 
 
@@ -45,7 +46,7 @@ def _entry(pen: Pen, record: RecordType, alias: str, entry: Mapping[str, Any]) -
     for operator, value in entry.items():
         if operator == "key" or (value is None and operator not in ("eq", "ne")):
             continue
-        if operator not in RULES[field.kind].operators:
+        if operator not in RULES[field.kind].operators and not (field.kind in _HELD and relative.operates(operator)):
             raise BadInput(
                 say("There is no operator {name} on this field.", "该字段不支持运算符 {name}。", name=operator),
                 f"filter.{NAME}.{key}.{operator}",
@@ -70,6 +71,9 @@ def _operator(pen: Pen, field: Definition, alias: str, operator: str, value: Any
         text = operands.text(value, f"filter.{NAME}.{field.key}")
         low, high = pen.bind(text, "text"), pen.bind(text + "\U0010ffff", "text")
         return _rows(pen, field, alias, f"v.text_value >= {low} AND v.text_value < {high}")
+    if relative.operates(operator):
+        where = f"filter.{NAME}.{field.key}.{operator}"
+        return _rows(pen, field, alias, relative.days(pen, _HELD[field.kind], "v.moment_value", operator, value, where))
     sign = _COMPARE.get(operator, "=")
     matches_it = _matches(pen, field, sign, _operand(pen, field, value))
     return _rows(pen, field, alias, matches_it, negated=operator == "ne")

@@ -9,9 +9,9 @@ from sqlalchemy import Column
 
 from tenants.errors import BadInput
 from tenants.kit.message import say
-from tenants.records import custom_filter, operands
+from tenants.records import custom_filter, operands, relative
 from tenants.records.catalogue import Inverse, RecordType, catalogue
-from tenants.records.fields import LISTS, Field
+from tenants.records.fields import LISTS, Field, Kind
 from tenants.records.selection import Query
 from tenants.records.sql import Pen
 from tenants.records.tags import tag_filter
@@ -20,6 +20,7 @@ from tenants.records.tokens import search_words
 MAX_DEPTH = 8
 
 _COMPARE = {"eq": "=", "ne": "IS DISTINCT FROM", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_HELD = {Kind.DATE: relative.Held.DATE, Kind.MOMENT: relative.Held.MOMENT}
 Extension = Callable[[Pen, RecordType, str, Any], str]
 EXTENSIONS: dict[str, Extension] = {"custom_fields": custom_filter.condition, "tags": tag_filter.condition}
 """Conditions that are not on a column or a relation, by name."""
@@ -123,6 +124,10 @@ def _operator(
         return empty if operand else f"NOT ({empty})"
     if field and field.kind in LISTS:
         return _has(pen, place, operator, operand, where)
+    if relative.operates(operator) and (field and field.kind in _HELD):
+        return relative.days(pen, _HELD[field.kind], place, operator, operand, where)
+    if operator == "me" and field and field.kind is Kind.MEMBER:
+        return relative.me(pen, place, operand, where)
     if operator in ("eq", "ne") and operand is None:
         return f"{place} IS {'NOT ' if operator == 'ne' else ''}NULL"
     if operator in _COMPARE:

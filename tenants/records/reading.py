@@ -58,7 +58,7 @@ async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
 
 async def _fetch(uow: UnitOfWork, sql: str, pen: Pen) -> list[Any]:
     check_names_tenant(sql)
-    found: list[Any] = await uow.connection.fetch(sql, *pen.arguments)
+    found: list[Any] = await uow.connection.fetch(sql, *pen.filled())
     return found
 
 

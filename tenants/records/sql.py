@@ -13,7 +13,7 @@ from tenants.errors import BadInput
 from tenants.kit.message import say
 from tenants.records.catalogue import RecordType
 from tenants.records.custom import Definitions
-from tenants.records.holes import Signer
+from tenants.records.holes import Hole, Signer
 
 MAX_ARGUMENTS = 4_000
 """Far below the protocol's 32,767 and far above what a person asks."""
@@ -45,6 +45,10 @@ class Pen:
 
     def bind_as(self, column: Column[Any], value: Any, *, array: bool = False) -> str:
         return self.bind(value, type_of(column) + ("[]" if array else ""))
+
+    def filled(self) -> list[Any]:
+        """The arguments for a statement that is run now, for the pen's own reader."""
+        return [each.fill(self.context, {}) if isinstance(each, Hole) else each for each in self.arguments]
 
     def living(self, record: RecordType, alias: str) -> str:
         """The condition every read of a record carries: this tenant's, and not deleted."""

@@ -32,6 +32,9 @@ DOCUMENTS = [
     '{ accounts(filter: {name: {eq: "nobody"}}) { totalCount nodes { id } pageInfo { startCursor hasNextPage } } }',
     """query ($id: ID!) { a: account(id: $id) { name } b: account(id: $id) { n: name  n: name id }
          activities { nodes { subject occurredAt dueAt account { name } contact { name account { name } } } } }""",
+    """{ activities(filter: {occurredAt: {during: THIS_YEAR}, ownerId: {me: true}, account: {createdAt: {lastDays: 2}},
+          dueAt: {isNull: true}, not: {nextStepOn: {past: true}}}, orderBy: [{kind: ASC}, {occurredAt: DESC}]) {
+         totalCount nodes { subject } } }""",
     'query { account(id: "account_01990000-0000-7000-8000-000000000000") { name } }',
 ]
 
@@ -100,3 +103,15 @@ async def test_what_is_compiled_for_one_company_serves_another_with_its_own_rows
         assert second["pageInfo"]["hasNextPage"] is False
     assert await mallory.refused(page, after=cursors[alice]) == "BAD_USER_INPUT"
     assert await alice.refused(page, after="nonsense") == "BAD_USER_INPUT"
+
+
+async def test_me_and_today_are_the_readers_though_the_read_was_compiled_for_another(
+    alice: Client, bob: Client, mallory: Client
+) -> None:
+    mine = """query ($when: DateTimeFilter) {
+      accounts(search: "personal", filter: {ownerId: {me: true}, createdAt: $when}) { nodes { name } } }"""
+    for client, name in ((alice, "Personal one"), (bob, "Personal two"), (mallory, "Personal three")):
+        await new_account(client, name=name)
+    for client, name in ((alice, "Personal one"), (bob, "Personal two"), (mallory, "Personal three")):
+        assert (await client.ask(mine, when={"during": "TODAY"}))["accounts"]["nodes"] == [{"name": name}]
+        assert (await client.ask(mine, when={"past": False}))["accounts"]["nodes"] == []

@@ -18,7 +18,7 @@ from tenants.errors import BadInput, FieldProblem, invalid
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.message import Message, say
-from tenants.records import mentions
+from tenants.records import mentions, relative
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.filters import condition
 from tenants.records.hooks import Draft, Written, effect_of, effect_of_every_record, preparation_of, rule_for
@@ -139,7 +139,12 @@ async def compiled(uow: UnitOfWork, record_type: str, rule: str) -> tuple[Pen, R
         raise BadInput("A rule cannot depend on tags: two of them could chase each other.", "rule")
     pen = await mentions.pen_for(uow, mentions.in_filter(record, tree))
     assert pen.alias() == ALIAS
-    return pen, record, condition(pen, record, ALIAS, tree)
+    matches = condition(pen, record, ALIAS, tree)
+    if relative.depends_on_the_reader(pen):
+        raise BadInput(
+            say("A rule is the same for everybody and on every day.", "规则对所有人、在任何一天都应相同。"), "rule"
+        )
+    return pen, record, matches
 
 
 ALIAS = "t1"

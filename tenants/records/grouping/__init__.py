@@ -1,0 +1,1 @@
+"""Counting and adding up: how many records, of which groups, and what their numbers come to. One statement each."""
