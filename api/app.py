@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from api import files, health
@@ -24,6 +24,7 @@ from api.fast import plan_ahead
 from api.gateway import Gateway
 from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
+from api.sockets.door import Sockets
 from api.web import Web
 from tenants.adapters.storage import StorageUnavailable, storage
 from tenants.config import settings
@@ -37,7 +38,7 @@ _ASK_STORE_AGAIN = 5.0
 
 
 @asynccontextmanager
-async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
     database = use(await open_database(settings()))
     provided = asyncio.create_task(provide_bucket())
@@ -48,6 +49,7 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
     finally:
         provided.cancel()
+        await app.state.sockets.close()
         await database.close()
 
 
@@ -85,9 +87,11 @@ class Door(Starlette):
 def create_app() -> Starlette:
     found = settings()
     configure("api")
-    return Door(
+    sockets = Sockets()
+    made = Door(
         routes=[
             Route("/graphql", Gateway()),
+            WebSocketRoute("/graphql", sockets),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
@@ -103,6 +107,8 @@ def create_app() -> Starlette:
         exception_handlers={DomainError: refused},
         lifespan=lifespan,
     )
+    made.state.sockets = sockets
+    return made
 
 
 app = create_app()

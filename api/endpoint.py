@@ -22,11 +22,12 @@ from api import cookies
 from api.auth import authenticate
 from api.context import Asking
 from api.envelope import JSON, BadRequest, only_queries
+from api.guards import admit, examine, veil
 from api.idempotency import execute_once
 from api.naming import path_of
 from api.schema.schema import schema
 from api.speech import LOCALE, tell
-from tenants.errors import DomainError
+from tenants.errors import DomainError, RateLimited, Unauthenticated
 from tenants.kit.message import say
 
 log = structlog.get_logger("api")
@@ -82,10 +83,15 @@ class Endpoint(GraphQL[Asking, None]):
         self, *, context: Asking, request_data: GraphQLRequestData, **rest: Any
     ) -> ExecutionResult:
         execute = partial(super().execute_single, context=context, request_data=request_data, **rest)
+        text = request_data.query or ""
+        admit(context.request.scope, context.tenant, text, request_data.operation_name, request_data.variables or {})
         try:
-            return await execute_once(context, request_data, execute)
+            result = await execute_once(context, request_data, execute)
         except HTTPException as wrong:
-            return _wrong_operation(context.request, wrong)
+            result = _wrong_operation(context.request, wrong)
+        if result.errors and context.tenant is None:
+            result.errors = veil(examine(text), result.errors)
+        return result
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         data: GraphQLHTTPResponse = {"data": result.data}
@@ -128,6 +134,11 @@ def present(error: GraphQLError, request_id: str) -> Any:
     return formatted
 
 
+def refused(error: Exception, request_id: str) -> Any:
+    """A refusal that happened outside of any field, as a client may see it."""
+    return present(GraphQLError(str(error), original_error=error), request_id)
+
+
 def _our_fault(error: Exception, request_id: str) -> dict[str, Any]:
     log.error("api.unexpected", request_id=request_id, exc_info=error)
     message = tell(say(*_OUR_FAULT, request_id=request_id))
@@ -143,8 +154,14 @@ def _plain(extensions: dict[str, object]) -> dict[str, object]:
 
 
 def refusal(error: DomainError) -> Response:
-    """A refusal before any document is read, in the same shape."""
+    """A refusal before any document is executed, in the same shape."""
     field = {"field": error.field} if error.field else {}
-    body = {"errors": [{"message": tell(error.message), "extensions": {"code": error.code, **field}}]}
-    status, headers = (error.status, error.headers) if isinstance(error, BadRequest) else (403, {})
-    return Response(orjson.dumps(body), status, headers, media_type=JSON)
+    extensions = {"code": error.code, **field, **_plain(error.extensions)}
+    body = {"errors": [{"message": tell(error.message), "extensions": extensions}]}
+    return Response(orjson.dumps(body), _status(error), getattr(error, "headers", None), media_type=JSON)
+
+
+def _status(error: DomainError) -> int:
+    if isinstance(error, RateLimited):
+        return 429
+    return int(getattr(error, "status", 401 if isinstance(error, Unauthenticated) else 403))

@@ -15,6 +15,7 @@ from api.documents import known
 from api.endpoint import Endpoint, refusal
 from api.envelope import JSON, Envelope, finish, read
 from api.fast import Plan, answer, plan_for
+from api.guards import admit, look_at
 from api.leaving import watched
 from api.receiving import again
 from tenants.errors import DomainError
@@ -44,6 +45,7 @@ class Gateway:
             if not asked.query:
                 asked = replace(asked, query=known(asked.document_id, asked.extensions))
                 scope, body = _spelled_out(scope, asked, body)
+            look_at(asked.query)
             answer = await self._compiled(request, asked) or await self._executed(scope, body, receive, asked)
         except DomainError as refused:
             answer = refusal(refused)
@@ -58,6 +60,7 @@ class Gateway:
         response = Response(media_type=JSON)
         try:
             asking = await self.endpoint.get_context(request, response)
+            admit(request.scope, asking.signed_in, asked.query, asked.name, asked.variables)
             data = await answer(asking.signed_in, plan, asked.variables)
         except DomainError:
             return None

@@ -24,16 +24,19 @@ from api import cookies
 from api.auth import token_of
 from api.documents import document_of
 from api.envelope import GRAPHQL_JSON, JSON, BadRequest, media_type
-from api.fast import Plan, answer
+from api.fast import answer
 from api.gateway import planned
+from api.guards import admit
 from api.leaving import watched
 from api.middleware import SECURITY, STRICT_TRANSPORT, noted, request_id_of
 from api.receiving import again, whole
 from tenants.config import settings
+from tenants.errors import DomainError
 from tenants.registry import service as registry
 
 log = structlog.get_logger("api")
 _PLAIN = {b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"}
+_NOTHING: tuple[str, None, dict[str, Any]] = ("", None, {})
 _START, _NEXT = token_hex(6), count()
 
 
@@ -52,12 +55,14 @@ class Lane:
         body = await whole(receive)
         if body is None:
             return None
-        plan, variables = _understood(body)
+        query, name, variables = _understood(body)
+        plan = planned(query, name) if query else None
         found = await registry.recognise(token) if plan is not None else None
         if found is None or plan is None:
             return again(body, receive)
         with watched(receive) as stay:
             try:
+                admit(scope, found.context, query, name, variables)
                 data = await answer(found.context, plan, variables)
             except BaseException as error:
                 if stay.gone:
@@ -65,7 +70,8 @@ class Lane:
                 if not isinstance(error, Exception):
                     raise
                 # Asked again the ordinary way, where errors have their one author.
-                log.warning("api.compiled_read_failed", problem=type(error).__name__)
+                if not isinstance(error, DomainError):
+                    log.warning("api.compiled_read_failed", problem=type(error).__name__)
                 data = None
         if data is None:
             scope["left_by_lane"] = True
@@ -114,19 +120,21 @@ def _media_type(accept: bytes) -> bytes | None:
     return (JSON if chosen == JSON else f"{GRAPHQL_JSON}; charset=utf-8").encode()
 
 
-def _understood(body: bytes) -> tuple[Plan | None, dict[str, Any]]:
-    """The plan of what is asked and its variables, where there is a plan."""
+def _understood(body: bytes) -> tuple[str, str | None, dict[str, Any]]:
+    """The document, the operation of it and the variables; no document where it is not for the lane."""
     try:
         asked = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return None, {}
+        return _NOTHING
     if not isinstance(asked, dict):
-        return None, {}
-    variables, name = asked.get("variables") or {}, asked.get("operationName")
-    query = asked.get("query") or document_of(asked.get("documentId"), asked.get("extensions"))
-    if not (isinstance(query, str) and isinstance(variables, dict) and isinstance(name, str | None)):
-        return None, {}
-    return planned(query, name), variables
+        return _NOTHING
+    variables, name, extensions = asked.get("variables"), asked.get("operationName"), asked.get("extensions")
+    query = asked.get("query") or document_of(asked.get("documentId"), extensions)
+    if not (isinstance(query, str) and isinstance(name, str | None)):
+        return _NOTHING
+    if not (isinstance(variables, dict | None) and isinstance(extensions, dict | None)):
+        return _NOTHING
+    return query, name, variables or {}
 
 
 def _renewed(token: str) -> tuple[bytes, bytes]:

@@ -37,6 +37,8 @@ class RequestId:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         request_id = scope["request_id"] = request_id_of(Headers(scope=scope).get("x-request-id", ""))
+        if scope["type"] == "websocket":
+            return await self.app(scope, receive, send)
         started, status = time.perf_counter(), 0
 
         async def answer(message: Message) -> None:

@@ -23,6 +23,7 @@ from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
 from api.schema.sessions import SessionMutations, SessionQueries
+from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
 from api.selection import selection_of
 from tenants.records import reading
@@ -59,6 +60,7 @@ def schema() -> strawberry.Schema:
     return Schema(
         query=_root("Query", QUERIES, {**collect(made, queries), "node": _node(made), **_feeds(made)}),
         mutation=_root("Mutation", MUTATIONS, {**collect(made, mutations), **activity_verbs(made["activity"])}),
+        subscription=subscription_type(made),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[

@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 
 from api.schema.scalars import BigInt, Day, Moment
+from tenants.kit.phones import international
 
 
 @strawberry.enum
@@ -16,9 +17,14 @@ class OrderDirection(Enum):
     DESC = "DESC"
 
 
+def _display(root: Any) -> str:
+    return international(root["value"])
+
+
 @strawberry.type(description="A phone number: E.164 where it can be understood, as typed where not.")
 class Phone:
     value: str
+    display: str = strawberry.field(resolver=_display, description="For people: +44 20 7946 0958.")
     kind: str
     primary: bool
     valid: bool

@@ -16,6 +16,7 @@ from uuid import UUID
 from tenants.context import TenantContext
 from tenants.db.statement import check_names_tenant
 from tenants.kit.clock import now
+from tenants.kit.phones import international
 from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
@@ -118,7 +119,13 @@ class _Level:
     columns: list[str] = field(default_factory=list)
     joins: list[str] = field(default_factory=list)
     env: dict[str, Any] = field(
-        default_factory=lambda: {"__builtins__": {}, "str": str, "moment": _moment, "state": _state}
+        default_factory=lambda: {
+            "__builtins__": {},
+            "str": str,
+            "moment": _moment,
+            "state": _state,
+            "international": international,
+        }
     )
 
     def column(self, sql: str) -> str:
@@ -366,9 +373,12 @@ def _picked(fields: Sequence[Constant | Scalar], sources: dict[str, str]) -> str
 
 
 def _entry(fields: Sequence[Constant | Scalar]) -> str:
-    return _dict(
-        (each.key, repr(each.value) if isinstance(each, Constant) else f"e[{each.column!r}]") for each in fields
-    )
+    return _dict((each.key, repr(each.value) if isinstance(each, Constant) else _of_entry(each)) for each in fields)
+
+
+def _of_entry(part: Scalar) -> str:
+    """What stands in the entry, or what is made of it: a phone number the way people write it."""
+    return "international(e['value'])" if part.column == "display" else f"e[{part.column!r}]"
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -38,6 +38,7 @@ from tenants.registry.sessions import Authenticated, SignedIn, authenticate
 from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant, who_am_i
 from tenants.registry.sign_in import sign_in
 from tenants.registry.sign_up import resend_verification, sign_up, verify_email
+from tenants.registry.standing import Standing, standing
 from tenants.registry.visitor import Visitor
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Newcomer",
     "OpenInvitation",
     "SignedIn",
+    "Standing",
     "TenantProfile",
     "UserProfile",
     "Visitor",
@@ -85,6 +87,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_up",
+    "standing",
     "sweep",
     "switch_tenant",
     "update_profile",

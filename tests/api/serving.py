@@ -6,14 +6,14 @@ import time
 
 import httpx
 
+from infra.processes import SOCKETS
 from tests.chaos.processes import Process, Processes
 
 
 def serve(processes: Processes, port: int, **environment: str) -> Process:
     """Start the gateway as the launcher does, and wait until it answers."""
-    process = processes.start(
-        "uvicorn", "api.app:app", "--no-access-log", "--no-server-header", "--port", str(port), **environment
-    )
+    command = ["uvicorn", "api.app:app", "--no-access-log", "--no-server-header", *SOCKETS]
+    process = processes.start(*command, "--port", str(port), **environment)
     wait_until_it_answers(process, port)
     return process
 
