@@ -45,9 +45,13 @@ Build = Callable[[Sequence[Any]], Any]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`sql` with its arguments (the tenant first, holes among them), and how its rows become the answer's value."""
+    """`sql` with its arguments (the tenant first, holes among them), and how its rows become the answer's value.
+
+    `inside` is the same for a transaction that has entered the tenant already.
+    """
 
     sql: str
+    inside: str
     arguments: tuple[Any, ...]
     build: Callable[[Sequence[Sequence[Any]]], Any]
     signer: Signer
@@ -79,18 +83,21 @@ def compile_one(pen: Pen, shape: Shape, record_id: UUID | Hole) -> Compiled:
         f"SELECT {', '.join(level.columns)} FROM {record.table.name} {level.alias}{''.join(level.joins)}"
         f" WHERE {pen.living(record, level.alias)} AND {level.alias}.id = {key}"
     )
-    sql = _entering(sql, level.alias)
-    check_names_tenant(sql)
     row = level.function(expression)
-    return Compiled(sql, tuple(pen.arguments), lambda rows: row(rows[0]) if rows else None, pen.signer)
+    return _compiled(pen, sql, level.alias, lambda rows: row(rows[0]) if rows else None)
 
 
 def compile_page(pen: Pen, page: PageShape) -> Compiled:
     """One page of a list; its total is a column of the same statement, where it is asked for."""
     sql, build = _page(pen, page, "", as_json_array=False)
-    sql = _entering(sql, "t1")
+    return _compiled(pen, sql, "t1", build)
+
+
+def _compiled(pen: Pen, sql: str, root: str, build: Callable[[Sequence[Sequence[Any]]], Any]) -> Compiled:
+    entering = _entering(sql, root)
     check_names_tenant(sql)
-    return Compiled(sql, tuple(pen.arguments), build, pen.signer)
+    check_names_tenant(entering)
+    return Compiled(entering, sql, tuple(pen.arguments), build, pen.signer)
 
 
 def _entering(sql: str, root: str) -> str:
