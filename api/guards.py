@@ -38,6 +38,7 @@ MAX_LENGTH, MAX_DIRECTIVES, MAX_COST = 50_000, 20, 200_000
 REMEMBERED = 1_000
 _TOO_MANY_TOKENS = f"contains more than {MAX_TOKENS} tokens"
 """The parser's words when it gives up, which it does before it has read the rest."""
+_TRUSTED, _AD_HOC = DOCUMENTS.labels("trusted"), DOCUMENTS.labels("ad_hoc")
 DEFAULT_PAGE = 50
 OF_A_TENANT = Allowance("documents", 3_000_000)
 OF_A_VISITOR = Allowance("visitors", 50_000)
@@ -248,7 +249,7 @@ def admit(
     trusted = is_trusted(text)
     if not trusted:
         _admit_ad_hoc(scope, tenant, examine(text), name, variables)
-    DOCUMENTS.labels("trusted" if trusted else "ad_hoc").inc()
+    (_TRUSTED if trusted else _AD_HOC).inc()
     scope["admitted"] = True
 
 

@@ -1,4 +1,7 @@
-"""One line of JSON for each event, on standard output: names and ids, never content and never a person's data."""
+"""One line of JSON for each event, on standard output: names and ids, never content and never a person's data.
+
+Of an error stands there what it is and where it came from; what it says may be what somebody typed.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import sys
 
 import structlog
 from structlog.typing import EventDict, Processor
+
+from tenants.kit.whereabouts import whereabouts
 
 
 def configure(process: str) -> None:
@@ -31,7 +36,7 @@ def configure(process: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(lambda info: "\n".join(whereabouts(info[1]))),
                 structlog.processors.JSONRenderer(),
             ],
         )

@@ -32,7 +32,7 @@ class Reading:
         """The answer's value. Raises Forbidden, ModuleNotInPlan, and BadInput or NotFound for what fills its holes."""
         context.require(self.module, self.permission)
         arguments = self.compiled.bound(context, variables)
-        return self.compiled.shaped(context, await _fetch(context, self.compiled.sql, arguments))
+        return self.compiled.shaped(context, await _fetch(context, self.compiled, arguments))
 
 
 async def reading_one(context: TenantContext, shape: Shape, record_id: UUID | Hole) -> Reading:
@@ -61,8 +61,8 @@ async def _pen(context: TenantContext, mentioned: Iterable[str]) -> tuple[Pen, b
         return await mentions.pen_for(uow, names), False
 
 
-async def _fetch(context: TenantContext, sql: str, arguments: list[Any]) -> list[Any]:
+async def _fetch(context: TenantContext, compiled: Compiled, arguments: list[Any]) -> list[Any]:
     if settings().database_mode == "citus":
         async with unit_of_work(context, read_only=True) as uow:
-            return list(await uow.connection.fetch(sql, *arguments))
-    return await read_alone(sql, arguments)
+            return list(await uow.connection.fetch(compiled.inside, *arguments))
+    return await read_alone(compiled.sql, arguments)

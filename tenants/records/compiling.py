@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from tenants.context import TenantContext
 from tenants.db.statement import check_names_tenant
-from tenants.kit.clock import now
 from tenants.kit.phones import international
 from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import counting, matching
 from tenants.records.holes import Hole, NotReusable, Piece, Signer
+from tenants.records.row_text import entry_text, moment, object_text, picked_text, state
 from tenants.records.selection import Page
 from tenants.records.shape import (
     Amount,
@@ -45,9 +44,13 @@ Build = Callable[[Sequence[Any]], Any]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`sql` with its arguments (the tenant first, holes among them), and how its rows become the answer's value."""
+    """`sql` with its arguments (the tenant first, holes among them), and how its rows become the answer's value.
+
+    `inside` is the same for a transaction that has entered the tenant already.
+    """
 
     sql: str
+    inside: str
     arguments: tuple[Any, ...]
     build: Callable[[Sequence[Sequence[Any]]], Any]
     signer: Signer
@@ -79,18 +82,21 @@ def compile_one(pen: Pen, shape: Shape, record_id: UUID | Hole) -> Compiled:
         f"SELECT {', '.join(level.columns)} FROM {record.table.name} {level.alias}{''.join(level.joins)}"
         f" WHERE {pen.living(record, level.alias)} AND {level.alias}.id = {key}"
     )
-    sql = _entering(sql, level.alias)
-    check_names_tenant(sql)
     row = level.function(expression)
-    return Compiled(sql, tuple(pen.arguments), lambda rows: row(rows[0]) if rows else None, pen.signer)
+    return _compiled(pen, sql, level.alias, lambda rows: row(rows[0]) if rows else None)
 
 
 def compile_page(pen: Pen, page: PageShape) -> Compiled:
     """One page of a list; its total is a column of the same statement, where it is asked for."""
     sql, build = _page(pen, page, "", as_json_array=False)
-    sql = _entering(sql, "t1")
+    return _compiled(pen, sql, "t1", build)
+
+
+def _compiled(pen: Pen, sql: str, root: str, build: Callable[[Sequence[Sequence[Any]]], Any]) -> Compiled:
+    entering = _entering(sql, root)
     check_names_tenant(sql)
-    return Compiled(sql, tuple(pen.arguments), build, pen.signer)
+    check_names_tenant(entering)
+    return Compiled(entering, sql, tuple(pen.arguments), build, pen.signer)
 
 
 def _entering(sql: str, root: str) -> str:
@@ -122,8 +128,8 @@ class _Level:
         default_factory=lambda: {
             "__builtins__": {},
             "str": str,
-            "moment": _moment,
-            "state": _state,
+            "moment": moment,
+            "state": state,
             "international": international,
         }
     )
@@ -150,10 +156,10 @@ class _Level:
         return made
 
     def object_of(self, parts: Sequence[Part]) -> str:
-        return _dict((part.key, self._part(self.record, self.alias, part)) for part in parts)
+        return object_text((part.key, self._part(self.record, self.alias, part)) for part in parts)
 
     def _parts(self, record: RecordType, alias: str, parts: Sequence[Part]) -> str:
-        return _dict((part.key, self._part(record, alias, part)) for part in parts)
+        return object_text((part.key, self._part(record, alias, part)) for part in parts)
 
     def _part(self, record: RecordType, alias: str, part: Part) -> str:
         match part:
@@ -163,7 +169,7 @@ class _Level:
                 return self._scalar(record, alias, part.column)
             case Entries():
                 entries = self.column(f"{alias}.{part.column}")
-                return f"[{_entry(part.fields)} for e in {entries}]"
+                return f"[{entry_text(part.fields)} for e in {entries}]"
             case Amount():
                 return self._amount(alias, part)
             case Person():
@@ -193,7 +199,7 @@ class _Level:
             "amount_minor": self.column(f"{alias}.{part.column}::text"),
             "currency": self.column(f"coalesce({alias}.{part.currency}, '')"),
         }
-        return f"(None if {sources['amount_minor']} is None else {_picked(part.fields, sources)})"
+        return f"(None if {sources['amount_minor']} is None else {picked_text(part.fields, sources)})"
 
     def _person(self, alias: str, part: Person) -> str:
         user = self.pen.alias()
@@ -203,12 +209,12 @@ class _Level:
         wanted = {each.column for each in part.fields if isinstance(each, Scalar)}
         sources = {name: self.column(f"{user}.{name}") for name in sorted(wanted - {"id"})}
         sources["id"] = f"'user_' + str({there})"
-        return f"(None if {there} is None else {_picked(part.fields, sources)})"
+        return f"(None if {there} is None else {picked_text(part.fields, sources)})"
 
     def _next_activity(self, alias: str, part: NextActivity) -> str:
         place = self.column(f"{alias}.next_activity_at")
         due = f"moment({place})" if self.in_json else place
-        return _picked(part.fields, {"due_at": due, "state": f"state({due})"})
+        return picked_text(part.fields, {"due_at": due, "state": f"state({due})"})
 
     def _one(self, record: RecordType, alias: str, part: One) -> str:
         reference = record.references[part.relation]
@@ -255,7 +261,8 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     after = _place(pen, order, query.page)
     window = paging.window(pen, record, level.alias, where, run, after, query.page.size)
     by = paging.by(level.alias, run)
-    columns, joins = ", ".join(level.columns), "".join(level.joins)
+    columns, joins = ", ".join(level.columns) or "0", "".join(level.joins)
+    window = paging.narrowed(window, record, level.alias, f"{columns} {joins} {by}")
     if as_json_array:
         listed = f"(SELECT json_agg(json_build_array({columns}) ORDER BY {by}) FROM {window}{joins})"
         return f"SELECT json_build_array({listed}, {counted or 'NULL'})", build
@@ -290,8 +297,17 @@ class _Connection:
         self.counted = counted
         self.size = page.query.page.size
         self.backward = page.query.page.backward
-        self.keys = [int(level.column(term.outside(level.alias))[2:-1]) for term in order]
+        self.keys = self._keys()
         self._make_cursor = paging.cursors_of(order)
+
+    def _keys(self) -> list[int]:
+        """Where a row has the values of the order, if anything is made of them; to be counted, a row needs its id."""
+        wanted = self.order if self._writes_cursors() else self.order[-1:] if self.counted else ()
+        return [int(self.level.column(term.outside(self.level.alias))[2:-1]) for term in wanted]
+
+    def _writes_cursors(self) -> bool:
+        triples = [triple for part in self.page.parts if part.what in ("edges", "page_info") for triple in part.inner]
+        return any(what in ("cursor", "start_cursor", "end_cursor") for _, what, _ in triples)
 
     def builder(self) -> Callable[[Any], Any]:
         parts = [(part.key, self._part(part)) for part in self.page.parts]
@@ -360,33 +376,3 @@ def _fixed(value: Any) -> Callable[[list[Any], bool], Any]:
 
 def _always(value: Any) -> Build:
     return lambda _row: value
-
-
-def _dict(items: Any) -> str:
-    return "{" + ", ".join(f"{key!r}: {expression}" for key, expression in items) + "}"
-
-
-def _picked(fields: Sequence[Constant | Scalar], sources: dict[str, str]) -> str:
-    return _dict(
-        (each.key, repr(each.value) if isinstance(each, Constant) else sources[each.column]) for each in fields
-    )
-
-
-def _entry(fields: Sequence[Constant | Scalar]) -> str:
-    return _dict((each.key, repr(each.value) if isinstance(each, Constant) else _of_entry(each)) for each in fields)
-
-
-def _of_entry(part: Scalar) -> str:
-    """What stands in the entry, or what is made of it: a phone number the way people write it."""
-    return "international(e['value'])" if part.column == "display" else f"e[{part.column!r}]"
-
-
-def _moment(value: str | None) -> datetime | None:
-    """A time out of JSON, where the database drops trailing zeros that a time out of a column keeps."""
-    return None if value is None else datetime.fromisoformat(value)
-
-
-def _state(due: datetime | None) -> str:
-    if due is None:
-        return "NONE"
-    return "OVERDUE" if due < now() else "PLANNED"

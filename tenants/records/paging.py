@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -153,6 +154,15 @@ def window(
     if after:
         where += f" AND {beyond(pen, alias, run, after)}"
     return f"({_rows(pen, record, alias, where, run, size)}) {alias}"
+
+
+def narrowed(window: str, record: RecordType, alias: str, used: str) -> str:
+    """A window with only those of the record's columns that `used`, what is selected from it, speaks of: a wide row is
+    copied as often as it is sorted.
+    """
+    spoken = set(re.findall(rf"\b{alias}\.(\w+)", used))
+    kept = ", ".join(f"{alias}.{column.name}" for column in record.table.c if column.name in spoken)
+    return window.replace(f"SELECT {alias}.*", f"SELECT {kept or f'{alias}.id'}")
 
 
 def by(alias: str, run: Order) -> str:

@@ -48,6 +48,7 @@ class Me:
     memberships: list[MembershipInfo]
 
 
+# In the order of the fields of UserProfile and TenantProfile.
 _USER_COLUMNS = (
     User.id,
     User.name,
@@ -109,8 +110,9 @@ async def who_am_i(context: TenantContext) -> Me:
 def _me(context: TenantContext, row: Row | None) -> Me:
     if row is None:
         raise Unauthenticated(say("Please sign in.", "请先登录。"))
-    user = UserProfile(**{name: row[column] for name, column in _OF_USER.items()})
-    tenant = _tenant(**{name: row[column] for name, column in _OF_TENANT.items()})
+    values = tuple(row.values())
+    user = UserProfile(*values[: len(_USER_COLUMNS)])
+    tenant = _tenant(**dict(zip(_OF_TENANT, values[len(_USER_COLUMNS) : -1], strict=True)))
     mine = [MembershipInfo(UUID(each["id"]), each["name"], Role(each["role"])) for each in row["memberships"]]
     return Me(user, tenant, context.role, mine)
 

@@ -282,3 +282,23 @@ def _succeeded(found: dict[str, Any]) -> bool:
     """Whether any field of the answer says that something was done."""
     payloads = (found.get("data") or {}).values()
     return any(payload and not (isinstance(payload, dict) and payload.get("userErrors")) for payload in payloads)
+
+
+async def test_what_breaks_on_what_somebody_typed_is_logged_without_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], database: Database
+) -> None:
+    cast = await everyone()
+
+    async def break_on_it(*_: object, **__: object) -> None:
+        raise RuntimeError("cannot digest canary-typed-by-alice")
+
+    monkeypatch.setattr("tenants.records.reading.read_list", break_on_it)
+    monkeypatch.setattr("api.gateway.plan_for", lambda *_: None)
+    transport = httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+    headers = {"authorization": f"Bearer {cast.alice.token}", "x-request-id": "the-one-that-broke"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://rapport.test", headers=headers) as http:
+        answer = await http.post("/graphql", json={"query": "{ accounts(first: 1) { totalCount } }"})
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["INTERNAL"]
+    said = capsys.readouterr().out
+    assert "the-one-that-broke" in said and "RuntimeError" in said and "break_on_it" in said
+    assert "canary" not in said + answer.text

@@ -1,0 +1,65 @@
+"""What stands in the log of an error: everything that helps to find it, and nothing that somebody typed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import orjson
+import pytest
+import structlog
+
+from tenants.kit.log_lines import configure
+from tenants.kit.whereabouts import MOST, whereabouts
+
+CANARY = "王小明 138 0013 8000"
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+
+
+def _stumble() -> None:
+    try:
+        int(CANARY)
+    except ValueError as error:
+        raise RuntimeError(f"could not store {CANARY}") from error
+
+
+@pytest.mark.parametrize("whose", ["ours", "a library's"])
+def test_an_error_is_logged_without_what_it_says(whose: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure("test")
+    try:
+        _stumble()
+    except RuntimeError as error:
+        if whose == "ours":
+            structlog.get_logger("api").error("api.unexpected", exc_info=error)
+        else:
+            logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=error)
+    line = capsys.readouterr().out.strip()
+    assert "王小明" not in line and "8000" not in line and "\\u738b" not in line
+    logged = orjson.loads(line)["exception"]
+    assert logged.index("builtins.ValueError") < logged.index("builtins.RuntimeError")
+    assert "test_log_lines.py" in logged and "_stumble" in logged
+
+
+def test_groups_are_followed_and_deep_errors_are_cut() -> None:
+    def deeper(left: int) -> None:
+        if left:
+            deeper(left - 1)
+        raise KeyError(CANARY)
+
+    try:
+        deeper(500)
+    except KeyError as error:
+        assert len(whereabouts(error)) == MOST + 2
+    try:
+        raise ExceptionGroup(CANARY, [ValueError(CANARY), OSError(CANARY)])
+    except ExceptionGroup as group:
+        found = "\n".join(whereabouts(group))
+    assert "ValueError" in found and "OSError" in found and "王" not in found
