@@ -24,6 +24,8 @@ INSIDE = [
     "/imports/new",
     "/settings/profile",
     "/settings/members",
+    "/settings/fields",
+    "/settings/tags",
     "/settings/jobs",
 ]
 

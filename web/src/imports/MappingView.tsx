@@ -63,7 +63,12 @@ export function MappingView({ found, onSent }: Props) {
       {compact ? (
         <Form layout="vertical">
           {found.columns.map((column) => (
-            <Form.Item key={column.name} label={<strong>{column.name}</strong>} help={samples(column.samples)}>
+            <Form.Item
+              key={column.name}
+              label={<strong>{column.name}</strong>}
+              extra={samples(column.samples)}
+              style={{ marginBottom: 16 }}
+            >
               {picker(column.name)}
             </Form.Item>
           ))}

@@ -45,19 +45,27 @@ export function ProblemTable({ importId, total }: { importId: string; total: num
         pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
         columns={[
           { title: t('imports.row'), dataIndex: 'row', width: 80, sorter: (one, other) => one.row - other.row },
-          {
-            title: t('imports.severity'),
-            width: compact ? 110 : 150,
-            filters: SEVERITIES.map((value) => ({ value, text: t(`imports.severities.${value}`) })),
-            onFilter: (wanted, { severity }) => severity === wanted,
-            render: (_value: unknown, { severity }: Problem) => <Severity of={severity} />,
-          },
-          ...(compact ? [] : [{ title: t('imports.column'), dataIndex: 'column', width: 200 }]),
+          ...(compact
+            ? []
+            : [
+                {
+                  title: t('imports.severity'),
+                  width: 150,
+                  filters: SEVERITIES.map((value) => ({ value, text: t(`imports.severities.${value}`) })),
+                  onFilter: (wanted: unknown, { severity }: Problem) => severity === wanted,
+                  render: (_value: unknown, { severity }: Problem) => <Severity of={severity} />,
+                },
+                { title: t('imports.column'), dataIndex: 'column', width: 200 },
+              ]),
           {
             title: t('imports.problem'),
             render: (_value: unknown, problem: Problem) => (
               <>
-                {compact && problem.column && <strong>{problem.column}: </strong>}
+                {compact && (
+                  <div>
+                    <Severity of={problem.severity} /> {problem.column && <strong>{problem.column}</strong>}
+                  </div>
+                )}
                 {message(problem)}
               </>
             ),

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { AccountKind, NextActivityState, TagColour } from '../gql/graphql'
 import { dateTime, relativeTime } from '../i18n/format'
 import { PersonAvatar } from '../ui/PersonAvatar'
+import recordStyles from './records.module.css'
 
 type Phone = { value: string; display: string; primary: boolean; kind: string }
 type Email = { value: string; primary: boolean; kind: string }
@@ -64,7 +65,7 @@ export function primary<Entry extends { primary: boolean }>(entries: readonly En
 export function PhoneLink({ phone, icon = false }: { phone: Phone | undefined; icon?: boolean }) {
   if (!phone) return null
   return (
-    <a href={`tel:${phone.value.replace(/\s/g, '')}`} style={{ whiteSpace: 'nowrap' }}>
+    <a href={`tel:${phone.value.replace(/\s/g, '')}`} className={recordStyles.reach} style={{ whiteSpace: 'nowrap' }}>
       {icon && <PhoneOutlined aria-hidden style={{ marginInlineEnd: 4 }} />}
       {phone.display}
     </a>
@@ -74,7 +75,7 @@ export function PhoneLink({ phone, icon = false }: { phone: Phone | undefined; i
 export function EmailLink({ email, icon = false }: { email: Email | undefined; icon?: boolean }) {
   if (!email) return null
   return (
-    <a href={`mailto:${email.value}`}>
+    <a href={`mailto:${email.value}`} className={recordStyles.reach}>
       {icon && <MailOutlined aria-hidden style={{ marginInlineEnd: 4 }} />}
       {email.value}
     </a>
