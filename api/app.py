@@ -11,13 +11,13 @@ from typing import Any
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from api import files, health
+from api.compression import Compression
 from api.documents import store
 from api.endpoint import refusal
 from api.fast import plan_ahead
@@ -102,7 +102,7 @@ def create_app() -> Starlette:
             Middleware(RequestId),
             Middleware(SecurityHeaders, tls=found.secure_cookies),
             Middleware(BodyLimit, limit=found.max_body_bytes),
-            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1),
+            Middleware(Compression),
         ],
         exception_handlers={DomainError: refused},
         lifespan=lifespan,

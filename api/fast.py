@@ -41,7 +41,7 @@ from tenants.records.holes import Hole, NotReusable
 
 CACHED = 1_000
 LONGEST = 20_000
-"""Characters of a document that is remembered."""
+"""Characters of a document, or of variables, that are remembered."""
 JSON_OPTIONS = orjson.OPT_UTC_Z
 Field = Callable[[TenantContext, Mapping[str, Any]], Awaitable[Any]]
 """Answers one field of the answer for whoever asks, with the variables of their request."""
@@ -238,7 +238,7 @@ async def _fields(context: TenantContext, plan: Plan, values: Mapping[str, Any])
         return (await _make_fields(context, plan, values))[0]
     if reusable and not rest and holes == plan.holes:
         plan.ready = fields
-    elif reusable:
+    elif reusable and len(str(key[1])) <= LONGEST:
         _made[key] = (plan, fields)
         if len(_made) > CACHED:
             _made.popitem(last=False)

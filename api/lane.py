@@ -6,7 +6,6 @@ malformed, refused or not understood) it leaves to the ordinary way, which has a
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import count
@@ -22,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import cookies
 from api.auth import token_of
+from api.compression import SMALLEST, coding_for, compressed
 from api.documents import document_of
 from api.envelope import GRAPHQL_JSON, JSON, BadRequest, media_type
 from api.fast import answer
@@ -96,9 +96,9 @@ class Lane:
     ) -> None:
         given = headers.get(b"x-request-id")
         request_id = request_id_of(given.decode("latin-1")) if given else f"{_START}{next(_NEXT):08x}"
-        if len(data) >= 1_000 and b"gzip" in headers.get(b"accept-encoding", b""):
-            data = gzip.compress(data, 1, mtime=0)
-            more += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+        if len(data) >= SMALLEST and (coding := coding_for(headers.get(b"accept-encoding", b""))):
+            data = compressed(coding, data)
+            more += [(b"content-encoding", coding.encode()), (b"vary", b"Accept-Encoding")]
         start = [
             (b"content-type", kind),
             (b"content-length", b"%d" % len(data)),

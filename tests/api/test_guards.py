@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLError
 
-from api import guards
+from api import fast, guards
 from api.guards import DocumentTooLarge, examine
 from tenants.adapters.budget import Allowance, Budget
 from tenants.config import Settings
@@ -207,3 +208,12 @@ async def test_an_operation_must_be_named_when_there_are_two(alice: Client) -> N
     assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
     named = await alice.http.post("/graphql", json={"query": two, "operationName": "B"})
     assert named.json()["data"]["me"]
+
+
+async def test_large_variables_are_not_remembered(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast, "_made", OrderedDict())
+    document = "query ($f: AccountFilter) { accounts(filter: $f) { totalCount } }"
+    await alice.ask(document, f={"name": {"in": ["short"]}})
+    assert len(fast._made) == 1
+    await alice.ask(document, f={"name": {"in": [f"{number} {'x' * 200}" for number in range(200)]}})
+    assert len(fast._made) == 1

@@ -1,0 +1,117 @@
+"""What a process remembers is bounded. Caches are found here by themselves; one without a bound must say why.
+
+`lru_cache` has its bound written beside it; `cache` may only remember what takes no argument. Dictionaries of a module
+are listed: each is either filled from the declarations, and so as large as the code, or has a bound that is tested.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from api import fast, guards
+from tenants.context import TenantContext
+from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
+from tenants.registry import recognition
+from tenants.registry.sessions import WEB_LIFE, Authenticated
+from tests.architecture.sources import functions, modules
+
+MOST = 50_000
+"""Entries of any one cache."""
+OF_AN_ENUM = {"api/schema/sessions.py:_permissions", "api/schema/sessions.py:_modules"}
+AS_LARGE_AS_THE_CODE = {
+    "api/schema/record_types.py:_choice_filters": "one for each closed set of choices",
+    "api/guards.py:_SMALLEST": "stays empty",
+    "api/fast.py:_known": "one for each root field",
+    "api/fast.py:_standing": "the trusted documents",
+    "tenants/records/hooks.py:_rules": "what rooms hook to the writing",
+    "tenants/records/hooks.py:_preparations": "the same",
+    "tenants/records/hooks.py:_effects": "the same",
+    "tenants/db/unit_of_work.py:_followed": "one for each model that is followed",
+    "tenants/db/database.py:_current": "one for each event loop",
+}
+BOUNDED = {
+    "api/guards.py:_examined": "REMEMBERED",
+    "api/fast.py:_plans": "CACHED",
+    "api/fast.py:_made": "CACHED",
+    "tenants/registry/recognition.py:_known": "KEPT",
+}
+DICTIONARIES = ("dict", "OrderedDict", "defaultdict")
+
+
+def decorated() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef, ast.expr]]:
+    for path, tree in modules().items():
+        for function in functions(tree):
+            for decorator in function.decorator_list:
+                yield f"{path}:{function.name}", function, decorator
+
+
+def named(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+
+
+def test_what_remembers_by_argument_has_a_bound() -> None:
+    unbounded = []
+    for name, function, decorator in decorated():
+        if isinstance(decorator, ast.Call) and named(decorator.func) == "lru_cache":
+            given = [word.value for word in decorator.keywords if word.arg == "maxsize"] or decorator.args[:1]
+            value = given[0].value if given and isinstance(given[0], ast.Constant) else None
+            if not isinstance(value, int) or not 0 < value <= MOST:
+                unbounded.append(name)
+        elif named(decorator) in ("cache", "lru_cache") and function.args.args:
+            unbounded.append(name)
+    assert set(unbounded) == OF_AN_ENUM
+
+
+def dictionaries() -> Iterator[str]:
+    """Module-level dictionaries that begin empty: those are filled as the process runs."""
+    for path, tree in modules().items():
+        for node in tree.body:
+            value = getattr(node, "value", None)
+            empty = isinstance(value, ast.Dict) and not value.keys
+            made = isinstance(value, ast.Call) and named(value.func) in DICTIONARIES
+            if isinstance(node, ast.AnnAssign | ast.Assign) and (empty or made):
+                target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+                if named(target).startswith("_"):
+                    yield f"{path}:{named(target)}"
+
+
+def test_every_dictionary_of_a_module_is_accounted_for() -> None:
+    doors = ("api/", "tenants/records/", "tenants/registry/", "tenants/db/", "tenants/adapters/", "tenants/changes/")
+    found = {name for name in dictionaries() if name.startswith(doors)}
+    assert found == {*AS_LARGE_AS_THE_CODE, *BOUNDED}
+
+
+def remember_a_document(number: int) -> None:
+    guards.examine(f"{{ me {{ role }} a{number} }}")
+
+
+def remember_a_plan(number: int) -> None:
+    fast.plan_for(f"query Q{number} {{ me {{ role }} }}", None)
+
+
+def remember_a_session(number: int) -> None:
+    context = TenantContext(uuid7(), user_id=uuid7(), session_id=uuid7())
+    recognition._remember(str(number).encode(), Authenticated(context, "web", now() + WEB_LIFE))
+
+
+@pytest.mark.parametrize(
+    ("module", "cache", "bound", "remember"),
+    [
+        (guards, "_examined", "REMEMBERED", remember_a_document),
+        (fast, "_plans", "CACHED", remember_a_plan),
+        (recognition, "_known", "KEPT", remember_a_session),
+    ],
+)
+def test_a_full_cache_forgets(
+    monkeypatch: pytest.MonkeyPatch, module: Any, cache: str, bound: str, remember: Callable[[int], None]
+) -> None:
+    monkeypatch.setattr(module, cache, type(getattr(module, cache))())
+    monkeypatch.setattr(module, bound, 10)
+    for number in range(50):
+        remember(number)
+    assert 0 < len(getattr(module, cache)) <= 10
