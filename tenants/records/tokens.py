@@ -16,8 +16,10 @@ MAX_LENGTH = 40
 MAX_WORDS = 8
 _NOT_DIGITS = re.compile(r"\D")
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().\-/]{4,}\d")
-"""A phone number as people write it: it is looked for as one word, however it is grouped."""
+_NUMBER = re.compile(r"(?<![0-9a-z])(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().\-/]{4,}\d(?![0-9a-z])", re.IGNORECASE)
+"""A phone number as people write it: it is looked for as one word, however it is grouped. Digits among letters are not
+one: AB123456 is a word.
+"""
 
 
 def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set[str]:
