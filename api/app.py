@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from starlette.applications import Starlette
@@ -12,12 +14,17 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 
 from api import files, health
+from api.documents import store
 from api.endpoint import refusal
+from api.fast import plan_ahead
 from api.gateway import Gateway
+from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
+from api.sockets.door import Sockets
 from api.web import Web
 from tenants.adapters.storage import StorageUnavailable, storage
 from tenants.config import settings
@@ -31,14 +38,18 @@ _ASK_STORE_AGAIN = 5.0
 
 
 @asynccontextmanager
-async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
-    database = use(await open_database(settings(), reads=True))
+    database = use(await open_database(settings()))
     provided = asyncio.create_task(provide_bucket())
+    plan_ahead(store().values())
+    gc.collect()
+    gc.freeze()  # the schema is as many objects as a thousand answers, and none of them ever goes
     try:
         yield
     finally:
         provided.cancel()
+        await app.state.sockets.close()
         await database.close()
 
 
@@ -54,15 +65,33 @@ async def provide_bucket() -> None:
 
 async def refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
-    return refusal(error, 403)
+    return refusal(error)
+
+
+class Door(Starlette):
+    """The whole application, with the lane of compiled reads beside it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._lane = Lane()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/graphql" and scope["method"] == "POST":
+            left = await self._lane(scope, receive, send)
+            if left is None:
+                return
+            receive = left
+        await super().__call__(scope, receive, send)
 
 
 def create_app() -> Starlette:
     found = settings()
     configure("api")
-    return Starlette(
+    sockets = Sockets()
+    made = Door(
         routes=[
             Route("/graphql", Gateway()),
+            WebSocketRoute("/graphql", sockets),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
@@ -78,6 +107,8 @@ def create_app() -> Starlette:
         exception_handlers={DomainError: refused},
         lifespan=lifespan,
     )
+    made.state.sockets = sockets
+    return made
 
 
 app = create_app()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, cookie_parser
 
 from api import cookies
 from tenants.errors import Forbidden
 from tenants.kit.message import say
 from tenants.registry import service as registry
+
+_SAFE = ("GET", "HEAD", None)
+"""A socket has no method: where it comes from is checked by the handshake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +23,14 @@ class Credentials:
 
 
 def credentials(request: HTTPConnection) -> Credentials | None:
-    """The secret a request carries. Raises Forbidden for a cookie on a POST without the CSRF header."""
+    """The secret a request carries. Raises Forbidden for a cookie without the CSRF header on what may change things."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return Credentials(token.strip(), by_cookie=False)
     cookie = cookies.read(request)
     if cookie is None:
         return None
-    if request.scope.get("method") == "POST" and cookies.CSRF_HEADER not in request.headers:
+    if request.scope.get("method") not in _SAFE and cookies.CSRF_HEADER not in request.headers:
         raise Forbidden(
             say(
                 "A request with a session cookie needs the header {name}.",
@@ -41,3 +45,18 @@ async def authenticate(request: HTTPConnection, request_id: str) -> registry.Aut
     """Who asks, or None for a visitor; an ended session is a visitor's."""
     found = credentials(request)
     return await registry.authenticate(found.token, request_id=request_id) if found else None
+
+
+def token_of(headers: Mapping[bytes, bytes]) -> str | None:
+    """The secret in the headers of a POST, where there is one and it may be used; the same that `credentials` finds."""
+    given = headers.get(b"authorization")
+    if given is not None:
+        scheme, _, token = given.decode("latin-1").partition(" ")
+        return token.strip() or None if scheme.lower() == "bearer" else None
+    cookie = headers.get(b"cookie")
+    if cookie is None or _CSRF not in headers:
+        return None
+    return cookie_parser(cookie.decode("latin-1")).get(cookies.name())
+
+
+_CSRF = cookies.CSRF_HEADER.encode()

@@ -1,8 +1,7 @@
-"""POST /graphql: GraphQL over HTTP by Strawberry's view, with our context, our errors and nobody else's internals."""
+"""/graphql: GraphQL over HTTP by Strawberry's view, with our context, our errors and nobody else's internals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,58 +9,52 @@ import orjson
 import structlog
 from cross_web import HTTPException
 from graphql import GraphQLError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from api import cookies
 from api.auth import authenticate
 from api.context import Asking
+from api.envelope import JSON, BadRequest, only_queries
+from api.guards import admit, examine, veil
 from api.idempotency import execute_once
 from api.naming import path_of
 from api.schema.schema import schema
 from api.speech import LOCALE, tell
-from tenants.errors import DomainError
+from tenants.errors import DomainError, RateLimited, Unauthenticated
 from tenants.kit.message import say
 
 log = structlog.get_logger("api")
-JSON = "application/json"
 _OUR_FAULT = (
     "Something went wrong on our side. Quote {request_id} when you report it.",
     "我们这边出了问题。反馈时请附上编号 {request_id}。",
 )
 
 
-@dataclass
-class BadRequest(DomainError):
-    """What is no GraphQL request at all (GraphQL over HTTP §5)."""
-
-    status: int = 400
-    code = "BAD_REQUEST"
-
-
 class Endpoint(GraphQL[Asking, None]):
     """Strawberry's ASGI view; subscriptions and a trusted-document store come with the gateway."""
 
     def __init__(self) -> None:
-        super().__init__(schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        super().__init__(schema(), graphql_ide=None, allow_queries_via_get=True, subscription_protocols=())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            response = await self._answer(Request(scope, receive))
+            response = await self.answer(Request(scope, receive))
             return await response(scope, receive, send)
         return await super().__call__(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """The answer, whatever happens: a refusal is JSON with a code, and so is our own fault."""
         try:
             return await self.run(request)
         except HTTPException as wrong:
-            return refusal(BadRequest(wrong.reason), wrong.status_code)
+            return refusal(BadRequest(wrong.reason, status=wrong.status_code))
         except DomainError:
             raise
         except ClientDisconnect:  # nobody is there to read an answer
@@ -90,7 +83,15 @@ class Endpoint(GraphQL[Asking, None]):
         self, *, context: Asking, request_data: GraphQLRequestData, **rest: Any
     ) -> ExecutionResult:
         execute = partial(super().execute_single, context=context, request_data=request_data, **rest)
-        return await execute_once(context, request_data, execute)
+        text = request_data.query or ""
+        admit(context.request.scope, context.tenant, text, request_data.operation_name, request_data.variables or {})
+        try:
+            result = await execute_once(context, request_data, execute)
+        except HTTPException as wrong:
+            result = _wrong_operation(context.request, wrong)
+        if result.errors and context.tenant is None:
+            result.errors = veil(examine(text), result.errors)
+        return result
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         data: GraphQLHTTPResponse = {"data": result.data}
@@ -99,6 +100,15 @@ class Endpoint(GraphQL[Asking, None]):
             if any(error.path is None for error in result.errors):
                 del data["data"]
         return data
+
+
+def _wrong_operation(request: HTTPConnection, wrong: HTTPException) -> ExecutionResult:
+    """Which operation is meant cannot be told, or it is of a kind that does not come this way: a refused request."""
+    if isinstance(wrong.__cause__, InvalidOperationTypeError):
+        only_queries(request.scope["method"], wrong.__cause__.operation_type.value)
+    if not isinstance(wrong.__cause__, InvalidOperationTypeError | CannotGetOperationTypeError):
+        raise wrong
+    return ExecutionResult(data=None, errors=[GraphQLError(wrong.reason)])
 
 
 def preferred_locale(request: Request | WebSocket) -> str:
@@ -124,6 +134,11 @@ def present(error: GraphQLError, request_id: str) -> Any:
     return formatted
 
 
+def refused(error: Exception, request_id: str) -> Any:
+    """A refusal that happened outside of any field, as a client may see it."""
+    return present(GraphQLError(str(error), original_error=error), request_id)
+
+
 def _our_fault(error: Exception, request_id: str) -> dict[str, Any]:
     log.error("api.unexpected", request_id=request_id, exc_info=error)
     message = tell(say(*_OUR_FAULT, request_id=request_id))
@@ -138,7 +153,15 @@ def _plain(extensions: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in extensions.items() if isinstance(value, str | int | float | bool | dict)}
 
 
-def refusal(error: DomainError, status: int) -> Response:
-    """A refusal before any document is read, in the same shape."""
-    body = {"errors": [{"message": tell(error.message), "extensions": {"code": error.code}}]}
-    return Response(orjson.dumps(body), status, media_type=JSON)
+def refusal(error: DomainError) -> Response:
+    """A refusal before any document is executed, in the same shape."""
+    field = {"field": error.field} if error.field else {}
+    extensions = {"code": error.code, **field, **_plain(error.extensions)}
+    body = {"errors": [{"message": tell(error.message), "extensions": extensions}]}
+    return Response(orjson.dumps(body), _status(error), getattr(error, "headers", None), media_type=JSON)
+
+
+def _status(error: DomainError) -> int:
+    if isinstance(error, RateLimited):
+        return 429
+    return int(getattr(error, "status", 401 if isinstance(error, Unauthenticated) else 403))

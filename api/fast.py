@@ -6,16 +6,18 @@ What is not understood here, and whatever would end in an error, goes the ordina
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
+import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    NamedTypeNode,
     Node,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
     VariableDefinitionNode,
@@ -25,25 +27,30 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from api.context import Asking
 from api.limits import MAX_TOKENS, rules
-from api.naming import camel, local_id, snake
+from api.naming import camel, local_id
+from api.projection import projection
 from api.schema.schema import schema
 from api.schema.sessions import me_of
 from api.shapes import Document, Nodes, page_shape, record_shape
+from tenants.context import TenantContext
 from tenants.errors import DomainError
 from tenants.records.answering import Reading, reading_one, reading_page
 from tenants.records.catalogue import catalogue
 from tenants.records.holes import Hole, NotReusable
 
 CACHED = 1_000
-Field = Callable[[Asking, Mapping[str, Any]], Awaitable[Any]]
+LONGEST = 20_000
+"""Characters of a document that is remembered."""
+JSON_OPTIONS = orjson.OPT_UTC_Z
+Field = Callable[[TenantContext, Mapping[str, Any]], Awaitable[Any]]
 """Answers one field of the answer for whoever asks, with the variables of their request."""
-Answer = Callable[[Asking, Document, Nodes], Awaitable[tuple[Field, bool]]]
+Fields = Sequence[tuple[str, Field]]
+Answer = Callable[[TenantContext, Document, Nodes], Awaitable[tuple[Field, bool]]]
 """Makes the Field of one root field, and says whether it may serve other requests."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
     """A valid query, parsed once: its operation and what it needs."""
 
@@ -52,18 +59,49 @@ class Plan:
     definitions: tuple[VariableDefinitionNode, ...]
     holes: frozenset[str]
     """Variables that are nothing but the id of a record or the cursor of a list, at the root."""
+    plain: tuple[Plain, ...] | None
+    name: str | None
+    ready: Fields | None = None
+    """What answers a request whose variables are holes, all of them: most requests there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A variable without a default. A value of just this Python type is coerced to itself; None where there is none
+    such, for lists, enums and inputs.
+    """
+
+    name: str
+    kind: type | None
+    required: bool
 
 
 _plans: OrderedDict[tuple[str, str | None], Plan | None] = OrderedDict()
+_standing: dict[str, Plan] = {}
+"""The plans of trusted documents, which are never forgotten."""
+
+
+def plan_ahead(documents: Iterable[str]) -> None:
+    """Make the plans of documents that will be asked for, so that no request waits for it."""
+    for text in documents:
+        found = _make_plan(text, None)
+        if found is not None:
+            _standing[text] = found
 
 
 def plan_for(query: str, operation_name: str | None) -> Plan | None:
     """The plan of a query this module can answer, or None. Remembered by text, the least used forgotten first."""
+    standing = _standing.get(query)
+    if standing is not None and operation_name in (None, standing.name):
+        return standing
     key = (query, operation_name)
     if key in _plans:
         _plans.move_to_end(key)
         return _plans[key]
-    _plans[key] = found = _make_plan(query, operation_name)
+    found = _make_plan(query, operation_name)
+    if len(query) > LONGEST:
+        return found
+    _plans[key] = found
     if len(_plans) > CACHED:
         _plans.popitem(last=False)
     return found
@@ -78,7 +116,9 @@ def _make_plan(query: str, operation_name: str | None) -> Plan | None:
     if operation is None or validate(schema()._schema, document, rules()):
         return None
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    plan = Plan(operation, fragments, tuple(operation.variable_definitions or ()), _holes(document, operation))
+    definitions = tuple(operation.variable_definitions or ())
+    name = operation.name.value if operation.name else None
+    plan = Plan(operation, fragments, definitions, _holes(document, operation), _plain(definitions), name)
     return plan if _understood(plan) else None
 
 
@@ -131,22 +171,61 @@ def _understood(plan: Plan) -> bool:
     return names <= answers.keys() | {"__typename"}
 
 
-async def answer(asking: Asking, plan: Plan, variables: dict[str, Any]) -> dict[str, Any] | None:
-    """`data` of a planned query, or None when it must go the ordinary way."""
-    coerced = get_variable_values(schema()._schema, plan.definitions, variables)
-    if not isinstance(coerced, VariableValues):
-        return None
-    values = coerced.coerced
+_PLAIN = {"String": str, "ID": str, "Boolean": bool}
+
+
+def _plain(definitions: Sequence[VariableDefinitionNode]) -> tuple[Plain, ...] | None:
+    """None where a variable has a default."""
+    found = []
+    for node in definitions:
+        if node.default_value is not None:
+            return None
+        required = isinstance(node.type, NonNullTypeNode)
+        inner = node.type.type if isinstance(node.type, NonNullTypeNode) else node.type
+        kind = _PLAIN.get(inner.name.value) if isinstance(inner, NamedTypeNode) else None
+        found.append(Plain(node.variable.name.value, kind, required))
+    return tuple(found)
+
+
+async def answer(context: TenantContext, plan: Plan, variables: dict[str, Any]) -> bytes | None:
+    """The answer to a planned query, written out; None when it must go the ordinary way."""
+    values = _as_they_are(plan, variables)
+    if values is None:
+        coerced = get_variable_values(schema()._schema, plan.definitions, variables)
+        if not isinstance(coerced, VariableValues):
+            return None
+        values = coerced.coerced
     try:
-        fields = await _fields(asking, plan, values)
-        return {key: await field(asking, values) for key, field in fields}
+        data = {key: await field(context, values) for key, field in await _fields(context, plan, values)}
     except DomainError:
         return None
+    return orjson.dumps({"data": data}, option=JSON_OPTIONS)
 
 
-async def _fields(asking: Asking, plan: Plan, values: Mapping[str, Any]) -> Sequence[tuple[str, Field]]:
+def _as_they_are(plan: Plan, variables: dict[str, Any]) -> dict[str, Any] | None:
+    """The variables, when every one of them is what it would be coerced to."""
+    if plan.plain is None:
+        return None
+    values: dict[str, Any] = {}
+    for each in plan.plain:
+        value = variables.get(each.name)
+        if value is None:
+            if each.required:
+                return None
+            if each.name in variables:
+                values[each.name] = None
+        elif type(value) is each.kind:
+            values[each.name] = value
+        else:
+            return None
+    return values
+
+
+async def _fields(context: TenantContext, plan: Plan, values: Mapping[str, Any]) -> Fields:
     """What answers each field of the answer, made once for all requests that differ in nothing but their holes."""
     holes = {name for name in plan.holes if isinstance(values.get(name), str)}
+    if plan.ready is not None and len(holes) == len(values) and holes == plan.holes:
+        return plan.ready
     rest = {name: value for name, value in values.items() if name not in holes}
     key = (id(plan), repr(sorted(rest.items(), key=lambda item: item[0])), *sorted(holes))
     found = _made.get(key)
@@ -154,34 +233,34 @@ async def _fields(asking: Asking, plan: Plan, values: Mapping[str, Any]) -> Sequ
         _made.move_to_end(key)
         return found[1]
     try:
-        fields, reusable = await _make_fields(asking, plan, {**rest, **{name: Hole(name) for name in holes}})
+        fields, reusable = await _make_fields(context, plan, {**rest, **{name: Hole(name) for name in holes}})
     except NotReusable:
-        return (await _make_fields(asking, plan, values))[0]
-    if reusable:
+        return (await _make_fields(context, plan, values))[0]
+    if reusable and not rest and holes == plan.holes:
+        plan.ready = fields
+    elif reusable:
         _made[key] = (plan, fields)
         if len(_made) > CACHED:
             _made.popitem(last=False)
     return fields
 
 
-_made: OrderedDict[tuple[Any, ...], tuple[Plan, Sequence[tuple[str, Field]]]] = OrderedDict()
+_made: OrderedDict[tuple[Any, ...], tuple[Plan, Fields]] = OrderedDict()
 """Keyed by the plan's identity (the plan is kept beside its fields, so nobody else can have it) and what is fixed."""
 
 
-async def _make_fields(
-    asking: Asking, plan: Plan, values: Mapping[str, Any]
-) -> tuple[Sequence[tuple[str, Field]], bool]:
+async def _make_fields(context: TenantContext, plan: Plan, values: Mapping[str, Any]) -> tuple[Fields, bool]:
     document = Document(schema()._schema, plan.fragments, VariableValues({}, dict(values)))
     fields, reusable = [], True
     for key, nodes in document.fields("Query", [plan.operation.selection_set]).items():
         name = nodes[0].name.value
-        field, keeps = (_typename, True) if name == "__typename" else await _answers()[name](asking, document, nodes)
+        field, keeps = (_typename, True) if name == "__typename" else await _answers()[name](context, document, nodes)
         fields.append((key, field))
         reusable = reusable and keeps
     return fields, reusable
 
 
-async def _typename(_asking: Asking, _values: Mapping[str, Any]) -> str:
+async def _typename(_context: TenantContext, _values: Mapping[str, Any]) -> str:
     return "Query"
 
 
@@ -199,55 +278,32 @@ def _answers() -> dict[str, Answer]:
 
 
 def _one(name: str) -> Answer:
-    async def make(asking: Asking, document: Document, nodes: Nodes) -> tuple[Field, bool]:
+    async def make(context: TenantContext, document: Document, nodes: Nodes) -> tuple[Field, bool]:
         given = document.arguments("Query", nodes[0])["id"]
         shape = record_shape(document, document.type_of("Query", nodes[0]), catalogue()[name], nodes)
         record_id = (
             given.then(lambda _, text: local_id(text, name)) if isinstance(given, Hole) else local_id(given, name)
         )
-        return _read(await reading_one(asking.signed_in, shape, record_id))
+        return _read(await reading_one(context, shape, record_id))
 
     return make
 
 
 def _many(name: str) -> Answer:
-    async def make(asking: Asking, document: Document, nodes: Nodes) -> tuple[Field, bool]:
-        return _read(await reading_page(asking.signed_in, page_shape(document, "Query", catalogue()[name], nodes)))
+    async def make(context: TenantContext, document: Document, nodes: Nodes) -> tuple[Field, bool]:
+        return _read(await reading_page(context, page_shape(document, "Query", catalogue()[name], nodes)))
 
     return make
 
 
 def _read(reading: Reading) -> tuple[Field, bool]:
-    async def field(asking: Asking, values: Mapping[str, Any]) -> Any:
-        return await reading.answer(asking.signed_in, values)
-
-    return field, reading.reusable
+    return reading.answer, reading.reusable
 
 
-async def _me(_asking: Asking, document: Document, nodes: Nodes) -> tuple[Field, bool]:
-    async def field(asking: Asking, _values: Mapping[str, Any]) -> Any:
-        return None if asking.tenant is None else _project(document, "Me", await me_of(asking.tenant), nodes)
+async def _me(_context: TenantContext, document: Document, nodes: Nodes) -> tuple[Field, bool]:
+    project = projection(document, "Me", nodes)
+
+    async def field(context: TenantContext, _values: Mapping[str, Any]) -> Any:
+        return project(await me_of(context))
 
     return field, True
-
-
-def _project(document: Document, type_name: str, source: Any, nodes: Nodes) -> Any:
-    """Pick from plain objects what the document asks for."""
-    if isinstance(source, Enum):
-        return source.name
-    if source is None or isinstance(source, str | int | bool):
-        return source
-    if isinstance(source, list):
-        return [_project(document, type_name, item, nodes) for item in source]
-    picked = {}
-    for key, found in document.fields(type_name, [node.selection_set for node in nodes]).items():
-        picked[key] = _member(document, type_name, source, found)
-    return picked
-
-
-def _member(document: Document, type_name: str, source: Any, nodes: Nodes) -> Any:
-    name = nodes[0].name.value
-    if name == "__typename":
-        return type_name
-    value = getattr(source, snake(name))
-    return _project(document, document.type_of(type_name, nodes[0]), value, nodes)

@@ -1,23 +1,31 @@
-"""POST /graphql: compiled answers where there are some, the ordinary endpoint for everything else."""
+"""/graphql, the ordinary way: compiled answers where there are some, the endpoint for everything else."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
+from urllib.parse import urlencode
 
 import orjson
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from api.endpoint import JSON, BadRequest, Endpoint, refusal
-from api.fast import answer, plan_for
+from api.documents import known
+from api.endpoint import Endpoint, refusal
+from api.envelope import JSON, Envelope, finish, read
+from api.fast import Plan, answer, plan_for
+from api.guards import admit, look_at
+from api.leaving import watched
+from api.receiving import again
 from tenants.errors import DomainError
-from tenants.kit.message import say
 
 log = structlog.get_logger("api")
-JSON_OPTIONS = orjson.OPT_UTC_Z
+
+
+def planned(query: str, name: str | None) -> Plan | None:
+    """The plan of a query that is answered without being executed. Both ways to an answer ask here."""
+    return plan_for(query, name)
 
 
 class Gateway:
@@ -33,68 +41,57 @@ class Gateway:
         request = Request(scope, receive)
         try:
             body = await request.body()
-            asked = _read(request, body)
-            answer = await self._compiled(request, asked)
-        except BadRequest as refused:
-            answer = refusal(refused, refused.status)
-        await (answer(scope, receive, send) if answer else self.endpoint(scope, _again(body, receive), send))
+            asked = read(request, body)
+            if not asked.query:
+                asked = replace(asked, query=known(asked.document_id, asked.extensions))
+                scope, body = _spelled_out(scope, asked, body)
+            look_at(asked.query)
+            answer = await self._compiled(request, asked) or await self._executed(scope, body, receive, asked)
+        except DomainError as refused:
+            answer = refusal(refused)
+        if answer is not None:
+            await finish(request, answer)(scope, receive, send)
 
-    async def _compiled(self, request: Request, asked: Asked) -> Response | None:
+    async def _compiled(self, request: Request, asked: Envelope) -> Response | None:
         """The answer, when the body is a query that compiles; None sends it the ordinary way, errors included."""
-        plan = plan_for(asked.query, asked.name)
+        plan = None if "left_by_lane" in request.scope else planned(asked.query, asked.name)
         if plan is None:
             return None
         response = Response(media_type=JSON)
         try:
             asking = await self.endpoint.get_context(request, response)
+            admit(request.scope, asking.signed_in, asked.query, asked.name, asked.variables)
+            data = await answer(asking.signed_in, plan, asked.variables)
         except DomainError:
             return None
-        try:
-            data = await answer(asking, plan, asked.variables)
         except Exception as error:  # asked again the ordinary way, where errors have their one author
-            log.warning("api.compiled_read_failed", request_id=asking.request_id, problem=type(error).__name__)
+            log.warning("api.compiled_read_failed", problem=type(error).__name__)
             return None
         if data is None:
             return None
-        response.body = orjson.dumps({"data": data}, option=JSON_OPTIONS)
-        response.headers["content-length"] = str(len(response.body))
+        response.body = data
+        response.headers["content-length"] = str(len(data))
         return response
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    query: str
-    name: str | None
-    variables: dict[str, Any]
-
-
-def _read(request: Request, body: bytes) -> Asked:
-    """The envelope of a request. Raises BadRequest."""
-    if request.method != "POST":
-        raise BadRequest(say("Send this as a POST.", "请用 POST 发送。"), status=405)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        raise BadRequest(say("Send this as application/json.", "请以 application/json 发送。"), status=415)
-    try:
-        asked = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise BadRequest(say("This is not JSON.", "这不是 JSON。")) from None
-    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
-        raise BadRequest(say("Send an object with `query`, a text.", "请发送含文本 `query` 的对象。"), "query")
-    for field, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
-        if not isinstance(asked.get(field), kind | None):
-            raise BadRequest(say("`{field}` has the wrong type.", "`{field}` 的类型不对。", field=field), field)
-    return Asked(asked["query"], asked.get("operationName"), asked.get("variables") or {})
+    async def _executed(self, scope: Scope, body: bytes, receive: Receive, asked: Envelope) -> Response | None:
+        """The answer; None when the client has left meanwhile. What may write is done whoever waits for it."""
+        request = Request(scope, again(body, receive))
+        if "mutation" in asked.query:
+            return await self.endpoint.answer(request)
+        with watched(receive) as stay:
+            try:
+                return await self.endpoint.answer(request)
+            except BaseException:
+                if stay.gone:
+                    return None
+                raise
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """The body that was read, for the next reader; then whatever the client does."""
-    given = False
-
-    async def replay() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
+def _spelled_out(scope: Scope, asked: Envelope, body: bytes) -> tuple[Scope, bytes]:
+    """The request as if it had brought the document that it names."""
+    whole = {"query": asked.query, "operationName": asked.name, "variables": asked.variables}
+    if not asked.safe:
+        return scope, orjson.dumps(whole)
+    named = {"operationName": asked.name} if asked.name else {}
+    query = urlencode({"query": asked.query, "variables": orjson.dumps(asked.variables).decode(), **named})
+    return {**scope, "query_string": query.encode()}, body

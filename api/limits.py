@@ -1,16 +1,14 @@
-"""What a document may be, whoever sends it: refused before anything is executed."""
+"""What a document is validated by. How large one may be is `guards.py`'s affair, before it is validated."""
 
 from __future__ import annotations
 
 from graphql import specified_rules
-from strawberry.extensions import MaxAliasesLimiter, QueryDepthLimiter
 
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS = 10, 15, 1_000
-_LIMITERS = (QueryDepthLimiter(max_depth=MAX_DEPTH), MaxAliasesLimiter(max_alias_count=MAX_ALIASES))
-LIMITS = tuple(rule for limiter in _LIMITERS for rule in limiter.validation_rules)
-"""Made once: rules are part of the key under which a validated document is remembered."""
+LIMITS: tuple[type, ...] = ()
+"""Rules beyond the specification's. Strawberry's limits of depth and aliases take time exponential in the fragments."""
 
 
 def rules() -> list[type]:
-    """The rules every document is validated by: the specification's, depth and aliases."""
+    """The rules every document is validated by."""
     return [*specified_rules, *LIMITS]

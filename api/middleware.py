@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from functools import lru_cache
 from uuid import uuid4
 
 import orjson
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,9 +36,9 @@ class RequestId:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _SAFE_ID.fullmatch(given) else uuid4().hex
-        scope["request_id"] = request_id
+        request_id = scope["request_id"] = request_id_of(Headers(scope=scope).get("x-request-id", ""))
+        if scope["type"] == "websocket":
+            return await self.app(scope, receive, send)
         started, status = time.perf_counter(), 0
 
         async def answer(message: Message) -> None:
@@ -49,12 +51,26 @@ class RequestId:
         try:
             await self.app(scope, receive, answer)
         finally:
-            seconds = time.perf_counter() - started
             route = scope["path"] if scope["path"] in _ROUTES else "other"
-            REQUESTS.labels(route, str(status)).inc()
-            SECONDS.labels(route).observe(seconds)
-            if status >= 500 or seconds > _SLOW:
-                log.warning("request", request_id=request_id, path=route, status=status, ms=round(seconds * 1000, 1))
+            noted(route, status, time.perf_counter() - started, request_id)
+
+
+def request_id_of(given: str) -> str:
+    return given if _SAFE_ID.fullmatch(given) else uuid4().hex
+
+
+def noted(route: str, status: int, seconds: float, request_id: str) -> None:
+    """Count a request that was answered."""
+    counter, histogram = _figures(route, status)
+    counter.inc()
+    histogram.observe(seconds)
+    if status >= 500 or seconds > _SLOW:
+        log.warning("request", request_id=request_id, path=route, status=status, ms=round(seconds * 1000, 1))
+
+
+@lru_cache(maxsize=1_000)
+def _figures(route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(route, str(status)), SECONDS.labels(route)
 
 
 _ROUTES = {"/graphql", "/healthz", "/readyz", "/metrics", "/"}
@@ -98,6 +114,14 @@ async def _too_large(send: Send, limit: int) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
     await send({"type": "http.response.body", "body": body})
+
+
+SECURITY = {
+    b"x-content-type-options": b"nosniff",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+}
+"""What goes with data, which no page is made of (OWASP REST Security)."""
+STRICT_TRANSPORT = {b"strict-transport-security": b"max-age=31536000"}
 
 
 class SecurityHeaders:

@@ -19,6 +19,9 @@ from infra.web_build import CONSOLE, node_environment
 from infra.words import say
 
 SCHEMA = ROOT / "mobile-schema" / "schema.graphql"
+TRUSTED = ROOT / "mobile-schema" / "trusted.json"
+PRINTED = {SCHEMA: "api.schema_print", TRUSTED: "api.trusted_print"}
+"""What is committed, and the module that prints it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +61,20 @@ def run(console: Console) -> int:
     return failed
 
 
-def print_schema() -> str:
-    """The schema as the code has it. Raises CalledProcessError with what was said."""
-    command = [sys.executable, "-m", "api.schema_print"]
+def printed(path: Path) -> str:
+    """A committed file as the code has it. Raises CalledProcessError with what was said."""
+    command = [sys.executable, "-m", PRINTED[path]]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return done.stdout.rstrip("\n") + "\n"
 
 
 def _schema_drift() -> str | None:
     try:
-        now = print_schema()
+        differing = [path for path in PRINTED if not path.exists() or printed(path) != path.read_text(encoding="utf-8")]
     except subprocess.CalledProcessError as failed:
         return str(failed.stderr)
-    kept = SCHEMA.read_text(encoding="utf-8") if SCHEMA.exists() else ""
-    return None if now == kept else f"{SCHEMA.relative_to(ROOT)} differs from the code. Mend: ./rapport schema"
+    names = ", ".join(str(path.relative_to(ROOT)) for path in differing)
+    return f"{names} differs from the code. Mend: ./rapport schema" if names else None
 
 
 def _web() -> str | None:

@@ -104,14 +104,15 @@ def bench(
 
 @app.command()
 def schema() -> None:
-    """Write the GraphQL schema to mobile-schema/schema.graphql."""
-    try:
-        text = check.print_schema()
-    except subprocess.CalledProcessError as failed:
-        _fail(failed.stderr)
-    check.SCHEMA.parent.mkdir(exist_ok=True)
-    check.SCHEMA.write_text(text, encoding="utf-8")
-    console.print(str(check.SCHEMA.relative_to(ROOT)))
+    """Write the GraphQL schema and the trusted documents to mobile-schema/."""
+    for path in check.PRINTED:
+        try:
+            text = check.printed(path)
+        except subprocess.CalledProcessError as failed:
+            _fail(failed.stderr)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        console.print(str(path.relative_to(ROOT)))
 
 
 @app.command()

@@ -12,6 +12,10 @@ PATIENCE = 12.0
 """Seconds to end cleanly; each process promises ten."""
 
 
+SOCKETS = ["--ws", "websockets-sansio", "--ws-max-size", "65536", "--ws-per-message-deflate", "false"]
+"""Without compression, which would cost every idle socket more than all else about it. Pings go out every 20 s."""
+
+
 def api(port: int, host: str = HOST) -> Program:
     """The API on a port of its own choosing, as a container runs it."""
     return _api(["--host", host, "--port", str(port)])
@@ -26,7 +30,8 @@ def api_on(listening: int) -> Program:
 
 def _api(where: list[str]) -> Program:
     command = ["uvicorn", "api.app:app", *where, "--no-access-log", "--no-server-header"]
-    return _program("api", [*command, "--loop", "uvloop", "--http", "httptools", "--timeout-graceful-shutdown", "8"])
+    engine = ["--loop", "uvloop", "--http", "httptools", "--timeout-graceful-shutdown", "8"]
+    return _program("api", [*command, *engine, *SOCKETS])
 
 
 def relay() -> Program:

@@ -49,9 +49,15 @@ class Settings(BaseSettings):
     """True where browsers reach the object store themselves; otherwise files pass through /files/."""
 
     web_root: Path = Path("web/dist")
+    trusted_documents: list[Path] = [Path("mobile-schema/trusted.json")]
+    """Manifests of the documents that clients may name by their hash."""
     max_body_bytes: int = 1_000_000
     max_upload_bytes: int = 200_000_000
     rate_limits: bool = True
+    sockets_per_user: int = 20
+    sockets_per_tenant: int = 1_000
+    """In one process of the API."""
+    subscriptions_per_socket: int = 50
 
     @property
     def secure_cookies(self) -> bool:

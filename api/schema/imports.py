@@ -15,8 +15,10 @@ from tenants.context import TenantContext
 from tenants.records.files import service as files
 from tenants.records.importing import service as importing
 from tenants.records.importing.models import ImportState
+from tenants.records.importing.problems import Severity
 
 strawberry.enum(ImportState, name="ImportState")
+strawberry.enum(Severity, name="ProblemSeverity", description="An error keeps its row out; a warning is worth a look.")
 
 
 @strawberry.type
@@ -53,11 +55,13 @@ class ImportField:
     name: str
     label: str
     required: bool
+    many: bool = strawberry.field(description="Several columns may go here.")
 
 
-@strawberry.type(description="One thing wrong with one row. Rows are numbered from 1, without the header.")
+@strawberry.type(description="One thing about one row. Rows are numbered as a spreadsheet does: a header is row 1.")
 class RowProblem:
     row: int
+    severity: Severity
     column: str | None
     code: str
     message: str
@@ -102,7 +106,7 @@ class Import:
             return await importing.rejects_url(uow, import_id=self.facts.id)
 
 
-_PROBLEM = ("row", "column", "code", "message", "value")
+_PROBLEM = ("row", "severity", "column", "code", "message", "value")
 _SAME = (
     "record_type", "filename", "encoding", "delimiter", "has_header", "state", "rows_total", "rows_done",
     "rows_created", "rows_duplicate", "rows_rejected", "problems_total", "failure_code", "failure", "created_at",
@@ -249,7 +253,10 @@ def _import(found: importing.ImportFacts) -> Import:
             )
             for each in found.columns
         ],
-        fields=[ImportField(name=each.name, label=each.label, required=each.required) for each in found.fields],
+        fields=[
+            ImportField(name=each.name, label=each.label, required=each.required, many=each.many)
+            for each in found.fields
+        ],
         options=JSON(dict(found.options)),
         facts=found,
         **{name: getattr(found, name) for name in _SAME},

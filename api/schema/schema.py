@@ -24,6 +24,7 @@ from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
 from api.schema.sessions import SessionMutations, SessionQueries
+from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
 from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
@@ -75,6 +76,7 @@ def schema() -> strawberry.Schema:
             {**collect(made, queries), **collect(made, aggregates), "node": _node(made), **_feeds(made)},
         ),
         mutation=_root("Mutation", MUTATIONS, {**collect(made, mutations), **activity_verbs(made["activity"])}),
+        subscription=subscription_type(made),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),
         extensions=[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -12,8 +13,10 @@ from api.naming import global_id, local_id
 from api.schema.members import Role
 from api.schema.problems import UserError, settle
 from tenants.context import PERMISSIONS, TenantContext
+from tenants.context import Role as RoleOf
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
+from tenants.plans import TERMS, Plan
 from tenants.registry import service as registry
 
 
@@ -280,6 +283,16 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
             )
             for m in found.memberships
         ],
-        permissions=sorted(PERMISSIONS[found.role]),
-        modules=sorted(module.value for module in context.modules),
+        permissions=_permissions(found.role),
+        modules=_modules(context.plan),
     )
+
+
+@cache
+def _permissions(role: RoleOf) -> list[str]:
+    return sorted(PERMISSIONS[role])
+
+
+@cache
+def _modules(plan: Plan) -> list[str]:
+    return sorted(module.value for module in TERMS[plan].modules)

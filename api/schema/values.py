@@ -9,6 +9,7 @@ import strawberry
 
 from api.schema.scalars import BigInt, Day, Moment
 from tenants.kit.periods import Period
+from tenants.kit.phones import international
 
 
 @strawberry.enum
@@ -17,15 +18,20 @@ class OrderDirection(Enum):
     DESC = "DESC"
 
 
-@strawberry.input(description="By one of the company's own fields; records without a value come last ascending.")
+@strawberry.input(description="By one of the company's own fields.")
 class CustomFieldOrder:
     key: str
     direction: OrderDirection
 
 
+def _display(root: Any) -> str:
+    return international(root["value"])
+
+
 @strawberry.type(description="A phone number: E.164 where it can be understood, as typed where not.")
 class Phone:
     value: str
+    display: str = strawberry.field(resolver=_display, description="For people: +44 20 7946 0958.")
     kind: str
     primary: bool
     valid: bool

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import orjson
 
+from tenants.adapters import hints
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
@@ -52,6 +54,8 @@ _noted: WeakKeyDictionary[UnitOfWork, list[Noted]] = WeakKeyDictionary()
 
 def note(uow: UnitOfWork, *changes: Noted) -> None:
     """Put changes on the tenant's stream when `uow` commits, and not at all when it does not."""
+    if uow not in _noted:
+        uow.after_commit(partial(hints.tap, uow.tenant_id))
     _noted.setdefault(uow, []).extend(changes)
     uow.before_commit("changes", _write)
 

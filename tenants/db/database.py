@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import orjson
 
+from tenants.db.readers import Readers
+
 if TYPE_CHECKING:  # the launcher comes through here and shall not wait for what it does not use
     from tenants.config import Settings
 
 APP_ROLE = "rapport_app"
 DISPATCH_ROLE = "rapport_dispatch"
 OWNER_ROLE = "rapport_owner"
+PATIENCE = 60
+"""Seconds a statement may take."""
+_SETTINGS = {"application_name": "rapport", "jit": "off"}
 
 _TOO_STRONG = """
 select r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb, r.rolreplication,
@@ -43,14 +48,14 @@ class Database:
     """One event loop's pools. `app` serves tenants; `dispatch` (relay and scheduler only) sees the queue of all.
 
     `reads` has the application's role as well, and carries single statements that are transactions of their own: what
-    they set ends with them, so nothing need be asked when a connection comes back. Without it, `app` serves them.
+    they set ends with them, so nothing need be asked when a connection comes back. It opens none before the first.
     """
 
     def __init__(
         self,
         app: asyncpg.Pool[Any] | None,
         dispatch: asyncpg.Pool[Any] | None,
-        reads: asyncpg.Pool[Any] | None = None,
+        reads: Readers | None = None,
     ) -> None:
         self._app = app
         self._dispatch = dispatch
@@ -69,8 +74,10 @@ class Database:
         return self._dispatch
 
     @property
-    def reads(self) -> asyncpg.Pool[Any]:
-        return self._reads or self.app
+    def reads(self) -> Readers:
+        if self._reads is None:
+            raise RuntimeError("This process was opened without the application's database role.")
+        return self._reads
 
     async def close(self) -> None:
         for pool in (self._app, self._dispatch, self._reads):
@@ -81,33 +88,43 @@ class Database:
                     pool.terminate()
 
 
-async def open_database(
-    settings: Settings, *, app: bool = True, dispatch: bool = False, reads: bool = False
-) -> Database:
+async def open_database(settings: Settings, *, app: bool = True, dispatch: bool = False) -> Database:
     """Open the pools this process needs. Raises RoleTooStrong before anything is served."""
     size = settings.database_pool
     return Database(
         await _pool(settings.database_url, size) if app else None,
         await _pool(settings.dispatch_database_url, 4) if dispatch else None,
-        await _pool(settings.database_url, size, reset=_nothing_to_reset) if reads else None,
+        _readers(settings.database_url, size) if app else None,
     )
 
 
-async def _nothing_to_reset(_connection: Any) -> None:
-    return None
+def _readers(url: str, size: int) -> Readers:
+    """The server itself ends what takes too long, and refuses what writes."""
+
+    async def connect() -> Any:
+        limits = {"default_transaction_read_only": "on", "statement_timeout": f"{PATIENCE}s"}
+        connection = await asyncpg.connect(url, timeout=10, server_settings={**_SETTINGS, **limits})
+        try:
+            await _prepare_connection(connection)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
+
+    return Readers(connect, size, assert_no_tenant)
 
 
-async def _pool(url: str, size: int, *, reset: Any = None) -> asyncpg.Pool[Any]:
+async def _pool(url: str, size: int) -> asyncpg.Pool[Any]:
     pool = await asyncpg.create_pool(
         url,
         min_size=1,
         max_size=size,
         init=_prepare_connection,
-        reset=reset or assert_no_tenant,
+        reset=assert_no_tenant,
         statement_cache_size=512,
         max_inactive_connection_lifetime=300,
-        command_timeout=60,
-        server_settings={"application_name": "rapport", "jit": "off"},
+        command_timeout=PATIENCE,
+        server_settings=_SETTINGS,
     )
     try:
         await refuse_strong_role(pool)

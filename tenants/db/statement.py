@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Executable, Insert, bindparam
+from sqlalchemy import Delete, Executable, Insert, Update, bindparam
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.orm import with_loader_criteria
 
@@ -38,6 +38,8 @@ class Compiled:
     constants: Mapping[str, Any]
     tenanted: bool
     """Whether it touches a tenant's table."""
+    alters: str | None = None
+    """The table whose rows it changes or deletes."""
 
     def arguments(self, tenant_id: UUID, values: Mapping[str, Any]) -> list[Any]:
         given = {**self.constants, **values, "tenant_id": tenant_id}
@@ -64,7 +66,8 @@ def _compile(statement: Executable) -> Compiled:
     touched = check_names_tenant(result.string)
     names = tuple(result.positiontup or ())
     constants = {name: value for name, value in result.params.items() if name in names}
-    return Compiled(result.string, names, constants, tenanted=touched > 0)
+    alters = str(statement.table) if isinstance(statement, Update | Delete) else None
+    return Compiled(result.string, names, constants, touched > 0, alters)
 
 
 def check_names_tenant(sql: str) -> int:

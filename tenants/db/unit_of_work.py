@@ -16,11 +16,17 @@ from tenants.context import PLATFORM_TENANT, TenantContext
 from tenants.db import database
 from tenants.db.bulk import as_array, insert_from_arrays
 from tenants.db.outbox import Outbox
-from tenants.db.statement import StatementWithoutTenant, compiled
+from tenants.db.statement import Compiled, StatementWithoutTenant, compiled
 from tenants.jobs import Job
 from tenants.plans import Module
 
 Row = Mapping[str, Any]
+_followed: dict[str | None, Callable[[], None]] = {}
+
+
+def follow(model: type[DeclarativeBase], act: Callable[[], None]) -> None:
+    """Have `act` run in this process after every commit that changed or deleted rows of a model's table."""
+    _followed[str(model.__table__)] = act
 
 
 class UnitOfWork:
@@ -43,23 +49,30 @@ class UnitOfWork:
         self.context.require(module, permission)
 
     async def rows(self, statement: Executable, **values: Any) -> list[Row]:
-        query = compiled(statement)
+        query = self._noted(statement)
         return await self.connection.fetch(query.sql, *query.arguments(self.tenant_id, values))
 
     async def row(self, statement: Executable, **values: Any) -> Row | None:
-        query = compiled(statement)
+        query = self._noted(statement)
         return await self.connection.fetchrow(query.sql, *query.arguments(self.tenant_id, values))
 
     async def value(self, statement: Executable, **values: Any) -> Any:
         """The first column of the first row, or None."""
-        query = compiled(statement)
+        query = self._noted(statement)
         return await self.connection.fetchval(query.sql, *query.arguments(self.tenant_id, values))
 
     async def run(self, statement: Executable, **values: Any) -> int:
         """Execute and return the number of rows touched."""
-        query = compiled(statement)
+        query = self._noted(statement)
         status: str = await self.connection.execute(query.sql, *query.arguments(self.tenant_id, values))
         return int(status.rsplit(" ", 1)[-1]) if status[-1].isdigit() else 0
+
+    def _noted(self, statement: Executable) -> Compiled:
+        query = compiled(statement)
+        act = _followed.get(query.alters)
+        if act is not None:
+            self.after_commit(act)
+        return query
 
     async def insert_many(self, model: type[DeclarativeBase], columns: Mapping[str, Sequence[Any]]) -> None:
         """Insert rows given column by column, in one statement (unnest: COPY is not allowed under row security)."""
@@ -114,9 +127,7 @@ async def read_alone(sql: str, arguments: Sequence[Any]) -> list[Any]:
     Only `records/` writes such statements; on Citus, where a setting made inside a statement does not reach the
     shards, they run in a unit of work instead.
     """
-    async with database.current().reads.acquire() as connection:
-        found: list[Any] = await connection.fetch(sql, *arguments)
-        return found
+    return await database.current().reads.fetch(sql, arguments)
 
 
 async def look_up(statement: Executable, **values: Any) -> Row | None:
@@ -127,5 +138,5 @@ async def look_up(statement: Executable, **values: Any) -> Row | None:
     query = compiled(statement)
     if query.tenanted:
         raise StatementWithoutTenant(query.sql)
-    async with database.current().reads.acquire() as connection:
-        return await connection.fetchrow(query.sql, *query.arguments(PLATFORM_TENANT, values))
+    found = await database.current().reads.fetch(query.sql, query.arguments(PLATFORM_TENANT, values))
+    return found[0] if found else None

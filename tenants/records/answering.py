@@ -24,12 +24,13 @@ class Reading:
     """A compiled read and who may do it. `reusable` when nothing in it is one tenant's alone."""
 
     module: Module
+    permission: str
     compiled: Compiled
     reusable: bool
 
     async def answer(self, context: TenantContext, variables: Mapping[str, Any]) -> Any:
         """The answer's value. Raises Forbidden, ModuleNotInPlan, and BadInput or NotFound for what fills its holes."""
-        context.require(self.module, f"{self.module}:read")
+        context.require(self.module, self.permission)
         arguments = self.compiled.bound(context, variables)
         return self.compiled.shaped(context, await _fetch(context, self.compiled.sql, arguments))
 
@@ -37,13 +38,18 @@ class Reading:
 async def reading_one(context: TenantContext, shape: Shape, record_id: UUID | Hole) -> Reading:
     """How to read one living record as its shape wants it; the answer is None where there is none."""
     pen, reusable = await _pen(context, mentions.in_shape(shape))
-    return Reading(catalogue()[shape.record].facts.module, compile_one(pen, shape, record_id), reusable)
+    return _reading(shape.record, compile_one(pen, shape, record_id), reusable)
 
 
 async def reading_page(context: TenantContext, page: PageShape) -> Reading:
     """How to read one page of a list as its shape wants it. Raises NotReusable, BadInput."""
     pen, reusable = await _pen(context, mentions.in_page(page))
-    return Reading(catalogue()[page.record].facts.module, compile_page(pen, page), reusable)
+    return _reading(page.record, compile_page(pen, page), reusable)
+
+
+def _reading(record: str, compiled: Compiled, reusable: bool) -> Reading:
+    module = catalogue()[record].facts.module
+    return Reading(module, f"{module}:read", compiled, reusable)
 
 
 async def _pen(context: TenantContext, mentioned: Iterable[str]) -> tuple[Pen, bool]:

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from tenants.changes.log import as_json
 from tenants.context import TenantContext
 from tenants.db.statement import check_names_tenant
 from tenants.kit.clock import now
+from tenants.kit.phones import international
 from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import counting, matching
-from tenants.records.holes import Hole, NotReusable, Signer
+from tenants.records.holes import Hole, NotReusable, Piece, Signer
 from tenants.records.selection import Page
 from tenants.records.shape import (
     Amount,
@@ -53,8 +53,16 @@ class Compiled:
     signer: Signer
 
     def bound(self, context: TenantContext, variables: Mapping[str, Any]) -> list[Any]:
-        filled = (each.fill(context, variables) if isinstance(each, Hole) else each for each in self.arguments[1:])
-        return [context.tenant_id, *filled]
+        """The arguments of one request; what several are pieces of is read once."""
+        bound: list[Any] = [context.tenant_id]
+        last: Hole | None = None
+        value: Any = None
+        for each in self.arguments[1:]:
+            hole = each.hole if isinstance(each, Piece) else each
+            if isinstance(hole, Hole) and hole is not last:
+                last, value = hole, hole.fill(context, variables)
+            bound.append(value[each.at] if isinstance(each, Piece) else value if hole is last else each)
+        return bound
 
     def shaped(self, context: TenantContext, rows: Sequence[Sequence[Any]]) -> Any:
         self.signer.tenant_id = context.tenant_id
@@ -111,7 +119,13 @@ class _Level:
     columns: list[str] = field(default_factory=list)
     joins: list[str] = field(default_factory=list)
     env: dict[str, Any] = field(
-        default_factory=lambda: {"__builtins__": {}, "str": str, "moment": _moment, "state": _state}
+        default_factory=lambda: {
+            "__builtins__": {},
+            "str": str,
+            "moment": _moment,
+            "state": _state,
+            "international": international,
+        }
     )
 
     def column(self, sql: str) -> str:
@@ -128,6 +142,11 @@ class _Level:
     def function(self, expression: str) -> Build:
         """The expression as a function of a row. Its text is made of our own words and quoted keys alone."""
         made: Build = eval(f"lambda r: {expression}", self.env)  # noqa: S307
+        return made
+
+    def function_of_rows(self, expression: str) -> Callable[[Sequence[Any]], list[Any]]:
+        """The same for many rows at once."""
+        made: Callable[[Sequence[Any]], list[Any]] = eval(f"lambda rows: [{expression} for r in rows]", self.env)  # noqa: S307
         return made
 
     def object_of(self, parts: Sequence[Part]) -> str:
@@ -251,15 +270,13 @@ def _place(pen: Pen, order: paging.Order, page: Page) -> Sequence[Any] | None:
     return _open_values(order, cursor, name) if isinstance(cursor, Hole) else paging.place(pen, order, page)
 
 
-def _open_values(order: paging.Order, cursor: Hole, name: str) -> list[Hole]:
+def _open_values(order: paging.Order, cursor: Hole, name: str) -> list[Piece]:
     """The values in a cursor that is not known yet. Where one may be null, the condition depends on whether it is."""
     if any(term.nullable for term in order):
         raise NotReusable
-
-    def value(at: int) -> Hole:
-        return cursor.then(lambda context, text: paging.read_cursor(context.tenant_id, order, text, name)[at])
-
-    return [value(at) for at in range(len(order))]
+    read = paging.reader_of(order, name)
+    values = cursor.then(lambda context, text: read(context.tenant_id, text))
+    return [Piece(values, at) for at in range(len(order))]
 
 
 class _Connection:
@@ -274,16 +291,19 @@ class _Connection:
         self.size = page.query.page.size
         self.backward = page.query.page.backward
         self.keys = [int(level.column(term.outside(level.alias))[2:-1]) for term in order]
+        self._make_cursor = paging.cursors_of(order)
 
     def builder(self) -> Callable[[Any], Any]:
         parts = [(part.key, self._part(part)) for part in self.page.parts]
         split = self._split_json if self.level.in_json else self._split_rows
+        size, backward = self.size, self.backward
 
         def build(found: Any) -> dict[str, Any]:
             rows, count = split(found)
-            more = len(rows) > self.size
-            rows = rows[: self.size]
-            if self.backward:
+            more = len(rows) > size
+            if more:
+                rows = rows[:size]
+            if backward:
                 rows = rows[::-1]
             return {key: make(rows, more, count) for key, make in parts}
 
@@ -291,7 +311,7 @@ class _Connection:
 
     def _split_rows(self, found: Sequence[Any]) -> tuple[list[Any], int]:
         if not self.counted:
-            return list(found), 0
+            return cast("list[Any]", found), 0
         return [row for row in found if row[self.keys[-1]] is not None], found[0][-1]
 
     def _split_json(self, found: Any) -> tuple[list[Any], int]:
@@ -303,8 +323,8 @@ class _Connection:
         if part.what == "total_count":
             return lambda rows, more, count: count
         if part.what == "nodes":
-            node = self.level.function(self.level.object_of(part.inner))
-            return lambda rows, more, count: [node(row) for row in rows]
+            nodes = self.level.function_of_rows(self.level.object_of(part.inner))
+            return lambda rows, more, count: nodes(rows)
         if part.what == "edges":
             return self._edges(part.inner)
         return self._page_info(part.inner)
@@ -320,20 +340,22 @@ class _Connection:
 
     def _page_info(self, inner: Sequence[tuple[str, str, Any]]) -> Callable[[list[Any], bool, int], Any]:
         page = self.page.query.page
-
-        def make(rows: list[Any], more: bool, _count: int) -> dict[str, Any]:
-            sources: dict[str, Callable[[], Any]] = {
-                "has_next_page": lambda: page.before is not None if self.backward else more,
-                "has_previous_page": lambda: more if self.backward else page.after is not None,
-                "start_cursor": lambda: self._cursor(rows[0]) if rows else None,
-                "end_cursor": lambda: self._cursor(rows[-1]) if rows else None,
-            }
-            return {key: sources[what]() if what in sources else value for key, what, value in inner}
-
-        return make
+        nearer = page.before is not None if self.backward else page.after is not None
+        sources: dict[str, Callable[[list[Any], bool], Any]] = {
+            "has_next_page": (lambda rows, more: nearer) if self.backward else (lambda rows, more: more),
+            "has_previous_page": (lambda rows, more: more) if self.backward else (lambda rows, more: nearer),
+            "start_cursor": lambda rows, more: self._cursor(rows[0]) if rows else None,
+            "end_cursor": lambda rows, more: self._cursor(rows[-1]) if rows else None,
+        }
+        makers = [(key, sources.get(what) or _fixed(value)) for key, what, value in inner]
+        return lambda rows, more, _count: {key: make(rows, more) for key, make in makers}
 
     def _cursor(self, row: Sequence[Any]) -> str:
-        return paging.make_cursor(self.signer.tenant_id, self.order, [as_json(row[index]) for index in self.keys])
+        return self._make_cursor(self.signer.tenant_id, [row[index] for index in self.keys])
+
+
+def _fixed(value: Any) -> Callable[[list[Any], bool], Any]:
+    return lambda _rows, _more: value
 
 
 def _always(value: Any) -> Build:
@@ -351,9 +373,12 @@ def _picked(fields: Sequence[Constant | Scalar], sources: dict[str, str]) -> str
 
 
 def _entry(fields: Sequence[Constant | Scalar]) -> str:
-    return _dict(
-        (each.key, repr(each.value) if isinstance(each, Constant) else f"e[{each.column!r}]") for each in fields
-    )
+    return _dict((each.key, repr(each.value) if isinstance(each, Constant) else _of_entry(each)) for each in fields)
+
+
+def _of_entry(part: Scalar) -> str:
+    """What stands in the entry, or what is made of it: a phone number the way people write it."""
+    return "international(e['value'])" if part.column == "display" else f"e[{part.column!r}]"
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -34,6 +34,14 @@ class Hole:
         return self.read(context, variables[self.name])
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One of the values that are made of one hole: a cursor holds one for each column of its order."""
+
+    hole: Hole
+    at: int
+
+
 @dataclass(slots=True)
 class Signer:
     """Whose cursors are being written. Set before rows are shaped, which is one step that nothing interrupts."""

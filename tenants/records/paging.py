@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -35,15 +34,30 @@ _VALUES: Mapping[str, Column[Any]] = CustomValue.__table__.c  # type: ignore[ass
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One column of an order, of the record or, for a custom field, of the values beside it."""
+    """One column of an order, of the record or, for a custom field, of the values beside it. Rows without a value come
+    last, whatever the direction, unless `nulls_first`; `filled` says that there are none.
+    """
 
     column: Column[Any]
     direction: str
     custom: Definition | None = None
+    nulls_first: bool = False
+    filled: bool = False
 
     @property
     def nullable(self) -> bool:
-        return self.custom is not None or bool(self.column.nullable)
+        return not self.filled and (self.custom is not None or bool(self.column.nullable))
+
+    @property
+    def turned(self) -> bool:
+        """Rows without a value stand where no index has them: PostgreSQL's keep them last ascending, so they are first
+        when one is read backwards.
+        """
+        return self.nullable and self.nulls_first is (self.direction == "ASC")
+
+    @property
+    def by(self) -> str:
+        return f"{self.direction} NULLS {'FIRST' if self.nulls_first else 'LAST'}" if self.turned else self.direction
 
     @property
     def shape(self) -> str:
@@ -134,19 +148,53 @@ def window(
     if run[0].custom and len(run) == 2:
         rows = _by_custom_field(pen, record, alias, where, run, after, size)
         return f"(SELECT * FROM ({rows}) {alias} ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
+    if run[0].turned and _indexed(record, run[0]):
+        return _in_halves(pen, record, alias, where, run, after, size)
     if after:
         where += f" AND {beyond(pen, alias, run, after)}"
-    beside = "".join(f", {term.at(alias)} AS {term.name}" for term in run if term.custom)
-    inside = ", ".join(f"{term.at(alias)} {term.direction}" for term in run)
-    return (
-        f"(SELECT {alias}.*{beside} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
-        f" ORDER BY {inside} LIMIT {size + 1}) {alias}"
-    )
+    return f"({_rows(pen, record, alias, where, run, size)}) {alias}"
 
 
 def by(alias: str, run: Order) -> str:
     """The order of a window's rows, seen from outside."""
-    return ", ".join(f"{term.outside(alias)} {term.direction}" for term in run)
+    return ", ".join(f"{term.outside(alias)} {term.by}" for term in run)
+
+
+def _rows(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int) -> str:
+    beside = "".join(f", {term.at(alias)} AS {term.name}" for term in run if term.custom)
+    inside = ", ".join(f"{term.at(alias)} {term.by}" for term in run)
+    return (
+        f"SELECT {alias}.*{beside} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
+        f" ORDER BY {inside} LIMIT {size + 1}"
+    )
+
+
+def _indexed(record: RecordType, term: Term) -> bool:
+    return any([column.name for column in index.columns][1:2] == [term.column.name] for index in record.table.indexes)
+
+
+def _in_halves(
+    pen: Pen, record: RecordType, alias: str, where: str, run: Order, after: Sequence[Any] | None, size: int
+) -> str:
+    """Records with a value and records without one, each in the order an index has them; the second half is looked at
+    only when the first does not fill the page. As one read, the whole list would have to be sorted.
+    """
+    term, place, one = run[0], run[0].at(alias), f"{alias}_half"
+    plain = (replace(term, filled=True), *run[1:])
+    with_value, without = f"{where} AND {place} IS NOT NULL", f"{where} AND {place} IS NULL"
+    if after and after[0] is None:
+        with_value += "" if term.nulls_first else " AND false"
+        without += f" AND {beyond(pen, alias, run[1:], after[1:])}"
+    elif after:
+        with_value += f" AND {beyond(pen, alias, plain, after)}"
+        without += " AND false" if term.nulls_first else ""
+    halves = (without, with_value) if term.nulls_first else (with_value, without)
+    rest = f"{halves[1]} AND (SELECT count(*) FROM {one}) <= {size}"
+    return (
+        f"(WITH {one} AS ({_rows(pen, record, alias, halves[0], plain, size)})"
+        f" SELECT * FROM (SELECT * FROM {one} UNION ALL ({_rows(pen, record, alias, rest, plain, size)})) {alias}"
+        f" ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
+    )
 
 
 def _by_custom_field(
@@ -166,12 +214,11 @@ def _by_custom_field(
     if after:
         value, record_id = after
         key, sign = pen.bind_as(last.column, record_id), ">" if last.direction == "ASC" else "<"
-        comes_before = value is None and term.direction == "ASC"
-        with_value += " AND false" if comes_before else ""
+        with_value += " AND false" if value is None and not term.nulls_first else ""
         if value is None:
             without += f" AND {alias}.id {sign} {key}"
         else:
-            without += " AND false" if term.direction == "DESC" else ""
+            without += " AND false" if term.nulls_first else ""
             with_value += f" AND ({place}, {beside}.id) {sign} ({pen.bind_as(term.column, value)}, {key})"
     return (
         f"(SELECT {alias}.*, {place} AS {term.name} FROM {record.table.name} {alias}"
@@ -195,34 +242,68 @@ def _joins(pen: Pen, alias: str, order: Order) -> str:
 
 
 def flipped(order: Order) -> Order:
-    return tuple(replace(term, direction="ASC" if term.direction == "DESC" else "DESC") for term in order)
+    """The order read from its end."""
+    return tuple(
+        replace(term, direction="ASC" if term.direction == "DESC" else "DESC", nulls_first=not term.nulls_first)
+        for term in order
+    )
 
 
 def make_cursor(tenant_id: UUID | None, order: Order, values: Sequence[Any]) -> str:
-    body = orjson.dumps([_shape(order), [as_json(value) for value in values]], default=str)
-    return base64.urlsafe_b64encode(_signature(tenant_id, body) + body).decode().rstrip("=")
+    return cursors_of(order)(tenant_id, values)
+
+
+def cursors_of(order: Order) -> Callable[[UUID | None, Sequence[Any]], str]:
+    """What makes the cursors of a list in this order."""
+    shape = _shape(order)
+
+    def make(tenant_id: UUID | None, values: Sequence[Any]) -> str:
+        body = orjson.dumps([shape, [as_json(value) for value in values]], default=str)
+        return base64.urlsafe_b64encode(_signature(tenant_id, body) + body).decode().rstrip("=")
+
+    return make
 
 
 def read_cursor(tenant_id: UUID, order: Order, cursor: str, field: str) -> list[Any]:
     """The values in a cursor. Raises BadInput unless it was made here, for this tenant and this order."""
-    wrong = BadInput(
+    return reader_of(order, field)(tenant_id, cursor)
+
+
+def reader_of(order: Order, field: str) -> Callable[[UUID, str], list[Any]]:
+    """What reads the cursors of a list in this order, as `read_cursor` does."""
+    shape = _shape(order)
+    types = [_from_json(term.column) for term in order]
+
+    def read(tenant_id: UUID, cursor: str) -> list[Any]:
+        found, values = _opened(tenant_id, cursor, field)
+        if found != shape:
+            raise _wrong(field)
+        return [None if value is None else typed(value) for typed, value in zip(types, values, strict=True)]
+
+    return read
+
+
+def _opened(tenant_id: UUID, cursor: str, field: str) -> tuple[str, list[Any]]:
+    """What stands in a cursor that was made here for this tenant."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except ValueError:
+        raise _wrong(field) from None
+    signature, body = raw[:16], raw[16:]
+    if not hmac.compare_digest(signature, _signature(tenant_id, body)):
+        raise _wrong(field)
+    shape, values = orjson.loads(body)
+    return shape, values
+
+
+def _wrong(field: str) -> BadInput:
+    return BadInput(
         say(
             "This cursor does not belong to this list; start again without it.",
             "该游标不属于此列表，请不带游标重新开始。",
         ),
         field,
     )
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except ValueError:
-        raise wrong from None
-    signature, body = raw[:16], raw[16:]
-    if not hmac.compare_digest(signature, _signature(tenant_id, body)):
-        raise wrong
-    shape, values = orjson.loads(body)
-    if shape != _shape(order):
-        raise wrong
-    return [_typed(term.column, value) for term, value in zip(order, values, strict=True)]
 
 
 def place(pen: Pen, order: Order, page: Page) -> list[Any] | None:
@@ -232,7 +313,7 @@ def place(pen: Pen, order: Order, page: Page) -> list[Any] | None:
 
 
 def beyond(pen: Pen, alias: str, order: Order, values: Sequence[Any]) -> str:
-    """The condition "comes after the row with these values". PostgreSQL puts nulls last ascending, first descending."""
+    """The condition "comes after the row with these values"."""
     directions = {term.direction for term in order}
     if len(directions) == 1 and not any(term.nullable for term in order):
         left = ", ".join(term.at(alias) for term in order)
@@ -250,17 +331,15 @@ def beyond(pen: Pen, alias: str, order: Order, values: Sequence[Any]) -> str:
 
 
 def _after(pen: Pen, term: Term, place: str, value: Any) -> str:
-    if term.direction == "ASC":
-        if value is None:
-            return "false"
-        beyond_value = f"{place} > {pen.bind_as(term.column, value)}"
-        return f"({beyond_value} OR {place} IS NULL)" if term.nullable else beyond_value
-    return f"{place} IS NOT NULL" if value is None else f"{place} < {pen.bind_as(term.column, value)}"
+    if value is None:
+        return f"{place} IS NOT NULL" if term.nulls_first else "false"
+    beyond_value = f"{place} {'>' if term.direction == 'ASC' else '<'} {pen.bind_as(term.column, value)}"
+    return f"({beyond_value} OR {place} IS NULL)" if term.nullable and not term.nulls_first else beyond_value
 
 
 def _bound(pen: Pen, first: Term, place: str, value: Any) -> str:
     """What follows from the branches already, said so that an index can start where the page does."""
-    if value is None or (first.nullable and first.direction == "ASC"):
+    if value is None or (first.nullable and not first.nulls_first):
         return ""
     return f"{place} {'>=' if first.direction == 'ASC' else '<='} {pen.bind_as(first.column, value)} AND "
 
@@ -272,15 +351,17 @@ def _shape(order: Order) -> str:
 def _signature(tenant_id: UUID | None, body: bytes) -> bytes:
     assert tenant_id is not None
     key = settings().secret_key.encode() or b"unset"
-    return hmac.new(key, b"cursor|" + tenant_id.bytes + body, hashlib.sha256).digest()[:16]
+    return hmac.digest(key, b"cursor|" + tenant_id.bytes + body, "sha256")[:16]
 
 
-def _typed(column: Column[Any], value: Any) -> Any:
-    if value is None:
-        return None
+def _from_json(column: Column[Any]) -> Callable[[Any], Any]:
     python_type = column.type.python_type
     if python_type is datetime:
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat
     if python_type is date:
-        return date.fromisoformat(value)
-    return UUID(value) if python_type is UUID else value
+        return date.fromisoformat
+    return UUID if python_type is UUID else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

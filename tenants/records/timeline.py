@@ -180,7 +180,10 @@ def _events_below(asked: _Asked, event: RecordType, field: Field, back: Field, d
 def _events(asked: _Asked, event: RecordType, tie: str) -> str:
     pen, facts = asked.pen, event.facts
     alias = pen.alias()
-    order = (paging.Term(event.table.c[facts.happens], "DESC"), paging.Term(event.table.c.id, "DESC"))
+    order = (
+        paging.Term(event.table.c[facts.happens], "DESC", nulls_first=True),  # what is still to happen
+        paging.Term(event.table.c.id, "DESC"),
+    )
     where = f"{pen.living(event, alias)} AND {tie.format(alias=alias)}"
     if asked.kinds is not None:
         where += f" AND {alias}.kind = ANY ({pen.bind(asked.kinds, 'text[]')})"

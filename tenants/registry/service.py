@@ -32,11 +32,13 @@ from tenants.registry.memberships import (
 )
 from tenants.registry.passwords import request_password_reset, reset_password
 from tenants.registry.provisioning import Charter, Newcomer, provision_company, provision_member
+from tenants.registry.recognition import recognise
 from tenants.registry.refreshing import refresh_session
 from tenants.registry.sessions import Authenticated, SignedIn, authenticate
 from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant, who_am_i
 from tenants.registry.sign_in import sign_in
 from tenants.registry.sign_up import resend_verification, sign_up, verify_email
+from tenants.registry.standing import Standing, standing
 from tenants.registry.visitor import Visitor
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "Newcomer",
     "OpenInvitation",
     "SignedIn",
+    "Standing",
     "TenantProfile",
     "UserProfile",
     "Visitor",
@@ -68,6 +71,7 @@ __all__ = [
     "open_invitations",
     "provision_company",
     "provision_member",
+    "recognise",
     "refresh_session",
     "remove_member",
     "request_password_reset",
@@ -83,6 +87,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_up",
+    "standing",
     "sweep",
     "switch_tenant",
     "update_profile",

@@ -56,13 +56,13 @@ _USER_COLUMNS = (
     User.email_verified_at.is_not(None).label("email_verified"),
 )
 _TENANT_COLUMNS = (Tenant.id, Tenant.name, Tenant.plan, Tenant.locale, Tenant.time_zone, Tenant.currency)
-_OF_USER = tuple(f"user_{column.key}" for column in _USER_COLUMNS)
-_OF_TENANT = tuple(f"tenant_{column.key}" for column in _TENANT_COLUMNS)
+_OF_USER = {str(column.key): f"user_{column.key}" for column in _USER_COLUMNS}
+_OF_TENANT = {str(column.key): f"tenant_{column.key}" for column in _TENANT_COLUMNS}
 _mine = MINE.subquery()
 _ME: Executable = (
     select(
-        *(column.label(name) for column, name in zip(_USER_COLUMNS, _OF_USER, strict=True)),
-        *(column.label(name) for column, name in zip(_TENANT_COLUMNS, _OF_TENANT, strict=True)),
+        *(column.label(name) for column, name in zip(_USER_COLUMNS, _OF_USER.values(), strict=True)),
+        *(column.label(name) for column, name in zip(_TENANT_COLUMNS, _OF_TENANT.values(), strict=True)),
         select(
             func.coalesce(
                 func.json_agg(func.json_build_object("id", _mine.c.id, "name", _mine.c.name, "role", _mine.c.role)),
@@ -109,8 +109,8 @@ async def who_am_i(context: TenantContext) -> Me:
 def _me(context: TenantContext, row: Row | None) -> Me:
     if row is None:
         raise Unauthenticated(say("Please sign in.", "请先登录。"))
-    user = UserProfile(**{name.removeprefix("user_"): row[name] for name in _OF_USER})
-    tenant = _tenant(**{name.removeprefix("tenant_"): row[name] for name in _OF_TENANT})
+    user = UserProfile(**{name: row[column] for name, column in _OF_USER.items()})
+    tenant = _tenant(**{name: row[column] for name, column in _OF_TENANT.items()})
     mine = [MembershipInfo(UUID(each["id"]), each["name"], Role(each["role"])) for each in row["memberships"]]
     return Me(user, tenant, context.role, mine)
 

@@ -243,11 +243,12 @@ async def test_whatever_is_sent_is_answered_with_a_code(
         assert await counts() == before, "a refusal left something behind"
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
 @pytest.mark.parametrize("query", ["", "?query={me{role}}", "?query=mutation{signOut{accepted}}", "?variables=["])
-async def test_only_post_asks(method: str, query: str, door: httpx.AsyncClient) -> None:
+async def test_nothing_but_get_and_post_asks(method: str, query: str, door: httpx.AsyncClient) -> None:
     answer = await door.request(method, f"/graphql{query}")
     assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, POST"
     if method != "HEAD":
         _coded(answer)
 

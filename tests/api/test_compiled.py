@@ -14,7 +14,8 @@ from tests.api.test_records import new_account
 DOCUMENTS = [
     "{ me { user { id name } role permissions memberships { tenantName role } __typename } }",
     """query ($id: ID!) { account(id: $id) { __typename id name kind createdAt version website
-         phones { value primary } emails { value } addresses { city } annualRevenue { amountMinor currency __typename }
+         phones { value display primary } emails { value } addresses { city }
+         annualRevenue { amountMinor currency __typename }
          owner { id name email } nextActivity { state dueAt } parent { name } customFields employees lastFollowedAt
          contacts(first: 2, orderBy: [{name: ASC}]) {
            totalCount nodes { name createdAt account { name } } edges { cursor node { id } }

@@ -48,7 +48,7 @@ def main() -> None:
 def _profile(here: Place, database: str, query: str, peer: str, top: int, seconds: float) -> None:
     candidate, application = _APPLICATIONS[peer]
     samples = here.folder / f"{query}.samples"
-    environment = {**here.environment(database), "SAMPLED": application, "SAMPLES": str(samples)}
+    environment = {**them.environment(here, database), "SAMPLED": application, "SAMPLES": str(samples)}
     with serve(here, peer, uvicorn("tests.bench.harness.sampled:app"), environment) as server:
         if candidate is them.OURS and query != "create" and them.offers_trusted(server, turns(_SIZE, 1)[0]):
             candidate = them.TRUSTED

@@ -76,6 +76,16 @@ def operations() -> tuple[Operation, ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def subscriptions() -> tuple[Operation, ...]:
+    """What is followed over a socket; tests/isolation/test_subscriptions.py listens to each."""
+    root = core().subscription_type
+    assert root is not None
+    return tuple(
+        found for name, field in sorted(root.fields.items()) for found in _of_field("subscription", name, field)
+    )
+
+
 def named(name: str) -> Operation:
     return next(operation for operation in operations() if operation.name == name)
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import with_loader_criteria
 
 from api import fast
 from tenants.context import PLATFORM, TenantContext
-from tenants.db import outbox, statement
+from tenants.db import outbox, readers, statement
 from tenants.db.base import TenantRow
 from tenants.records import compiling, paging, reading, sql
 from tests.isolation.catalogue import PREDICATE
@@ -225,6 +225,7 @@ def _read_that_stays_entered(stack: ExitStack) -> None:
         return real(text, root).replace("::text, true) AS entered", "::text, false) AS entered")
 
     stack.enter_context(patch.object(compiling, "_entering", entering))
+    stack.enter_context(patch.object(readers, "_ENTERS", readers._ENTERS.replace("true", "false")))
 
 
 def _cursor_without_tenant(stack: ExitStack) -> None:

@@ -36,7 +36,7 @@ _QUESTION = {"query": "{ accounts(first: 5) { nodes { name } } }"}
 @pytest.fixture
 async def small(fresh_database: Settings) -> AsyncIterator[Database]:
     """Three connections for everybody."""
-    opened = use(await open_database(fresh_database.model_copy(update={"database_pool": POOL}), reads=True))
+    opened = use(await open_database(fresh_database.model_copy(update={"database_pool": POOL})))
     yield opened
     await opened.close()
 
@@ -139,13 +139,14 @@ _ACTS: tuple[Callable[[cast.Person], Coroutine[Any, Any, bool]], ...] = (_create
 
 async def _nothing_is_left(database: Database) -> None:
     """Every connection of both pools is free, outside of a transaction, and knows no tenant."""
-    for pool in (database.app, database.reads):
-        held = [await asyncio.wait_for(pool.acquire(), 10) for _ in range(POOL)]
-        for connection in held:
-            assert not await connection.fetchval("SELECT current_setting('app.tenant_id', true)")
-            assert not connection.is_in_transaction()
-        for connection in held:
-            await pool.release(connection)
+    held = [await asyncio.wait_for(database.app.acquire(), 10) for _ in range(POOL)]
+    readers = await asyncio.wait_for(database.reads.settled(), 10)
+    assert 0 < len(readers) <= POOL
+    for connection in (*held, *readers):
+        assert not await connection.fetchval("SELECT current_setting('app.tenant_id', true)")
+        assert not connection.is_in_transaction()
+    for connection in held:
+        await database.app.release(connection)
 
 
 async def _whole(context: TenantContext) -> None:

@@ -8,7 +8,7 @@ from infra.engines.throwaway import Throwaway
 from tenants.config import Settings
 from tenants.db.database import Database
 from tests.isolation import figures, foreign, proof, twin
-from tests.isolation.documents import core, operations
+from tests.isolation.documents import core, operations, subscriptions
 from tests.isolation.proof import Run
 
 
@@ -23,9 +23,9 @@ async def beside(engines: Throwaway, settings: Settings, database: Database) -> 
 
 
 def test_every_root_field_is_an_operation() -> None:
-    roots = [core().query_type, core().mutation_type]
-    assert core().subscription_type is None, "subscriptions are to be asked too: teach tests/isolation/documents.py"
-    assert {name for root in roots if root for name in root.fields} == {operation.name for operation in operations()}
+    roots = [core().query_type, core().mutation_type, core().subscription_type]
+    asked = {operation.name for operation in (*operations(), *subscriptions())}
+    assert {name for root in roots if root for name in root.fields} == asked
     figures.put(operations=len({operation.name for operation in operations()}))
 
 

@@ -223,11 +223,16 @@ async def _checked(uow: UnitOfWork, record: RecordType, look: Look, stored: Look
     return {
         "name": name,
         "shared": look.shared,
-        "filter": orjson.loads(orjson.dumps(look.filter, default=str, option=orjson.OPT_UTC_Z)) if look.filter else None,
+        "filter": _plain(look.filter) if look.filter else None,
         "search": search,
         "sorting": [list(term) for term in look.order],
         "columns": list(dict.fromkeys(look.columns)),
     }
+
+
+def _plain(tree: Mapping[str, Any]) -> Any:
+    """As JSON: ids, times and choices as text."""
+    return orjson.loads(orjson.dumps(tree, default=str, option=orjson.OPT_UTC_Z))
 
 
 def _text_problems(name: str, search: str) -> list[FieldProblem]:

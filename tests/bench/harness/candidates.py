@@ -75,8 +75,20 @@ def digest(text: str) -> str:
 
 @contextmanager
 def _serve_ours(place: Place, database: str) -> Iterator[Server]:
-    with serve(place, "ours", uvicorn("api.app:app"), place.environment(database)) as server:
+    with serve(place, "ours", uvicorn("api.app:app"), environment(place, database)) as server:
         yield server
+
+
+def environment(place: Place, database: str) -> dict[str, str]:
+    return {**place.environment(database), "RAPPORT_TRUSTED_DOCUMENTS": f'["{_manifest(place.folder)}"]'}
+
+
+def _manifest(folder: Path) -> Path:
+    """The three documents, as a first-party client would have them known."""
+    made = folder / "trusted.json"
+    operations = [{"id": digest(document(name)), "body": document(name)} for name in QUERIES]
+    made.write_bytes(orjson.dumps({"operations": operations}))
+    return made
 
 
 _cursors: dict[tuple[int, int, int], str] = {}

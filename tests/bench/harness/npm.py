@@ -1,4 +1,4 @@
-"""The npm packages of a peer, installed once as its lock says."""
+"""The npm packages of a peer or a judge, installed once as its lock says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ def install(folder: Path = POSTGRAPHILE) -> None:
     if stamp.exists() and stamp.read_text(encoding="utf-8") == lock:
         return
     subprocess.run(
-        ["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, env=node_environment(), check=True, capture_output=True
+        ["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"],
+        cwd=folder,
+        env=node_environment(),
+        check=True,
+        capture_output=True,
     )
     stamp.write_text(lock, encoding="utf-8")
 

@@ -17,14 +17,16 @@ from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import BadInput
 from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
 from tenants.plans import Plan
-from tenants.records import custom, writing
+from tenants.records import custom, paging, writing
 from tenants.records.catalogue import catalogue
 from tenants.records.selection import Page
+from tenants.records.sql import Pen
 from tests.cast import Cast, owner
 from tests.tenants.conftest import create, on_plan, page
 
-COLUMNS = ("employees", "kind", "name", "created_at", "annual_revenue")
+COLUMNS = ("employees", "kind", "name", "created_at", "annual_revenue", "next_activity_at")
 Order = tuple[tuple[str, str], ...]
 ORDERS = st.lists(
     st.tuples(st.sampled_from(COLUMNS), st.sampled_from(("ASC", "DESC"))), max_size=3, unique_by=lambda term: term[0]
@@ -44,7 +46,8 @@ async def rows_of(ctx: TenantContext, count: int) -> None:
                     "name": f"Name {number % 7}", "employees": None if number % 4 == 0 else number % 3,
                     "kind": None if number % 5 == 0 else ("customer", "partner")[number % 2],
                     "annual_revenue": None if number % 2 else (number % 3) * 100,
-                    "annual_revenue_currency": "EUR", "next_activity_at": today + timedelta(days=number),
+                    "annual_revenue_currency": "EUR",
+                    "next_activity_at": None if number % 3 == 0 else today + timedelta(days=number % 11),
                 }, fields,
             )  # fmt: skip
             assert problems == []
@@ -72,7 +75,7 @@ async def walk(ctx: TenantContext, order: Order, size: int, *, backward: bool, b
 
 
 def in_order(rows: Sequence[dict[str, Any]], order: Order) -> bool:
-    """As SQL has it: nulls after everything ascending, before everything descending; the id breaks ties."""
+    """Nulls after everything, whatever the direction; the id breaks ties."""
     terms = [*order, ("id", order[-1][1])] if order else [("created_at", "DESC"), ("id", "DESC")]
 
     def compare(one: dict[str, Any], other: dict[str, Any]) -> int:
@@ -80,8 +83,9 @@ def in_order(rows: Sequence[dict[str, Any]], order: Order) -> bool:
             left, right = one[name], other[name]
             if left == right:
                 continue
-            less = right is None if left is None or right is None else left < right
-            return -1 if less is (direction == "ASC") else 1
+            if left is None or right is None:
+                return 1 if left is None else -1
+            return -1 if (left < right) is (direction == "ASC") else 1
         return 0
 
     return list(rows) == sorted(rows, key=cmp_to_key(compare))
@@ -108,7 +112,14 @@ async def shared(database: Database) -> TenantContext:
 
 @pytest.mark.parametrize("backward", [False, True])
 @pytest.mark.parametrize(
-    "order", [(), (("employees", "ASC"), ("name", "DESC")), (("kind", "DESC"),), (("name", "ASC"),)]
+    "order",
+    [
+        (),
+        (("employees", "ASC"), ("name", "DESC")),
+        (("kind", "DESC"),),
+        (("name", "ASC"),),
+        (("next_activity_at", "DESC"),),
+    ],
 )
 async def test_who_reads_while_others_write_meets_everything_that_was_there_once(
     people: Cast, order: Order, backward: bool
@@ -147,3 +158,31 @@ async def test_a_cursor_is_good_for_its_own_list_and_company_alone(people: Cast)
     for name in ("nonsense", "phones", "custom", "tenant_id", "version; drop table accounts"):
         with pytest.raises(BadInput):
             await page(bob, "account", order=((name, "ASC"),))
+
+
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+@pytest.mark.parametrize(
+    ("name", "column", "index"),
+    [
+        ("account", "next_activity_at", "ix_accounts_tenant_id_next_activity_at"),
+        ("activity", "occurred_at", "ix_activities_tenant_id_occurred_at_id"),
+    ],
+)
+async def test_an_index_serves_a_list_whose_empty_values_come_last(
+    shared: TenantContext, name: str, column: str, index: str, direction: str, backward: bool
+) -> None:
+    record = catalogue()[name]
+    order = paging.ordering(record, ((column, direction),), {})
+    run = paging.flipped(order) if backward else order
+    for after in (None, [now(), uuid7()], [None, uuid7()]):
+        pen = Pen(shared)
+        window = paging.window(pen, record, "t1", pen.living(record, "t1"), run, after, 50)
+        async with unit_of_work(shared, read_only=True) as uow:
+            for method in ("seqscan", "bitmapscan", "sort"):
+                await uow.connection.execute(f"SET LOCAL enable_{method} = off")
+            rows = await uow.connection.fetch(f"EXPLAIN SELECT * FROM {window}", *pen.arguments)
+        plan = "\n".join(row["QUERY PLAN"] for row in rows)
+        reads = plan.count(f"on {record.table.name} t1")
+        assert reads >= 1, plan
+        assert plan.count(index) == reads, plan

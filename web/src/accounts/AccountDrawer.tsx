@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next'
-import { useClient } from 'urql'
 
 import { useAction } from '../api/useAction'
 import {
@@ -12,7 +11,7 @@ import {
 import { useCustomFields } from '../records/customFields'
 import { RecordDrawer } from '../records/RecordDrawer'
 import { useDescribe } from '../records/useDescribe'
-import { useTagging } from '../records/useTagging'
+import { useRecordDoors } from '../records/useRecordDoors'
 import { useMe } from '../session/session'
 import { AccountFields } from './AccountFields'
 import { type AccountForm, accountInput, accountSnapshot, emptyAccount } from './accountForm'
@@ -22,38 +21,31 @@ type Props = { account?: AccountDetailFragment; onSaved: (id: string) => void; o
 export function AccountDrawer({ account, onSaved, onClose }: Props) {
   const { t } = useTranslation()
   const me = useMe()
-  const client = useClient()
   const createAccount = useAction(CreateAccountDocument)
   const updateAccount = useAction(UpdateAccountDocument)
-  const setTags = useTagging()
   const customFields = useCustomFields('account')
   const describe = useDescribe(customFields)
+  const doors = useRecordDoors({
+    base: account,
+    document: AccountDocument,
+    read: (data) => data.account,
+    snapshot: accountSnapshot,
+    create: async (values: AccountForm) => {
+      const payload = await createAccount({ input: accountInput(values) as CreateAccountInput })
+      return payload && { record: payload.account, problems: payload.userErrors }
+    },
+    update: async (id, version, changes) => {
+      const payload = await updateAccount({ input: { id, version, ...accountInput(changes) } })
+      return payload && { record: payload.account, problems: payload.userErrors }
+    },
+  })
 
   return (
     <RecordDrawer<AccountForm>
       title={account ? t('records.editAccount', { name: account.name }) : t('records.newAccount')}
-      base={account ? accountSnapshot(account) : undefined}
       initial={emptyAccount(me.user.id)}
       describe={describe}
-      create={async (values) => {
-        const payload = await createAccount({ input: accountInput(values) as CreateAccountInput })
-        if (!payload) return undefined
-        const id = payload.account?.id ?? ''
-        if (id) await setTags(id, [], values.tagIds)
-        return { id, problems: payload.userErrors }
-      }}
-      update={async (id, version, { tagIds, ...changes }) => {
-        if (Object.keys(changes).length > 0) {
-          const payload = await updateAccount({ input: { id, version, ...accountInput(changes) } })
-          if (!payload || payload.userErrors.length > 0) return payload && { id, problems: payload.userErrors }
-        }
-        if (tagIds) await setTags(id, account?.tags.map((tag) => tag.id) ?? [], tagIds)
-        return { id, problems: [] }
-      }}
-      reread={async (id) => {
-        const { data } = await client.query(AccountDocument, { id }, { requestPolicy: 'network-only' }).toPromise()
-        return data?.account ? accountSnapshot(data.account) : undefined
-      }}
+      {...doors}
       onSaved={onSaved}
       onClose={onClose}
     >

@@ -1,6 +1,6 @@
 import type { AccountDetailFragment, AccountKind, CreateAccountInput } from '../gql/graphql'
 import type { MoneyValue } from '../records/MoneyInput'
-import { addressesForm, type CommonForm, commonInput, entriesForm } from '../records/recordForm'
+import { type CommonForm, commonForm, commonInput, emptyCommon } from '../records/recordForm'
 import type { Snapshot } from '../records/useSaveRecord'
 
 export type AccountForm = CommonForm & {
@@ -24,13 +24,7 @@ export function emptyAccount(ownerId: string): AccountForm {
     accountNumber: null,
     employees: null,
     annualRevenue: null,
-    phones: [],
-    emails: [],
-    addresses: [],
-    description: null,
-    ownerId,
-    tagIds: [],
-    customFields: {},
+    ...emptyCommon(ownerId),
   }
 }
 
@@ -48,13 +42,7 @@ export function accountSnapshot(account: AccountDetailFragment): Snapshot<Accoun
       accountNumber: account.accountNumber ?? null,
       employees: account.employees ?? null,
       annualRevenue: revenue ? { amountMinor: revenue.amountMinor, currency: revenue.currency } : null,
-      phones: entriesForm(account.phones),
-      emails: entriesForm(account.emails),
-      addresses: addressesForm(account.addresses),
-      description: account.description ?? null,
-      ownerId: account.owner?.id ?? null,
-      tagIds: account.tags.map(({ id }) => id),
-      customFields: { ...(account.customFields as Record<string, unknown>) },
+      ...commonForm(account),
     },
   }
 }

@@ -5,10 +5,12 @@ import { Link } from 'react-router'
 import type { AccountRowFragment } from '../gql/graphql'
 import { number } from '../i18n/format'
 import type { ListColumn } from '../lists/columns'
-import { Ago, EmailLink, KindTag, NextActivityCell, Owner, PhoneLink, primary, Tags } from '../records/cells'
+import { KindTag } from '../records/cells'
+import { commonColumns } from '../records/commonColumns'
 import { pathOf } from '../records/paths'
 
 export function accountColumns(t: TFunction): ListColumn<AccountRowFragment>[] {
+  const { owner, phone, email, next, tags, followed, updated, created } = commonColumns(t)
   return [
     {
       key: 'name',
@@ -31,25 +33,11 @@ export function accountColumns(t: TFunction): ListColumn<AccountRowFragment>[] {
       hidden: true,
       render: ({ industry }) => industry,
     },
-    { key: 'owner', title: t('records.fields.owner'), render: ({ owner }) => <Owner owner={owner} /> },
-    {
-      key: 'phone',
-      title: t('records.fields.phone'),
-      render: ({ phones }) => <PhoneLink phone={primary(phones)} />,
-    },
-    {
-      key: 'email',
-      title: t('records.fields.email'),
-      hidden: true,
-      render: ({ emails }) => <EmailLink email={primary(emails)} />,
-    },
-    {
-      key: 'next',
-      title: t('records.fields.nextActivity'),
-      sort: 'nextActivityAt',
-      render: ({ nextActivity }) => <NextActivityCell next={nextActivity} />,
-    },
-    { key: 'tags', title: t('records.fields.tags'), render: ({ tags }) => <Tags tags={tags} /> },
+    owner,
+    phone,
+    { ...email, hidden: true },
+    next,
+    tags,
     {
       key: 'employees',
       title: t('records.fields.employees'),
@@ -57,25 +45,8 @@ export function accountColumns(t: TFunction): ListColumn<AccountRowFragment>[] {
       hidden: true,
       render: ({ employees }) => (employees == null ? null : number(employees)),
     },
-    {
-      key: 'followed',
-      title: t('records.fields.lastFollowedAt'),
-      sort: 'lastFollowedAt',
-      render: ({ lastFollowedAt }) => <Ago at={lastFollowedAt} />,
-    },
-    {
-      key: 'updated',
-      title: t('records.fields.updatedAt'),
-      sort: 'updatedAt',
-      hidden: true,
-      render: ({ updatedAt }) => <Ago at={updatedAt} />,
-    },
-    {
-      key: 'created',
-      title: t('records.fields.createdAt'),
-      sort: 'createdAt',
-      hidden: true,
-      render: ({ createdAt }) => <Ago at={createdAt} />,
-    },
+    followed,
+    updated,
+    created,
   ]
 }

@@ -66,6 +66,11 @@ const retagged: UpdateResolver = (_result, args, cache) => {
   forget(cache, 'Query', STALE_AFTER.tag)
 }
 
+/** A tag that goes or comes back does so on every record that carries it. */
+const tagGone: UpdateResolver = (_result, _args, cache) => {
+  forget(cache, 'Query', [...STALE_AFTER.tag, 'accounts', 'contacts', 'account', 'contact'])
+}
+
 function recordUpdates(type: 'Account' | 'Contact' | 'Activity'): Record<string, UpdateResolver> {
   const subject = type.toLowerCase() as Subject
   const verbs = ['create', 'update', 'delete', 'restore']
@@ -83,6 +88,9 @@ export const recordCache = () =>
         completeTask: stale('activity'),
         reopenTask: stale('activity'),
         createTag: stale('tag'),
+        updateTag: stale('tag'),
+        deleteTag: tagGone,
+        restoreTag: tagGone,
         tagRecord: retagged,
         untagRecord: retagged,
         restoreCustomField: stale('customField'),
@@ -93,6 +101,7 @@ export const recordCache = () =>
         revokeInvitation: stale('invitation'),
         createCustomField: stale('customField'),
         archiveCustomField: stale('customField'),
+        updateCustomField: stale('customField'),
         createImport: stale('import'),
         startImport: stale('import'),
         cancelImport: stale('import'),

@@ -41,3 +41,8 @@ export function faultText(t: TFunction, fault: Fault): string {
   if (fault.code === 'BAD_USER_INPUT' && fault.message) return fault.message
   return t(`common.faults.${fault.code}.text`)
 }
+
+/** The same about something a person did: where no answer came, that doing it again is safe. */
+export function actionFaultText(t: TFunction, fault: Fault): string {
+  return fault.code === 'NETWORK' ? t('common.notSent') : faultText(t, fault)
+}

@@ -3,7 +3,7 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type AnyVariables, type TypedDocumentNode, useMutation } from 'urql'
 
-import { faultOf, faultText } from './faults'
+import { actionFaultText, faultOf } from './faults'
 
 type PayloadOf<Data> = NonNullable<Data[keyof Data]>
 
@@ -21,7 +21,7 @@ export function useAction<Data extends object, Variables extends AnyVariables>(
     async (variables) => {
       const result = await execute(variables)
       if (result.error || !result.data) {
-        if (result.error) message.error(faultText(t, faultOf(result.error)))
+        if (result.error) message.error(actionFaultText(t, faultOf(result.error)))
         return undefined
       }
       const field = Object.keys(result.data).find((key) => key !== '__typename') as keyof Data

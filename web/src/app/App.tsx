@@ -7,6 +7,7 @@ import { apiClient } from '../api/client'
 import { MeDocument } from '../gql/graphql'
 import { SessionProvider } from '../session/SessionProvider'
 import { routes } from './routes'
+import { WaitingNotice } from '../ui/WaitingNotice'
 import { ThemeProvider } from './ThemeProvider'
 
 export function App() {
@@ -18,6 +19,7 @@ export function App() {
   return (
     <Provider value={client}>
       <ThemeProvider>
+        <WaitingNotice />
         <SessionProvider>
           <RouterProvider router={router} />
         </SessionProvider>

@@ -36,6 +36,7 @@ const consoleRoutes = [
   { path: 'settings/profile', ...screen(() => import('../settings/ProfilePage'), 'ProfilePage') },
   { path: 'settings/members', ...screen(() => import('../settings/MembersPage'), 'MembersPage') },
   { path: 'settings/fields', ...screen(() => import('../settings/CustomFieldsPage'), 'CustomFieldsPage') },
+  { path: 'settings/tags', ...screen(() => import('../settings/TagsPage'), 'TagsPage') },
   { path: 'settings/jobs', ...screen(() => import('../settings/JobsPage'), 'JobsPage') },
   { path: '*', ...screen(() => import('../ui/NotFoundPage'), 'NotFoundPage') },
 ] as RouteObject[]

@@ -1,5 +1,5 @@
 import type { ContactDetailFragment, CreateContactInput } from '../gql/graphql'
-import { addressesForm, type CommonForm, commonInput, entriesForm } from '../records/recordForm'
+import { type CommonForm, commonForm, commonInput, emptyCommon } from '../records/recordForm'
 import type { Snapshot } from '../records/useSaveRecord'
 
 export type ContactForm = CommonForm & {
@@ -23,13 +23,7 @@ export function emptyContact(ownerId: string, accountId: string | null): Contact
     department: null,
     accountId,
     birthday: null,
-    phones: [],
-    emails: [],
-    addresses: [],
-    description: null,
-    ownerId,
-    tagIds: [],
-    customFields: {},
+    ...emptyCommon(ownerId),
   }
 }
 
@@ -46,13 +40,7 @@ export function contactSnapshot(contact: ContactDetailFragment): Snapshot<Contac
       department: contact.department ?? null,
       accountId: contact.account?.id ?? null,
       birthday: contact.birthday ?? null,
-      phones: entriesForm(contact.phones),
-      emails: entriesForm(contact.emails),
-      addresses: addressesForm(contact.addresses),
-      description: contact.description ?? null,
-      ownerId: contact.owner?.id ?? null,
-      tagIds: contact.tags.map(({ id }) => id),
-      customFields: { ...(contact.customFields as Record<string, unknown>) },
+      ...commonForm(contact),
     },
   }
 }

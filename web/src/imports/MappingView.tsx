@@ -6,6 +6,8 @@ import { useAction } from '../api/useAction'
 import { type ImportDetailFragment, PlanImportDocument } from '../gql/graphql'
 import { FormProblems } from '../ui/FormProblems'
 import { useCompact } from '../ui/useCompact'
+import { optionsInput, startingOptions } from './fileOptions'
+import { FileOptionsFields } from './FileOptionsFields'
 import styles from './imports.module.css'
 import { type Mapping, mappingProblems, startingMapping } from './importSteps'
 
@@ -16,11 +18,12 @@ export function MappingView({ found, onSent }: Props) {
   const { t } = useTranslation()
   const compact = useCompact()
   const plan = useAction(PlanImportDocument)
-  const [mapping, setMapping] = useState<Mapping>(() => startingMapping(found.columns))
+  const [mapping, setMapping] = useState<Mapping>(() => startingMapping(found.columns, found.fields))
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<string[]>([])
+  const [options, setOptions] = useState(() => startingOptions(found.options))
   const { missing, doubled } = mappingProblems(mapping, found.fields)
-  const options = found.fields.map(({ name, label, required }) => ({
+  const fieldOptions = found.fields.map(({ name, label, required }) => ({
     value: name,
     label: required ? t('imports.requiredField', { label }) : label,
   }))
@@ -28,7 +31,7 @@ export function MappingView({ found, onSent }: Props) {
   const send = async () => {
     setBusy(true)
     const chosen = Object.entries(mapping).flatMap(([column, field]) => (field ? [{ column, field }] : []))
-    const payload = await plan({ input: { id: found.id, mapping: chosen } })
+    const payload = await plan({ input: { id: found.id, mapping: chosen, options: optionsInput(options) } })
     setBusy(false)
     if (!payload) return
     setRefused(payload.userErrors.map(({ message }) => message))
@@ -41,7 +44,7 @@ export function MappingView({ found, onSent }: Props) {
       value={mapping[column] ?? null}
       status={doubled.some(({ name }) => name === mapping[column]) ? 'error' : ''}
       onChange={(field) => setMapping({ ...mapping, [column]: field ?? null })}
-      options={options}
+      options={fieldOptions}
       placeholder={t('imports.ignore')}
       aria-label={t('imports.fieldFor', { column })}
       style={{ width: '100%', minWidth: 180 }}
@@ -78,6 +81,10 @@ export function MappingView({ found, onSent }: Props) {
           ]}
         />
       )}
+      <Typography.Title level={2} style={{ fontSize: 16, marginTop: 24 }}>
+        {t('imports.options.title')}
+      </Typography.Title>
+      <FileOptionsFields value={options} onChange={setOptions} />
       <MappingAlerts missing={missing.map(({ label }) => label)} doubled={doubled.map(({ label }) => label)} />
       <Flex justify="flex-end" className={styles.actions}>
         <Button

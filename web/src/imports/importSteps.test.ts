@@ -29,27 +29,34 @@ test('progress never claims to be done before it is', () => {
 })
 
 const fields = [
-  { name: 'name', label: 'Name', required: true },
-  { name: 'website', label: 'Website', required: false },
+  { name: 'name', label: 'Name', required: true, many: false },
+  { name: 'website', label: 'Website', required: false, many: false },
+  { name: 'phones.work', label: 'Phones (work)', required: false, many: true },
 ]
 
-test('a field is suggested for one column only', () => {
-  expect(
-    startingMapping([
-      { name: 'Name', suggestedField: 'name' },
-      { name: 'Account name', suggestedField: 'name' },
-      { name: 'Colour', suggestedField: null },
-    ]),
-  ).toEqual({ Name: 'name', 'Account name': null, Colour: null })
+test('a field is suggested for one column only, unless it holds many', () => {
+  const columns = [
+    { name: 'Name', suggestedField: 'name' },
+    { name: 'Account name', suggestedField: 'name' },
+    { name: 'Colour', suggestedField: null },
+    { name: 'Phone', suggestedField: 'phones.work' },
+    { name: 'Phone 2', suggestedField: 'phones.work' },
+  ]
+  expect(startingMapping(columns, fields)).toEqual({
+    Name: 'name',
+    'Account name': null,
+    Colour: null,
+    Phone: 'phones.work',
+    'Phone 2': 'phones.work',
+  })
 })
 
 test('whoever changes the columns again starts from what was chosen', () => {
-  expect(
-    startingMapping([
-      { name: 'Name', suggestedField: 'name', field: null },
-      { name: 'Trading name', suggestedField: null, field: 'name' },
-    ]),
-  ).toEqual({ Name: null, 'Trading name': 'name' })
+  const columns = [
+    { name: 'Name', suggestedField: 'name', field: null },
+    { name: 'Trading name', suggestedField: null, field: 'name' },
+  ]
+  expect(startingMapping(columns, fields)).toEqual({ Name: null, 'Trading name': 'name' })
 })
 
 test('a required field without a column and a field with two are named', () => {
@@ -58,4 +65,6 @@ test('a required field without a column and a field with two are named', () => {
     doubled: [fields[1]],
   })
   expect(mappingProblems({ a: 'name', b: null }, fields)).toEqual({ missing: [], doubled: [] })
+  const phones = { a: 'name', b: 'phones.work', c: 'phones.work' }
+  expect(mappingProblems(phones, fields)).toEqual({ missing: [], doubled: [] })
 })

@@ -45,29 +45,33 @@ export function percentDone({ rowsTotal, rowsDone }: { rowsTotal: number; rowsDo
 }
 
 type Column = { name: string; suggestedField?: string | null; field?: string | null }
-type Field = { name: string; label: string; required: boolean }
+type Field = { name: string; label: string; required: boolean; many: boolean }
 export type Mapping = Readonly<Record<string, string | null>>
 
-/** What was chosen before; else each suggestion once: of two columns that look alike, the first gets the field. */
-export function startingMapping(columns: readonly Column[]): Mapping {
+/**
+ * What was chosen before; else the suggestions: of two columns that look alike the first gets the field, unless it
+ * holds many.
+ */
+export function startingMapping(columns: readonly Column[], fields: readonly Field[]): Mapping {
   if (columns.some(({ field }) => field))
     return Object.fromEntries(columns.map(({ name, field }) => [name, field ?? null]))
+  const many = new Set(fields.filter((field) => field.many).map(({ name }) => name))
   const taken = new Set<string>()
   return Object.fromEntries(
     columns.map(({ name, suggestedField }) => {
-      if (!suggestedField || taken.has(suggestedField)) return [name, null]
+      if (!suggestedField || (taken.has(suggestedField) && !many.has(suggestedField))) return [name, null]
       taken.add(suggestedField)
       return [name, suggestedField]
     }),
   )
 }
 
-/** Required fields that no column feeds, and fields that two columns feed. */
+/** Required fields that no column feeds, and fields of one value that two columns feed. */
 export function mappingProblems(mapping: Mapping, fields: readonly Field[]): { missing: Field[]; doubled: Field[] } {
   const fed = Object.values(mapping)
   const count = (name: string) => fed.filter((field) => field === name).length
   return {
     missing: fields.filter(({ name, required }) => required && count(name) === 0),
-    doubled: fields.filter(({ name }) => count(name) > 1),
+    doubled: fields.filter(({ name, many }) => !many && count(name) > 1),
   }
 }

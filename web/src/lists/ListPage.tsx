@@ -16,7 +16,7 @@ import { RecordTable } from './RecordTable'
 import { SearchField } from './SearchField'
 import type { ListControls } from './useListState'
 
-type Connection<Row> = { nodes: readonly Row[]; pageInfo: PageInfo; totalCount: number }
+export type Connection<Row> = { nodes: readonly Row[]; pageInfo: PageInfo; totalCount: number }
 
 type Props<Row extends { id: string }> = {
   /** Names the list in this browser's memory of chosen columns. */

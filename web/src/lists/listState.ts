@@ -49,3 +49,12 @@ export function changeParams(params: URLSearchParams, change: Change, keepPage =
 export function pageArguments(state: ListState, size: number) {
   return state.before ? { last: size, before: state.before } : { first: size, after: state.after }
 }
+
+/** What every list of records is asked with; filters are each list's own. */
+export function listArguments(state: ListState, size: number) {
+  return {
+    search: state.search || null,
+    orderBy: state.sort ? [{ [state.sort.field]: state.sort.direction }] : null,
+    ...pageArguments(state, size),
+  }
+}

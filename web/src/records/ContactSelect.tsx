@@ -1,32 +1,17 @@
-import { Select, type SelectProps } from 'antd'
-import { useState } from 'react'
-import { useQuery } from 'urql'
+import type { SelectProps } from 'antd'
 
-import { ContactNamesDocument } from '../gql/graphql'
-import { useDebounced } from '../ui/useDebounced'
+import { type ContactFilter, ContactNamesDocument, type ContactNamesQuery } from '../gql/graphql'
+import { type Named, RecordSelect } from './RecordSelect'
 
-type Props = SelectProps<string> & { accountId?: string | null; chosen?: { id: string; name: string } | null }
+type Props = SelectProps<string> & { accountId?: string | null; chosen?: Named | null }
 
-/** Finds a contact by typing, of one account where that is given. */
-export function ContactSelect({ accountId, chosen, ...props }: Props) {
-  const [text, setText] = useState('')
-  const search = useDebounced(text.trim(), 200)
-  const [{ data, fetching }] = useQuery({
-    query: ContactNamesDocument,
-    variables: {
-      search: search || null,
-      filter: accountId ? { accountId: { eq: accountId } } : null,
-      first: 20,
-    },
-  })
-  const found = data?.contacts.nodes ?? []
-  const named = chosen && search === '' && !found.some(({ id }) => id === chosen.id) ? [chosen, ...found] : found
+/** A contact, of one account where that is given. */
+export function ContactSelect({ accountId, ...props }: Props) {
   return (
-    <Select
-      allowClear
-      loading={fetching}
-      showSearch={{ filterOption: false, onSearch: setText }}
-      options={named.map(({ id, name }) => ({ value: id, label: name }))}
+    <RecordSelect<ContactNamesQuery, ContactFilter>
+      document={ContactNamesDocument}
+      named={({ contacts }) => contacts.nodes}
+      {...(accountId ? { filter: { accountId: { eq: accountId } } } : {})}
       {...props}
     />
   )

@@ -5,9 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { AccountKind, NextActivityState, TagColour } from '../gql/graphql'
 import { dateTime, relativeTime } from '../i18n/format'
 import { PersonAvatar } from '../ui/PersonAvatar'
-import { phoneNumber } from './phoneNumber'
 
-type Phone = { value: string; primary: boolean; kind: string }
+type Phone = { value: string; display: string; primary: boolean; kind: string }
 type Email = { value: string; primary: boolean; kind: string }
 
 const KIND_COLOURS: Record<AccountKind, string> = {
@@ -30,13 +29,16 @@ export function KindTag({ kind }: { kind: AccountKind | null | undefined }) {
   )
 }
 
-const TAG_COLOURS: Partial<Record<TagColour, string>> = { GREY: 'default' }
+/** A tag's colour by antd's name for it. */
+export function tagColour(colour: TagColour): string {
+  return colour === 'GREY' ? 'default' : colour.toLowerCase()
+}
 
 export function Tags({ tags }: { tags: readonly { id: string; name: string; colour: TagColour }[] }) {
   return (
     <Flex wrap gap={4}>
       {tags.map(({ id, name, colour }) => (
-        <Tag key={id} color={TAG_COLOURS[colour] ?? colour.toLowerCase()} style={{ marginInlineEnd: 0 }}>
+        <Tag key={id} color={tagColour(colour)} style={{ marginInlineEnd: 0 }}>
           {name}
         </Tag>
       ))}
@@ -64,7 +66,7 @@ export function PhoneLink({ phone, icon = false }: { phone: Phone | undefined; i
   return (
     <a href={`tel:${phone.value.replace(/\s/g, '')}`} style={{ whiteSpace: 'nowrap' }}>
       {icon && <PhoneOutlined aria-hidden style={{ marginInlineEnd: 4 }} />}
-      {phoneNumber(phone.value)}
+      {phone.display}
     </a>
   )
 }

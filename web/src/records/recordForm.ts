@@ -1,4 +1,10 @@
-import type { AddressInput, EmailInput, PhoneInput } from '../gql/graphql'
+import type {
+  AccountDetailFragment,
+  AddressInput,
+  ContactDetailFragment,
+  EmailInput,
+  PhoneInput,
+} from '../gql/graphql'
 import type { AddressForm } from './AddressesField'
 import type { Entry } from './EntriesField'
 
@@ -12,12 +18,13 @@ type AddressRead = {
   primary: boolean
 }
 
-/** Lists as forms hold them: nothing but what is edited (the cache adds type names to what it returns). */
-export function entriesForm(entries: readonly Entry[]): Entry[] {
-  return entries.map(({ value, kind, primary }) => ({ value, kind, primary }))
+/** Lists as forms hold them: nothing but what is edited (the cache adds type names to what it returns), and phone
+ * numbers as people write them. */
+function entriesForm(entries: readonly (Entry & { display?: string })[]): Entry[] {
+  return entries.map(({ value, display, kind, primary }) => ({ value: display ?? value, kind, primary }))
 }
 
-export function addressesForm(addresses: readonly AddressRead[]): AddressForm[] {
+function addressesForm(addresses: readonly AddressRead[]): AddressForm[] {
   return addresses.map((address) => ({
     kind: address.kind,
     street: address.lines.join('\n'),
@@ -29,7 +36,7 @@ export function addressesForm(addresses: readonly AddressRead[]): AddressForm[] 
   }))
 }
 
-export function addressesInput(addresses: readonly AddressForm[]): AddressInput[] {
+function addressesInput(addresses: readonly AddressForm[]): AddressInput[] {
   return addresses
     .map(({ street, country, ...rest }) => ({
       ...rest,
@@ -50,6 +57,22 @@ export type CommonForm = {
   ownerId: string | null
   tagIds: string[]
   customFields: Record<string, unknown>
+}
+
+export function emptyCommon(ownerId: string): CommonForm {
+  return { phones: [], emails: [], addresses: [], description: null, ownerId, tagIds: [], customFields: {} }
+}
+
+export function commonForm(record: AccountDetailFragment | ContactDetailFragment): CommonForm {
+  return {
+    phones: entriesForm(record.phones),
+    emails: entriesForm(record.emails),
+    addresses: addressesForm(record.addresses),
+    description: record.description ?? null,
+    ownerId: record.owner?.id ?? null,
+    tagIds: record.tags.map(({ id }) => id),
+    customFields: { ...(record.customFields as Record<string, unknown>) },
+  }
 }
 
 type CommonInput = {

@@ -8,7 +8,7 @@ export type Snapshot<Form extends Values> = { id: string; version: number; value
 
 type Saved = { id: string; problems: readonly ProblemFragment[] } | undefined
 
-type Doors<Form extends Values> = {
+export type Doors<Form extends Values> = {
   create: (values: Form) => Promise<Saved>
   update: (id: string, version: number, changes: Partial<Form>) => Promise<Saved>
   /** The record as it is now, past every cache. */

@@ -1,12 +1,13 @@
-import { Checkbox, Form, Input, InputNumber, Modal, Select } from 'antd'
+import { Checkbox, Form, InputNumber, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useAction } from '../api/useAction'
 import { CreateCustomFieldDocument, type CustomFieldKind } from '../gql/graphql'
-import { currentLanguage } from '../i18n'
 import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
+import { LabelFields } from './LabelFields'
+import { type Labels, labelsInput } from './labels'
 
 const KINDS: readonly CustomFieldKind[] = [
   'TEXT',
@@ -24,9 +25,7 @@ const KINDS: readonly CustomFieldKind[] = [
   'PHONE',
 ]
 
-type Fields = {
-  label: string
-  otherLabel?: string
+type Fields = Labels & {
   scale?: number
   kind: CustomFieldKind
   required: boolean
@@ -40,10 +39,9 @@ export function CustomFieldModal({ recordType, onClose }: { recordType: string; 
   const create = useAction(CreateCustomFieldDocument)
   const [busy, setBusy] = useState(false)
   const kind = Form.useWatch('kind', form)
-  const chinese = currentLanguage() === 'zh-CN'
   const picks = kind === 'CHOICE' || kind === 'CHOICES'
 
-  const submit = async ({ options = [], label, otherLabel = '', scale = 2, kind, required }: Fields) => {
+  const submit = async ({ options = [], scale = 2, kind, required, ...labels }: Fields) => {
     problems.clear()
     setBusy(true)
     const payload = await create({
@@ -51,9 +49,9 @@ export function CustomFieldModal({ recordType, onClose }: { recordType: string; 
         recordType,
         kind,
         required,
-        ...(chinese ? { labelZh: label, labelEn: otherLabel } : { labelEn: label, labelZh: otherLabel }),
+        ...labelsInput(labels),
         ...(kind === 'DECIMAL' ? { scale } : {}),
-        options: picks ? options.map((option) => (chinese ? { labelZh: option } : { labelEn: option })) : [],
+        options: picks ? options.map((label) => labelsInput({ label })) : [],
       },
     })
     setBusy(false)
@@ -63,16 +61,7 @@ export function CustomFieldModal({ recordType, onClose }: { recordType: string; 
     <Modal open title={t('settings.newField')} confirmLoading={busy} onOk={() => form.submit()} onCancel={onClose}>
       <FormProblems problems={problems.general} />
       <Form form={form} layout="vertical" initialValues={{ kind: 'TEXT', required: false }} onFinish={submit}>
-        <Form.Item
-          name="label"
-          label={t('settings.fieldLabel')}
-          rules={[{ required: true, whitespace: true, message: t('common.required') }]}
-        >
-          <Input autoFocus maxLength={80} />
-        </Form.Item>
-        <Form.Item name="otherLabel" label={t('settings.fieldOtherLabel')}>
-          <Input maxLength={80} />
-        </Form.Item>
+        <LabelFields />
         <Form.Item name="kind" label={t('settings.fieldType')}>
           <Select options={KINDS.map((value) => ({ value, label: t(`settings.fieldKinds.${value}`) }))} />
         </Form.Item>

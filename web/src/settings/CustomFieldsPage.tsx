@@ -1,90 +1,147 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { App, Button, Card, Empty, Flex, Popconfirm, Segmented, Table, Tag, Typography } from 'antd'
+import { App, Button, Card, Checkbox, Empty, Flex, Popconfirm, Segmented, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
 
 import { faultOf } from '../api/faults'
 import { useAction } from '../api/useAction'
-import { ArchiveCustomFieldDocument, CustomFieldsDocument } from '../gql/graphql'
-import { type CustomField, named } from '../records/customFields'
+import {
+  ArchiveCustomFieldDocument,
+  type CustomFieldDetailFragment,
+  CustomFieldsDocument,
+  RestoreCustomFieldDocument,
+} from '../gql/graphql'
+import listStyles from '../lists/lists.module.css'
+import { labelOf } from '../records/customFields'
 import { useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
+import { useCompact } from '../ui/useCompact'
 import { CustomFieldModal } from './CustomFieldModal'
+import { EditFieldModal } from './EditFieldModal'
+import { SettingsHead } from './SettingsHead'
 
 const TYPES = ['account', 'contact', 'activity'] as const
-export type FieldOwner = (typeof TYPES)[number]
 
 export function CustomFieldsPage() {
   const { t } = useTranslation()
-  const { message } = App.useApp()
+  const compact = useCompact()
   const mayManage = useMay('fields:manage')
-  const [recordType, setRecordType] = useState<FieldOwner>('account')
-  const [creating, setCreating] = useState(false)
-  const [{ data, error }, retry] = useQuery({ query: CustomFieldsDocument, variables: { recordType } })
-  const archive = useAction(ArchiveCustomFieldDocument)
+  const [recordType, setRecordType] = useState<(typeof TYPES)[number]>('account')
+  const [archived, setArchived] = useState(false)
+  const [edited, setEdited] = useState<CustomFieldDetailFragment | 'new'>()
+  const [{ data, error }, retry] = useQuery({ query: CustomFieldsDocument, variables: { recordType, archived } })
   if (error && !data)
     return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
 
-  const putAway = async (id: string) => {
-    const payload = await archive({ input: { id } })
+  const fields = data?.customFields
+  const newButton = mayManage && (
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEdited('new')}>
+      {t('settings.newField')}
+    </Button>
+  )
+  const actions = (field: CustomFieldDetailFragment) =>
+    mayManage && <FieldActions field={field} onEdit={() => setEdited(field)} />
+  return (
+    <>
+      <SettingsHead title={t('shell.nav.fields')} lead={t('settings.fieldsLead')} action={newButton} />
+      {!mayManage && <Typography.Paragraph type="secondary">{t('settings.onlyAdmins')}</Typography.Paragraph>}
+      <Flex wrap gap={12} align="center" style={{ marginBottom: 16 }}>
+        <Segmented
+          aria-label={t('settings.fieldsOf')}
+          value={recordType}
+          onChange={setRecordType}
+          options={TYPES.map((value) => ({ value, label: t(`records.plurals.${value}`) }))}
+        />
+        <Checkbox checked={archived} onChange={(event) => setArchived(event.target.checked)}>
+          {t('settings.showArchived')}
+        </Checkbox>
+      </Flex>
+      {compact && fields && fields.length > 0 ? (
+        <ul className={listStyles.cards}>
+          {fields.map((field) => (
+            <li key={field.id} className={listStyles.card}>
+              <div className={listStyles.cardHead}>
+                <strong>{labelOf(field)}</strong>
+                {actions(field)}
+              </div>
+              <div className={listStyles.cardLines}>
+                <span>{t(`settings.fieldKinds.${field.kind}`)}</span>
+                <FieldMarks field={field} />
+              </div>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <Card styles={{ body: { padding: '0 12px' } }}>
+          <Table<CustomFieldDetailFragment>
+            rowKey="id"
+            loading={!fields}
+            pagination={false}
+            showHeader={!compact}
+            dataSource={fields ?? []}
+            locale={{ emptyText: fields ? <Empty description={t('settings.noFields')}>{newButton}</Empty> : ' ' }}
+            columns={[
+              { title: t('settings.fieldLabel'), render: (_value, field) => labelOf(field) },
+              { title: t('settings.fieldKey'), render: (_value, { key }) => <code>{key}</code> },
+              { title: t('settings.fieldType'), render: (_value, { kind }) => t(`settings.fieldKinds.${kind}`) },
+              { title: t('settings.fieldRequired'), render: (_value, field) => <FieldMarks field={field} /> },
+              {
+                align: 'right',
+                title: <span className="visually-hidden">{t('common.moreActions')}</span>,
+                render: (_value, field) => actions(field),
+              },
+            ]}
+          />
+        </Card>
+      )}
+      {edited === 'new' && <CustomFieldModal recordType={recordType} onClose={() => setEdited(undefined)} />}
+      {edited && edited !== 'new' && <EditFieldModal field={edited} onClose={() => setEdited(undefined)} />}
+    </>
+  )
+}
+
+function FieldMarks({ field }: { field: CustomFieldDetailFragment }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {field.required && <Tag>{t('settings.fieldRequired')}</Tag>}
+      {field.archivedAt && <Tag color="gold">{t('settings.archived')}</Tag>}
+    </>
+  )
+}
+
+function FieldActions({ field, onEdit }: { field: CustomFieldDetailFragment; onEdit: () => void }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const archive = useAction(ArchiveCustomFieldDocument)
+  const restore = useAction(RestoreCustomFieldDocument)
+  const { id, version } = field
+  const label = labelOf(field)
+
+  const act = async (verb: typeof archive | typeof restore) => {
+    const payload = await verb({ input: { id, version } })
     const problem = payload?.userErrors[0]
     if (problem) message.error(problem.message)
   }
+  if (field.archivedAt)
+    return (
+      <Button size="small" onClick={() => void act(restore)}>
+        {t('settings.restoreField')}
+      </Button>
+    )
   return (
-    <>
-      <Flex justify="space-between" align="center" gap={12} style={{ marginBottom: 16 }}>
-        <Typography.Title level={1} style={{ margin: 0, fontSize: 22 }}>
-          {t('shell.nav.fields')}
-        </Typography.Title>
-        {mayManage && (
-          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
-            {t('settings.newField')}
-          </Button>
-        )}
-      </Flex>
-      <Typography.Paragraph type="secondary">{t('settings.fieldsLead')}</Typography.Paragraph>
-      <Segmented
-        aria-label={t('settings.fieldsOf')}
-        value={recordType}
-        onChange={setRecordType}
-        options={TYPES.map((value) => ({ value, label: t(`records.plurals.${value}`) }))}
-        style={{ marginBottom: 16 }}
-      />
-      <Card styles={{ body: { padding: '0 12px' } }}>
-        <Table<CustomField>
-          rowKey="id"
-          loading={!data}
-          pagination={false}
-          dataSource={(data?.customFields ?? []).map(named)}
-          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('settings.noFields')} /> }}
-          columns={[
-            { title: t('settings.fieldLabel'), dataIndex: 'label' },
-            { title: t('settings.fieldKey'), responsive: ['md'], render: (_value, { key }) => <code>{key}</code> },
-            { title: t('settings.fieldType'), render: (_value, { kind }) => t(`settings.fieldKinds.${kind}`) },
-            {
-              title: t('settings.fieldRequired'),
-              responsive: ['md'],
-              render: (_value, { required }) => required && <Tag>{t('settings.fieldRequired')}</Tag>,
-            },
-            {
-              align: 'right',
-              title: <span className="visually-hidden">{t('common.moreActions')}</span>,
-              render: (_value, { id, label }) =>
-                mayManage && (
-                  <Popconfirm
-                    title={t('settings.archiveTitle', { label })}
-                    description={t('settings.archiveText')}
-                    onConfirm={() => putAway(id)}
-                  >
-                    <Button size="small">{t('settings.archive')}</Button>
-                  </Popconfirm>
-                ),
-            },
-          ]}
-        />
-      </Card>
-      {creating && <CustomFieldModal recordType={recordType} onClose={() => setCreating(false)} />}
-    </>
+    <Flex gap={8} justify="flex-end">
+      <Button size="small" aria-label={t('settings.editField', { label })} onClick={onEdit}>
+        {t('common.edit')}
+      </Button>
+      <Popconfirm
+        title={t('settings.archiveTitle', { label })}
+        description={t('settings.archiveText')}
+        onConfirm={() => act(archive)}
+      >
+        <Button size="small">{t('settings.archive')}</Button>
+      </Popconfirm>
+    </Flex>
   )
 }

@@ -34,7 +34,9 @@ const PLACES: Place[] = [
       { path: '/settings/profile', label: 'shell.nav.profile' },
       { path: '/settings/members', label: 'shell.nav.members' },
       { path: '/settings/fields', label: 'shell.nav.fields', module: 'custom_fields' },
+      { path: '/settings/tags', label: 'shell.nav.tags', module: 'accounts' },
       { path: '/settings/jobs', label: 'shell.nav.jobs', permission: 'jobs:manage' },
+      { path: '/developer', label: 'shell.developer' },
     ],
   },
 ]

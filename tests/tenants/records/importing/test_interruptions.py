@@ -180,7 +180,7 @@ async def test_a_dry_run_that_was_interrupted_starts_over_and_says_the_same(alic
 
 async def test_alice_cancels_and_it_stops_within_a_batch(alice: TenantContext) -> None:
     planned = await _ready(alice)
-    task = asyncio.create_task(steps.run(alice, planned.id, batch_rows=5))
+    task = asyncio.create_task(steps.run(alice, planned.id, batch_rows=1))
     await steps.until_rows_are_done(alice, planned.id, 1)
     async with unit_of_work(alice) as uow:
         at_cancelling = await importing.cancel_import(uow, import_id=planned.id)

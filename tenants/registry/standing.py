@@ -1,0 +1,45 @@
+"""Do they still stand? For doors that are open for hours: of many sessions at once, those that are in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+
+from tenants.context import PLATFORM, Role
+from tenants.db.unit_of_work import unit_of_work
+from tenants.kit.clock import now
+from tenants.plans import Plan
+from tenants.registry.models import Membership, Session, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an open session stands for now."""
+
+    tenant_id: UUID
+    role: Role
+    plan: Plan
+
+
+_STANDING = (
+    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.plan)
+    .join(Tenant, Tenant.id == Session.tenant_id)
+    .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
+    .where(
+        Session.id == any_(bindparam("ids", type_=ARRAY(Uuid()))),
+        Session.revoked_at.is_(None),
+        Session.expires_at > bindparam("now"),
+        Membership.state == "active",
+        Tenant.status != "closed",
+    )
+)
+
+
+async def standing(session_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """What those of the sessions that are open stand for; ended ones are left out. One statement for all of them."""
+    async with unit_of_work(PLATFORM, read_only=True) as uow:
+        rows = await uow.rows(_STANDING, ids=list(session_ids), now=now())
+    return {row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"])) for row in rows}

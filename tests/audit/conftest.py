@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from tests.chaos.processes import processes  # noqa: F401

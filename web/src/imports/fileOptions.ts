@@ -1,0 +1,28 @@
+import type { ImportOptions } from '../gql/graphql'
+
+export const DATE_FORMATS = ['auto', 'ymd', 'dmy', 'mdy'] as const
+export const DECIMAL_MARKS = ['.', ','] as const
+
+/** How the values of a file are written; null is the company's own habit. */
+export type FileOptions = {
+  dateFormat: (typeof DATE_FORMATS)[number]
+  decimalMark: (typeof DECIMAL_MARKS)[number]
+  currency: string | null
+  phoneCountry: string | null
+}
+
+/** What was chosen before, out of an import's `options`, which are plain JSON. */
+export function startingOptions(stored: unknown): FileOptions {
+  const given = (stored ?? {}) as Record<string, unknown>
+  const text = (name: string) => (typeof given[name] === 'string' && given[name] !== '' ? given[name] : null)
+  return {
+    dateFormat: DATE_FORMATS.find((format) => format === given.date_format) ?? 'auto',
+    decimalMark: DECIMAL_MARKS.find((mark) => mark === given.decimal_mark) ?? '.',
+    currency: text('currency'),
+    phoneCountry: text('phone_country'),
+  }
+}
+
+export function optionsInput({ dateFormat, decimalMark, currency, phoneCountry }: FileOptions): ImportOptions {
+  return { dateFormat, decimalMark, currency, phoneCountry }
+}

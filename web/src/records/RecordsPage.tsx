@@ -1,0 +1,104 @@
+import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button, Empty, Space } from 'antd'
+import type { TFunction } from 'i18next'
+import { type ComponentType, type ReactNode, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { type AnyVariables, type TypedDocumentNode, useQuery } from 'urql'
+
+import type { ListColumn } from '../lists/columns'
+import { type Connection, ListPage } from '../lists/ListPage'
+import type { ListState, PageSize } from '../lists/listState'
+import { useListState } from '../lists/useListState'
+import { useNewParam } from '../lists/useNewParam'
+import { usePageSize } from '../lists/usePageSize'
+import { useMay } from '../session/session'
+import { LinkButton } from '../ui/LinkButton'
+import { useCompact } from '../ui/useCompact'
+import { pathOf } from './paths'
+import { RecordFilters } from './RecordFilters'
+
+type DrawerProps = { onSaved: (id: string) => void; onClose: () => void }
+
+/** What one kind of record has of its own in a list. */
+export type RecordsOf<Row extends { id: string }, Data, Variables extends AnyVariables> = {
+  recordType: 'account' | 'contact'
+  document: TypedDocumentNode<Data, Variables>
+  variables: (state: ListState, size: PageSize) => Variables
+  connection: (data: Data) => Connection<Row>
+  filters: readonly string[]
+  columns: (t: TFunction) => ListColumn<Row>[]
+  card: (row: Row) => ReactNode
+  drawer: ComponentType<DrawerProps>
+  words: (t: TFunction) => { title: string; searchHint: string; create: string; empty: string }
+}
+
+/** A list of records with its search, filters and columns; and the ways to add to it. */
+export function RecordsPage<Row extends { id: string }, Data, Variables extends AnyVariables>({
+  of,
+}: {
+  of: RecordsOf<Row, Data, Variables>
+}) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const compact = useCompact()
+  const controls = useListState(of.filters)
+  const [creating, setCreating] = useNewParam(controls)
+  const [size, setSize] = usePageSize()
+  const mayWrite = useMay('accounts:write')
+  const mayImport = useMay('imports:run')
+  const columns = useMemo(() => of.columns(t), [of, t])
+  const words = of.words(t)
+  const [{ data, fetching, stale, error }, retry] = useQuery<Data, Variables>({
+    query: of.document,
+    variables: of.variables(controls.state, size),
+  })
+
+  const newButton = mayWrite && (
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
+      {words.create}
+    </Button>
+  )
+  const importButton = mayImport && (
+    <LinkButton
+      to={`/imports/new?type=${of.recordType}`}
+      icon={<ImportOutlined aria-hidden />}
+      aria-label={t('records.import')}
+    >
+      {compact ? null : t('records.import')}
+    </LinkButton>
+  )
+  return (
+    <>
+      <ListPage
+        name={`${of.recordType}s`}
+        title={words.title}
+        searchHint={words.searchHint}
+        actions={
+          <>
+            {importButton}
+            {newButton}
+          </>
+        }
+        filters={<RecordFilters controls={controls} recordType={of.recordType} />}
+        columns={columns}
+        controls={controls}
+        size={size}
+        onSize={setSize}
+        result={{ connection: data && of.connection(data), fetching: fetching || stale, error }}
+        onRetry={() => retry({ requestPolicy: 'network-only' })}
+        onOpen={({ id }) => void navigate(pathOf(id))}
+        card={of.card}
+        empty={
+          <Empty description={words.empty} style={{ padding: '48px 0' }}>
+            <Space wrap>
+              {newButton}
+              {importButton}
+            </Space>
+          </Empty>
+        }
+      />
+      {creating && <of.drawer onSaved={(id) => void navigate(pathOf(id))} onClose={() => setCreating(false)} />}
+    </>
+  )
+}
