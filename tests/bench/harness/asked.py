@@ -142,7 +142,7 @@ def _lists(size: Size) -> Iterator[Question]:
 
 
 def _filters(size: Size) -> Iterator[Question]:
-    number = size.contacts // 2
+    number = size.contacts // 2 // 143 * 143  # an Alice Nguyen
     at = datetime(2023, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     hours = {"gte": at, "lt": at + timedelta(hours=3)}
     ago = (now() - at).days
@@ -150,7 +150,7 @@ def _filters(size: Size) -> Iterator[Question]:
     filters: dict[str, dict[str, Any]] = {
         "id": {"id": {"eq": someone}},
         "ids": {"id": {"in": [someone, account]}},
-        "name": {"name": {"eq": f"Alice Wang {number}"}},
+        "name": {"name": {"eq": f"Alice Nguyen {number}"}},
         "names": {"name": {"in": ["Alice", "Bob"]}},
         "beginning of a name": {"name": {"starts_with": f"Alice Nguyen {number}"}},
         "external id": {"external_id": {"eq": "C-00000100"}},
@@ -169,7 +169,7 @@ def _filters(size: Size) -> Iterator[Question]:
         "followed up in hours": {"last_followed_at": hours},
         "changed in hours": {"updated_at": hours},
         "birthday": {"birthday": {"eq": date(1960, 2, 3)}},
-        "e-mail": {"emails": {"has": f"alice{number // 11 * 11}@company-1.example"}},
+        "e-mail": {"emails": {"has": f"alice{number}@company-{1 + number * 7919 % size.accounts}.example"}},
         "phone": {"phones": {"has": f"+49151{10_000_000 + number}"}},
         "own number": {"custom_fields": [{"key": "score", "eq": "27877777"}]},
         "own numbers between": {"custom_fields": [{"key": "score", "gte": "27877777", "lt": "27877797"}]},
