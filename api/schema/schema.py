@@ -26,11 +26,21 @@ from api.schema.scalars import SCALARS
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
+from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
-QUERIES = (SessionQueries, FeedQueries, PeopleQueries, DeviceQueries, CustomFieldQueries, ImportQueries, JobQueries)
+QUERIES = (
+    SessionQueries,
+    FeedQueries,
+    PeopleQueries,
+    DeviceQueries,
+    CustomFieldQueries,
+    ImportQueries,
+    JobQueries,
+    SavedViewQueries,
+)
 MUTATIONS = (
     SessionMutations,
     PeopleMutations,
@@ -39,6 +49,7 @@ MUTATIONS = (
     TagMutations,
     ImportMutations,
     JobMutations,
+    SavedViewMutations,
 )
 
 

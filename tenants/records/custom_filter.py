@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -42,41 +42,53 @@ def _entry(pen: Pen, record: RecordType, alias: str, entry: Mapping[str, Any]) -
             ),
             f"filter.{NAME}.{key}",
         )
-    parts = []
-    for operator, value in entry.items():
-        if operator == "key" or (value is None and operator not in ("eq", "ne")):
-            continue
+    given = {
+        operator: value
+        for operator, value in entry.items()
+        if operator != "key" and (value is not None or operator in ("eq", "ne"))
+    }
+    for operator in given:
         if operator not in RULES[field.kind].operators and not (field.kind in _HELD and relative.operates(operator)):
             raise BadInput(
                 say("There is no operator {name} on this field.", "该字段不支持运算符 {name}。", name=operator),
                 f"filter.{NAME}.{key}.{operator}",
             )
-        parts.append(_operator(pen, field, alias, operator, value))
-    if not parts:
+    if not given:
         raise BadInput(
             say("Say what the custom field is compared with.", "请说明自定义字段与什么比较。"), f"filter.{NAME}.{key}"
         )
-    return "(" + " AND ".join(parts) + ")"
+    return "(" + " AND ".join(_conditions(pen, field, alias, given)) + ")"
 
 
-def _operator(pen: Pen, field: Definition, alias: str, operator: str, value: Any) -> str:
+def _conditions(pen: Pen, field: Definition, alias: str, given: Mapping[str, Any]) -> Iterator[str]:
+    """What must hold of the one value of a field is looked for in one row: an index serves both ends of a range."""
+    together = []
+    for operator, value in given.items():
+        matched, negated = _operator(pen, field, operator, value)
+        if negated or field.kind is CustomKind.CHOICES:
+            yield _rows(pen, field, alias, matched, negated=negated)
+        else:
+            together.append(matched)
+    if together:
+        yield _rows(pen, field, alias, " AND ".join(together))
+
+
+def _operator(pen: Pen, field: Definition, operator: str, value: Any) -> tuple[str, bool]:
+    """The condition on a value, and whether there must be none that meets it."""
+    where = f"filter.{NAME}.{field.key}"
     if operator == "is_null" or value is None:
-        empty = bool(value) if operator == "is_null" else operator == "eq"
-        return _rows(pen, field, alias, "true", negated=empty)
+        return "true", bool(value) if operator == "is_null" else operator == "eq"
     if operator in ("in", "nin"):
-        items = operands.several(value, f"filter.{NAME}.{field.key}")
-        matches = [_matches(pen, field, "=", _operand(pen, field, item)) for item in items]
-        return _rows(pen, field, alias, f"({' OR '.join(matches) or 'false'})", negated=operator == "nin")
+        matches = [_matches(pen, field, "=", _operand(pen, field, item)) for item in operands.several(value, where)]
+        return f"({' OR '.join(matches) or 'false'})", operator == "nin"
     if operator == "starts_with":
-        text = operands.text(value, f"filter.{NAME}.{field.key}")
+        text = operands.text(value, where)
         low, high = pen.bind(text, "text"), pen.bind(text + "\U0010ffff", "text")
-        return _rows(pen, field, alias, f"v.text_value >= {low} AND v.text_value < {high}")
+        return f"v.text_value >= {low} AND v.text_value < {high}", False
     if relative.operates(operator):
-        where = f"filter.{NAME}.{field.key}.{operator}"
-        return _rows(pen, field, alias, relative.days(pen, _HELD[field.kind], "v.moment_value", operator, value, where))
-    sign = _COMPARE.get(operator, "=")
-    matches_it = _matches(pen, field, sign, _operand(pen, field, value))
-    return _rows(pen, field, alias, matches_it, negated=operator == "ne")
+        days = relative.days(pen, _HELD[field.kind], "v.moment_value", operator, value, f"{where}.{operator}")
+        return days, False
+    return _matches(pen, field, _COMPARE.get(operator, "="), _operand(pen, field, value)), operator == "ne"
 
 
 def _matches(pen: Pen, field: Definition, sign: str, value: SideValue) -> str:

@@ -230,14 +230,19 @@ def _by_custom_field(
         else:
             without += " AND false" if term.nulls_first else ""
             with_value += f" AND ({place}, {beside}.id) {sign} ({pen.bind_as(term.column, value)}, {key})"
-    return (
-        f"(SELECT {alias}.*, {place} AS {term.name} FROM {record.table.name} {alias}"
+    found = (
+        f"SELECT {alias}.*, {place} AS {term.name} FROM {record.table.name} {alias}"
         f" JOIN custom_values {beside} ON {beside}.id = {alias}.id AND {tie} WHERE {with_value}"
-        f" ORDER BY {place} {term.direction}, {beside}.id {last.direction} LIMIT {size + 1})"
-        f" UNION ALL (SELECT {alias}.*, NULL AS {term.name} FROM {record.table.name} {alias} WHERE {without}"
-        f" AND NOT EXISTS (SELECT 1 FROM custom_values {beside} WHERE {beside}.id = {alias}.id AND {tie})"
-        f" ORDER BY {alias}.id {last.direction} LIMIT {size + 1})"
+        f" ORDER BY {place} {term.direction}, {beside}.id {last.direction} LIMIT {size + 1}"
     )
+    # Who has no value is found by looking at everybody: never when the page is full already.
+    full = "" if term.nulls_first else f" AND (SELECT count(*) FROM {alias}_half) <= {size}"
+    rest = (
+        f"SELECT {alias}.*, NULL AS {term.name} FROM {record.table.name} {alias} WHERE {without}{full}"
+        f" AND NOT EXISTS (SELECT 1 FROM custom_values {beside} WHERE {beside}.id = {alias}.id AND {tie})"
+        f" ORDER BY {alias}.id {last.direction} LIMIT {size + 1}"
+    )
+    return f"WITH {alias}_half AS ({found}) SELECT * FROM {alias}_half UNION ALL ({rest})"
 
 
 def _joins(pen: Pen, alias: str, order: Order) -> str:

@@ -14,14 +14,26 @@ from tenants.records.fields import Field, Kind
 MAX_TOKENS = 200
 MAX_LENGTH = 40
 MAX_WORDS = 8
+_LONGEST = 320
 _NOT_DIGITS = re.compile(r"\D")
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().\-/]{4,}\d")
-"""A phone number as people write it: it is looked for as one word, however it is grouped."""
+_NUMBER = re.compile(r"(?<![0-9a-z])(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().\-/]{4,}\d(?![0-9a-z])", re.IGNORECASE)
+"""A phone number as people write it: it is looked for as one word, however it is grouped. Digits among letters are not
+one: AB123456 is a word.
+"""
+
+
+EXACT = frozenset({Kind.EMAILS, Kind.PHONES})
+"""Lists whose whole values are tokens as well: who has just this address?"""
+
+
+def exact(value: str) -> str:
+    """The token of a whole value. No word that is searched for begins like it."""
+    return f"={''.join(value.split())[:_LONGEST]}"
 
 
 def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set[str]:
-    """Every token of a record's searchable fields; at most MAX_TOKENS, so that no record floods the index."""
+    """Every token of a record's searchable fields; at most MAX_TOKENS words, so that no record floods the index."""
     found: set[str] = set()
     for name, field in fields.items():
         if field.kind is Kind.PHONES and field.search:
@@ -30,7 +42,14 @@ def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set
         elif field.search and values.get(name):
             for text in _texts(field, values[name]):
                 _add_tokens(found, text)
-    return found if len(found) <= MAX_TOKENS else set(sorted(found)[:MAX_TOKENS])
+    words = found if len(found) <= MAX_TOKENS else set(sorted(found)[:MAX_TOKENS])
+    return words | set(_exact_tokens(fields, values))
+
+
+def _exact_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> Iterator[str]:
+    for name, field in fields.items():
+        if field.search and field.kind in EXACT:
+            yield from (exact(entry["value"]) for entry in values.get(name) or ())
 
 
 def _number_tokens(number: str) -> set[str]:

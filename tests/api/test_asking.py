@@ -82,7 +82,7 @@ async def test_what_makes_no_sense_is_refused(alice: Client, wrong: dict[str, An
 
 async def test_figures_go_by_the_names_they_are_asked_under(alice: Client, sold: str) -> None:
     document = """query ($word: String) {
-        n: accountsAggregate(search: $word) { groups { ...More all: count } hasMore } }
+      n: accountsAggregate(search: $word) { groups { ...More all: count } hasMore } }
       fragment More on AccountAggregateGroup { heads: employees { sum } updatedAt { max } keys { value } }"""
     groups = (await alice.ask(document, word=sold))["n"]["groups"]
     assert [(group["all"], group["heads"]["sum"], group["keys"]) for group in groups] == [(3, "6", [])]

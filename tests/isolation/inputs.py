@@ -37,6 +37,7 @@ _LEFT_OUT = {"version", "rule"}
 _PLACES = {"in", "nin", "all", "none", "eq", "ne"}
 _OTHER_NAMES = {
     "member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "custom_field": "customField",
+    "saved_view": "savedView",
 }  # fmt: skip
 """Kinds of ids that go by another name in the schema."""
 _CERTAIN: dict[tuple[str, Path], str] = {
@@ -198,7 +199,9 @@ def _singular(name: str) -> str:
     return name if name in kinds() else name.removesuffix("s")
 
 
-BEYOND_RECORDS = frozenset({"user", "tenant", "invitation", "job", "device", "customField", "upload", "import"})
+BEYOND_RECORDS = frozenset(
+    {"user", "tenant", "invitation", "job", "device", "customField", "upload", "import", "savedView"}
+)
 """Kinds of ids that are not records; `seeds` knows how each is made."""
 
 

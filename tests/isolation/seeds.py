@@ -20,6 +20,8 @@ from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
 from tenants.records.files import service as files
 from tenants.records.importing import service as importing
+from tenants.records.views import service as views
+from tenants.records.views.service import Look
 from tenants.registry import service as registry
 from tenants.registry import tokens
 from tenants.registry.models import EmailToken
@@ -120,6 +122,13 @@ async def _custom_field(company: Company, _asker: Asker) -> UUID:
         return made.id
 
 
+async def _saved_view(company: Company, asker: Asker) -> UUID:
+    """The asker's own: whoever else's it is can be read at most."""
+    look = Look(f"{company.word} view {next(company.numbers)}", {"name": {"eq": company.word}}, company.word)
+    async with unit_of_work((asker or company.owner).context) as uow:
+        return (await views.create_view(uow, record_type="account", look=look)).id
+
+
 def _content(company: Company) -> bytes:
     return f"Name,Industry\n{company.word} imported {next(company.numbers)},{company.word} trade\n,nameless\n".encode()
 
@@ -164,6 +173,7 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "customField": _custom_field,
     "upload": _upload,
     "import": _import,
+    "savedView": _saved_view,
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
@@ -244,7 +254,22 @@ async def _to_start(company: Company, asker: Asker) -> dict[Path, Any]:
     return {("input", "id"): global_id("import", await _planned_import(company, asker))}
 
 
+async def _a_view(company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {
+        ("input", "filter"): {"name": {"eq": company.word}, "ownerId": {"me": True}, "createdAt": {"during": "TODAY"}},
+        ("input", "orderBy"): [{"name": "ASC"}],
+        ("input", "columns"): ["name", "owner", "annualRevenue"],
+    }
+
+
+async def _a_private_view(company: Company, asker: Asker) -> dict[Path, Any]:
+    """Who only reads cannot share."""
+    return {**await _a_view(company, asker), ("input", "shared"): False}
+
+
 PREPARED: dict[str, Prepared] = {
+    "createSavedView": _a_private_view,
+    "updateSavedView": _a_private_view,
     "createCustomField": _a_choice,
     "updateCustomField": _no_options,
     "completeTask": _open_task,

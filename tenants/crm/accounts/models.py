@@ -83,7 +83,10 @@ class Account(
         index("owner_id", "created_at"),
         index("domain"),
         index("source", "external_id"),
+        index("external_id"),
         index("next_activity_at"),
+        index("last_followed_at"),
+        index("updated_at", "id"),
     )
 
 
@@ -123,5 +126,9 @@ class Contact(
         index("created_at", "id"),
         index("owner_id", "created_at"),
         index("source", "external_id"),
+        index("external_id"),
         index("next_activity_at"),
+        index("last_followed_at"),
+        index("updated_at", "id"),
+        index("birthday"),
     )

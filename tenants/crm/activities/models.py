@@ -69,6 +69,8 @@ class Activity(
 
     __table_args__ = (
         index("occurred_at", "id"),
+        index("updated_at", "id"),
+        index("due_at"),
         index("account_id", "occurred_at"),
         index("contact_id", "occurred_at"),
         index("owner_id", "due_at", postgresql_where=_OPEN),

@@ -44,9 +44,13 @@ def _operator(pen: Pen, alias: str, operator: str, ids: Sequence[UUID]) -> str:
 
 
 def _any(pen: Pen, alias: str, ids: Sequence[UUID]) -> str:
+    """The ids stand in the statement itself: a tag is on ten records or on all, and a plan for any tag is wrong for
+    one or the other.
+    """
     link, tag = pen.alias(), pen.alias()
+    these = ", ".join(f"'{UUID(str(each))}'::uuid" for each in ids)
     return (
         f"EXISTS (SELECT 1 FROM record_tags {link} JOIN tags {tag} ON {pen.owned(tag)} AND {tag}.id = {link}.tag_id"
         f" WHERE {pen.owned(link)} AND {link}.id = {alias}.id"
-        f" AND {link}.tag_id = ANY ({pen.bind(list(ids), 'uuid[]')}) AND {tag}.deleted_at IS NULL)"
+        f" AND {link}.tag_id = ANY (ARRAY[{these}]::uuid[]) AND {tag}.deleted_at IS NULL)"
     )

@@ -20,12 +20,12 @@ from tenants.plans import Plan
 from tenants.records import custom, writing
 from tenants.records.catalogue import catalogue
 from tests.cast import Cast, owner
-from tests.tenants.conftest import create, found, on_plan, page
+from tests.tenants.conftest import create, found, on_plan, page, update
 
 TODAY = now().replace(microsecond=0)
 NAMES = ("Acme", "acme ltd", "Zenith", "北京", "Ünal", "")
 COLUMNS = ("name", "kind", "employees", "next_activity_at", "industry", "created_at")
-TEXT = st.sampled_from(["Acme", "acme", "Z", "北", "ü", "Ltd", "%", "_"])
+TEXT = st.sampled_from(["Acme", "acme", "acme l", "ACME LTD", "A", "Z", "", "北", "ü", "Ltd", "%", "_"])
 OPERANDS: Mapping[str, st.SearchStrategy[Any]] = {
     "name": TEXT,
     "industry": TEXT,
@@ -130,6 +130,34 @@ async def test_a_filter_means_what_it_says(shared: TenantContext, tree: dict[str
     assert len(rows) == 48
     wanted = {row["id"] for row in rows if holds(row, tree) is True}
     assert set(await found(shared, "account", filter=tree)) == wanted
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=TREES, other=TREES)
+async def test_not_turns_and_into_or_and_nothing_is_on_neither_side(
+    shared: TenantContext, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    async def left(tree: dict[str, Any]) -> set[UUID]:
+        return set(await found(shared, "account", filter=tree))
+
+    everything, both, either = await left({}), {"and": [one, other]}, {"or": [one, other]}
+    for tree in (one, both, either):
+        assert await left({"not": tree}) == everything - await left(tree)
+    assert await left({"not": both}) == await left({"or": [{"not": one}, {"not": other}]})
+    assert await left({"not": either}) == await left({"and": [{"not": one}, {"not": other}]})
+
+
+async def test_an_address_is_had_by_whoever_has_just_it(people: Cast) -> None:
+    bob = people.bob.context
+    many = [{"value": f"ada{number}@example.com"} for number in range(20)]
+    ada = await create(bob, "contact", name="字" * 200, emails=many, phones=[{"value": "+44 20 7946 0000"}])
+    await create(bob, "contact", name="Ada", emails=[{"value": "ada1@example.com.example"}])
+    assert await found(bob, "contact", filter={"emails": {"has": "ada19@example.com"}}) == [ada]
+    assert await found(bob, "contact", filter={"phones": {"has": "+442079460000"}}) == [ada]
+    assert await found(bob, "contact", filter={"phones": {"has": "+4420"}}) == []
+    assert await found(bob, "contact", filter={"emails": {"has": "ada"}}) == []
+    await update(bob, "contact", ada, emails=many[:3])
+    assert await found(bob, "contact", filter={"emails": {"has": "ada19@example.com"}}) == []
 
 
 async def test_relations_are_looked_through_both_ways(people: Cast) -> None:

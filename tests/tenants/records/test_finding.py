@@ -49,6 +49,7 @@ async def test_the_title_itself_comes_first_then_its_beginning_then_the_rest(peo
         ("Société Générale", ["societe", "GENERALE", "société gén", "générale"]),
         ("ＡＢＣ株式会社", ["abc", "ＡＢＣ", "株式"]),
         ("Straße & Söhne", ["strasse", "sohne", "söhne"]),
+        ("Part AB1234567X", ["ab1234567x", "AB1234"]),
         ("O'Brien-Smith", ["brien", "smith", "o'brien"]),
     ],
 )

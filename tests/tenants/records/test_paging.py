@@ -19,8 +19,9 @@ from tenants.errors import BadInput
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.plans import Plan
-from tenants.records import custom, paging, writing
+from tenants.records import custom, custom_fields, paging, writing
 from tenants.records.catalogue import catalogue
+from tenants.records.custom_kinds import CustomKind
 from tenants.records.selection import Page
 from tenants.records.sql import Pen
 from tests.cast import Cast, owner
@@ -28,15 +29,22 @@ from tests.tenants.conftest import create, on_plan, page
 
 COLUMNS = ("employees", "kind", "name", "created_at", "annual_revenue", "next_activity_at")
 Order = tuple[tuple[str, str], ...]
+OWN = ("custom.score", "custom.word")
 ORDERS = st.lists(
-    st.tuples(st.sampled_from(COLUMNS), st.sampled_from(("ASC", "DESC"))), max_size=3, unique_by=lambda term: term[0]
+    st.tuples(st.sampled_from((*COLUMNS, *OWN)), st.sampled_from(("ASC", "DESC"))),
+    max_size=3,
+    unique_by=lambda term: term[0],
 ).map(tuple)
 
 
 async def rows_of(ctx: TenantContext, count: int) -> None:
     """Accounts with few different values and many empty ones, so that there are ties and nulls."""
     record, today = catalogue()["account"], now()
-    async with unit_of_work(ctx) as uow:
+    async with unit_of_work(ctx.as_system()) as uow:
+        fields = await custom.definitions(uow, "account")
+        for key, kind in (("score", CustomKind.INTEGER), ("word", CustomKind.TEXT)):
+            if key not in fields and count > 20:
+                await custom_fields.create_field(uow, record_type="account", kind=kind, key=key, label_en=key)
         fields = await custom.definitions(uow, "account")
         checked = []
         for number in range(count):
@@ -53,6 +61,12 @@ async def rows_of(ctx: TenantContext, count: int) -> None:
             assert problems == []
             checked.append(values)
         await writing.create_many(uow, record, checked)
+
+
+def _own(number: int) -> dict[str, Any]:
+    """Few different values, and many records without one."""
+    own: dict[str, Any] = {} if number % 3 == 0 else {"score": number % 4}
+    return own if number % 4 == 1 else {**own, "word": "abc"[number % 3]}
 
 
 async def whole(ctx: TenantContext, order: Order) -> list[UUID]:
@@ -94,8 +108,9 @@ def in_order(rows: Sequence[dict[str, Any]], order: Order) -> bool:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=ORDERS, size=st.integers(1, 30))
 async def test_pages_forward_and_backward_make_the_whole(shared: TenantContext, order: Order, size: int) -> None:
-    everything = await page(shared, "account", *COLUMNS, order=order)
-    assert in_order(everything.rows, order)
+    everything = await page(shared, "account", *COLUMNS, "custom", order=order)
+    own = [{name: row["custom"].get(name.partition(".")[2]) for name in OWN} for row in everything.rows]
+    assert in_order([{**row, **mine} for row, mine in zip(everything.rows, own, strict=True)], order)
     ids = [row["id"] for row in everything.rows]
     assert len(ids) == 57
     assert await walk(shared, order, size, backward=False) == ids
@@ -119,6 +134,8 @@ async def shared(database: Database) -> TenantContext:
         (("kind", "DESC"),),
         (("name", "ASC"),),
         (("next_activity_at", "DESC"),),
+        (("custom.score", "DESC"),),
+        (("custom.word", "ASC"), ("kind", "DESC"), ("custom.score", "ASC")),
     ],
 )
 async def test_who_reads_while_others_write_meets_everything_that_was_there_once(
@@ -133,7 +150,9 @@ async def test_who_reads_while_others_write_meets_everything_that_was_there_once
         nonlocal number
         number += 1
         kind = ("customer", None, "partner")[number % 3]
-        await create(ctx, "account", name=f"Name {number % 9}", employees=number % 4 or None, kind=kind)
+        await create(
+            ctx, "account", name=f"Name {number % 9}", employees=number % 4 or None, kind=kind, custom=_own(number)
+        )
 
     met = await walk(ctx, order, 3, backward=backward, between=write)
     assert len(met) == len(set(met))
