@@ -197,4 +197,3 @@ def id_in(text: str, kind: str) -> UUID:
     if found != kind:
         raise not_found()
     return read
-

@@ -76,7 +76,8 @@ class Writer:
         return bool(self.draw(st.integers(0, 9)) >= 10 - of_ten)
 
     def document(self, roots: Sequence[str]) -> Drawn:
-        body = "".join(self._field("Query", self.one(roots), 0, 1, set(), True) for _ in range(1 + self.chance(3)))
+        used: set[str] = set()
+        body = "".join(self._field("Query", self.one(roots), 0, 1, used, True) for _ in range(1 + self.chance(3)))
         header = f"({', '.join(self.headers)})" if self.headers else ""
         pieces = [f"fragment {name} on {kind} {{ {text} }}" for name, kind, text in self.fragments]
         return Drawn("\n".join([f"query Q{header} {{ {body} }}", *pieces]), self.values)
@@ -88,7 +89,9 @@ class Writer:
         found = SCHEMA.type_map[kind]
         assert isinstance(found, GraphQLObjectType)
         names = ["__typename", *found.fields]
-        parts = [self._part(kind, self.one(names), depth, rows, used, bare) for _ in range(self.draw(st.integers(1, 4)))]
+        parts = [
+            self._part(kind, self.one(names), depth, rows, used, bare) for _ in range(self.draw(st.integers(1, 4)))
+        ]
         return "".join(parts) or "__typename "
 
     def _part(self, kind: str, name: str, depth: int, rows: int, used: set[str], bare: bool) -> str:
@@ -167,7 +170,10 @@ class Writer:
         record = get_named_type(found.type).name.removesuffix("Connection")
         given: dict[str, str] = {}
         size = self.one((1, 2, 3, 5)) if rows > 1 or self.chance(7) else 50
-        order = [{self.one(_fields(f"{record}Order")): Name(self.one(("ASC", "DESC")))} for _ in range(self.one((0, 0, 1, 1, 2, 3)))]
+        order = [
+            {self.one(_fields(f"{record}Order")): Name(self.one(("ASC", "DESC")))}
+            for _ in range(self.one((0, 0, 1, 1, 2, 3)))
+        ]
         backward = self.chance(3)
         if size != 50 or backward or rows > 20:
             size = min(size, 5)

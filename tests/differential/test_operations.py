@@ -13,8 +13,22 @@ from tests.differential.asking import Asker, comparable
 from tests.differential.oracle import Oracle
 from tests.differential.world import World
 
-_TRUSTED = {each["name"]: each["body"] for each in orjson.loads(Path("mobile-schema/trusted.json").read_bytes())["operations"]}
-_READS = {"account", "accounts", "activity", "activities", "contact", "contacts", "tag", "tags", "tagGroup", "tagGroups", "node"}
+_TRUSTED = {
+    each["name"]: each["body"] for each in orjson.loads(Path("mobile-schema/trusted.json").read_bytes())["operations"]
+}
+_READS = {
+    "account",
+    "accounts",
+    "activity",
+    "activities",
+    "contact",
+    "contacts",
+    "tag",
+    "tags",
+    "tagGroup",
+    "tagGroups",
+    "node",
+}
 
 
 def reads_records(body: str) -> bool:
@@ -42,7 +56,11 @@ async def test_an_operation_answers_what_executing_it_would(
     world: World, oracle: Oracle, asker: Asker, name: str
 ) -> None:
     body = _TRUSTED[name]
-    for variables in [{"id": each, "first": 2} for each in world.ids.get(name.lower(), world.ids["account"])] if "$id" in body else PAGES:
+    for variables in (
+        [{"id": each, "first": 2} for each in world.ids.get(name.lower(), world.ids["account"])]
+        if "$id" in body
+        else PAGES
+    ):
         if "name" not in str(variables) or "$filter: ActivityFilter" not in body:
             expected = oracle.answer(body, variables)
             told = await asker.ask(body, variables)
