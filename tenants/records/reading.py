@@ -45,10 +45,16 @@ async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
         pen = await mentions.pen_for(uow, mentioned)
         count = (await _fetch(uow, counting(pen, record, wanted.query), pen))[0]["count"]
     if not wanted.rows:
+        _check(await mentions.pen_for(uow, mentioned), record, wanted)
         return Rows([], [], False, False, count)
     pen = await mentions.pen_for(uow, mentioned)
     found = await _fetch(uow, _list(pen, record, wanted, ""), pen)
     return _page(pen, wanted, found, count)
+
+
+def _check(pen: Pen, record: RecordType, wanted: ListSelection) -> None:
+    """Refuse a list that could not be read, even where nobody wants its rows."""
+    _list(Pen(pen.context, pen.custom), record, wanted, "")
 
 
 async def _fetch(uow: UnitOfWork, sql: str, pen: Pen) -> list[Any]:
@@ -109,6 +115,8 @@ def _inner_list(pen: Pen, record: RecordType, key: str, wanted: ListSelection, o
     if wanted.rows:
         inner = _list(pen, target, wanted, tie)
         parts.append(f"(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json) FROM ({inner}) x) AS \"{key}\"")
+    else:
+        _check(pen, target, wanted)
     if wanted.count:
         parts.append(f'({counting(pen, target, wanted.query, tie)}) AS "{key}#count"')
     return parts

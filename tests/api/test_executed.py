@@ -56,3 +56,13 @@ async def test_an_executed_answer_is_written_like_a_compiled_one(alice: Client, 
         "/graphql", json={"query": f'{{ node(id: "{account}") {{ ... on Account {{ name }} }} }}'}
     )
     assert answer.content == '{"data":{"node":{"name":"华为 executed"}}}'.encode()
+
+
+@pytest.mark.parametrize("wanted", ["totalCount", "__typename"])
+async def test_a_window_that_is_none_is_refused_whoever_looks_through_it(
+    alice: Client, account: str, wanted: str
+) -> None:
+    for window in ("first: 0", 'first: 1, after: "nonsense"'):
+        assert await alice.refused(f"{{ contacts({window}) {{ {wanted} }} }}") == "BAD_USER_INPUT"
+        document = f'{{ node(id: "{account}") {{ ... on Account {{ contacts({window}) {{ {wanted} }} }} }} }}'
+        assert await alice.refused(document) == "BAD_USER_INPUT"
