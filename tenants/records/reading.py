@@ -93,7 +93,8 @@ def _tags(pen: Pen, selection: Selection, outer: str) -> str:
     return (
         f"(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json)"
         f" FROM (SELECT {columns_of_selection(pen, tag, selection, alias)}"
-        f" FROM record_tags {link} JOIN {tag.table.name} {alias} ON {pen.living(tag, alias)} AND {alias}.id = {link}.tag_id"
+        f" FROM record_tags {link} JOIN {tag.table.name} {alias}"
+        f" ON {pen.living(tag, alias)} AND {alias}.id = {link}.tag_id"
         f" WHERE {pen.owned(link)} AND {link}.id = {outer}.id ORDER BY {alias}.sort_key, {alias}.id) x) AS tags"
     )
 

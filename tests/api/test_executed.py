@@ -24,7 +24,8 @@ async def account(alice: Client) -> str:
 
 
 async def test_a_tag_of_a_record_has_every_field_a_tag_has(alice: Client, account: str) -> None:
-    document = "query ($id: ID!) { node(id: $id) { ... on Account { tags { name createdAt createdBy { name } group { name } } } } }"
+    document = """query ($id: ID!) { node(id: $id) { ... on Account {
+      tags { name createdAt createdBy { name } group { name } } } } }"""
     (tag,) = (await alice.ask(document, id=account))["node"]["tags"]
     assert (tag["name"], tag["createdBy"], tag["group"]) == ("Executed", {"name": "Alice"}, None)
     assert tag["createdAt"].endswith("Z")
@@ -47,7 +48,8 @@ async def test_a_list_that_is_asked_for_in_two_places_is_whole(alice: Client, ac
 
 async def test_a_fragment_on_another_kind_of_record_asks_for_nothing(alice: Client, account: str) -> None:
     document = """query ($id: ID!) { node(id: $id) {
-      ... on Account { activities(first: 1) { totalCount } } ... on Contact { activities(first: 501) { totalCount } } } }"""
+      ... on Account { activities(first: 1) { totalCount } }
+      ... on Contact { activities(first: 501) { totalCount } } } }"""
     assert (await alice.ask(document, id=account))["node"] == {"activities": {"totalCount": 0}}
 
 

@@ -86,7 +86,7 @@ class Conditions:
 
     def holds(self, record: RecordType, row: Row | None, tree: Tree) -> bool:
         """Whether a row matches. Without a row every branch is only looked at, and the answer means nothing."""
-        return all([self._part(record, row, name, value) for name, value in tree.items() if value is not None])
+        return _every([self._part(record, row, name, value) for name, value in tree.items() if value is not None])
 
     def _part(self, record: RecordType, row: Row | None, name: str, value: Any) -> bool:
         if name in ("and", "or"):
@@ -94,10 +94,10 @@ class Conditions:
             return all(branches) if name == "and" else any(branches)
         if name == "not":
             return not self.holds(record, row, value)
-        if name == "tags":
+        if name == "tags" and record.facts.taggable:
             return self._tagged(row, value)
         if name == "customFields":
-            return all([self._custom_field(record, row, entry) for entry in value])
+            return _every([self._custom_field(record, row, entry) for entry in value])
         if name == "id":
             return self._compared(Kind.REFERENCE, record.name, row and row["id"], value)
         references = {camel(key): field for key, field in record.references.items()}
@@ -120,10 +120,10 @@ class Conditions:
         asked = {name: {id_in(text, "tag") for text in ids} for name, ids in given.items() if ids is not None}
         on = self.tags_on.get(row["id"], set()) if row else set()
         rules = {"in": lambda ids: bool(ids & on), "all": lambda ids: ids <= on, "none": lambda ids: not ids & on}
-        return all([rules[name](ids) for name, ids in asked.items()])
+        return _every([rules[name](ids) for name, ids in asked.items()])
 
     def _compared(self, kind: Kind, target: str, held: Any, operators: Tree) -> bool:
-        return all(
+        return _every(
             [
                 self._operator(kind, target, held, name, wanted)
                 for name, wanted in operators.items()
@@ -153,7 +153,12 @@ class Conditions:
         if not operators:
             raise bad_input()
         read = {name: _read_custom(field, name, value) for name, value in operators.items()}
-        return all([self._operator(Kind.TEXT, "", held, name, value) for name, value in read.items()])
+        return _every([self._operator(Kind.TEXT, "", held, name, value) for name, value in read.items()])
+
+
+def _every(answers: list[bool]) -> bool:
+    """Of a list and not of a generator: what is wrong in a filter is met whatever stands before it."""
+    return all(answers)
 
 
 def _read_custom(field: Row, name: str, value: Any) -> Any:

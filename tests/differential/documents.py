@@ -169,6 +169,9 @@ class Writer:
             return f"(id: {self._given('ID!', value)})", 1
         record = get_named_type(found.type).name.removesuffix("Connection")
         given: dict[str, str] = {}
+        if self.chance(1) and self.chance(3):
+            wrong = ("first: 0", "last: 501", "first: 1, last: 1", 'after: "nonsense"', 'first: 1, before: "nonsense"')
+            return f"({self.one(wrong)})", 5
         size = self.one((1, 2, 3, 5)) if rows > 1 or self.chance(7) else 50
         order = [
             {self.one(_fields(f"{record}Order")): Name(self.one(("ASC", "DESC")))}
@@ -188,8 +191,6 @@ class Writer:
             given["search"] = self._given("String", self.one(SEARCHES))
         if self.chance(4):
             given["filter"] = self._given(f"{record}Filter", self._filter(f"{record}Filter", 0))
-        if self.chance(1) and self.chance(3):
-            given |= self.one(({"first": "0"}, {"last": "501"}, {"first": "1", "last": "1"}, {"after": '"nonsense"'}))
         pieces = ", ".join(f"{key}: {value}" for key, value in given.items())
         return (f"({pieces})" if pieces else ""), size
 

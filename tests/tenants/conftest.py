@@ -17,7 +17,6 @@ from tenants.records.catalogue import catalogue
 from tenants.records.selection import ListSelection, Page, Query, Rows, Selection
 from tests import cast
 
-
 _TAG = Selection("tag", frozenset({"name", "colour", "kind"}))
 
 
