@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from api.naming import snake
 from tenants.records.catalogue import catalogue
-from tests.differential.asking import Asker, comparable
+from tests.differential.asking import Asker, same
 from tests.differential.documents import RECORDS, ROOTS, Drawn, documents
 from tests.differential.oracle import Oracle
 
@@ -50,9 +50,10 @@ async def agree(oracle: Oracle, asker: Asker, drawn: Drawn) -> bool:
     told = await asker.ask(text, variables)
     compiled, fine = asker.compiled, "errors" not in expected
     story = f"\n{text}\n{orjson.dumps(variables).decode()}\n"
-    assert comparable(orjson.dumps(expected)) == comparable(told), f"{story}executed: {expected}\nanswered: {told!r}"
+    assert same(expected, told), f"{story}executed: {expected}\nanswered: {told!r}"
     executed = await asker.ask_executed(text, variables)
-    assert told == executed, f"{story}by Strawberry: {executed!r}\nanswered: {told!r}"
+    raced = expected["data"] is None and len(expected["errors"]) > 1
+    assert told == executed or raced, f"{story}by Strawberry: {executed!r}\nanswered: {told!r}"
     assert compiled is (fine and compiled_at_all(text)), f"{story}{told!r}"
     return fine
 
