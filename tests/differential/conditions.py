@@ -135,7 +135,7 @@ class Conditions:
         if name == "isNull":
             return (held in (None, [])) is wanted
         if name == "has":
-            return any(entry["value"] == wanted for entry in held or ())
+            return any(entry.get("value") == wanted for entry in held or ())
         if name in _OPPOSITES:
             return not self._operator(kind, target, held, _OPPOSITES[name], wanted)
         if wanted is None:

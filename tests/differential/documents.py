@@ -38,7 +38,12 @@ NUMBERS = (0, -1, 10, 15, 30, 2000)
 CUSTOM = {
     "Account": (("motto", ("Go", "go", "走", "")), ("floors", ("1", "2", "3"))),
     "Contact": (("met_on", ("2026-01-15", "2026-03-15")), ("medal", ("gold", "Silver", "银牌", "copper"))),
+    "Tag": (("weight", ("1", "2")),),
 }
+
+
+_WEIGHTY = ("and", "or", "not", "tags", "customFields", "account", "contacts", "activities", "group", "name", "kind")
+"""What a filter is made of more often than of any other field."""
 
 
 class Name(str):
@@ -202,7 +207,9 @@ class Writer:
         assert isinstance(found, GraphQLInputObjectType)
         made: dict[str, Any] = {}
         for _ in range(self.one((1, 1, 2, 3)) if depth else 1 + self.chance(3)):
-            name = self.one(list(found.fields))
+            name = self.one(
+                [each for each in _WEIGHTY if each in found.fields] if self.chance(4) else list(found.fields)
+            )
             inner = get_named_type(found.fields[name].type)
             deep = inner.name.endswith("Filter") and inner.name.removesuffix("Filter") in RECORDS
             if deep and depth > 3:

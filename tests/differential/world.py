@@ -28,6 +28,7 @@ _MEDALS = [OptionInput(en="Gold", zh="金牌"), OptionInput(en="Silver", zh="银
 _FIELDS = (
     ("account", CustomKind.TEXT, "Motto", ()),
     ("account", CustomKind.INTEGER, "Floors", ()),
+    ("tag", CustomKind.INTEGER, "Weight", ()),
     ("contact", CustomKind.DATE, "Met on", ()),
     ("contact", CustomKind.CHOICE, "Medal", _MEDALS),
 )
@@ -95,7 +96,13 @@ def _group(n: int, _made: Mapping[str, list[UUID]]) -> dict[str, Any]:
 def _tag(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
     name = ("VIP", "重要", "vip too", "gone", "Late", "ärger", "last")[n]
     group = made["tag_group"][0] if n % 3 == 0 else None
-    return {"name": name, "kind": "manual", "colour": ("red", "blue", "grey")[n % 3], "group_id": group}
+    return {
+        "name": name,
+        "kind": "manual",
+        "colour": ("red", "blue", "grey")[n % 3],
+        "group_id": group,
+        "custom": {"weight": n % 3} if n else {},
+    }
 
 
 def _account(n: int, _made: Mapping[str, list[UUID]]) -> dict[str, Any]:
