@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 import pytest
 
-from api import gateway, lane
+from api import fast, gateway, lane
 from api.app import create_app
 
 _CURSOR = re.compile(rb'"[A-Za-z0-9_-]{60,}"')
@@ -35,7 +35,7 @@ class Asker:
         """The body of the answer, through the gateway as it is."""
         self.compiled = False
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(lane, "answer", self._noting(lane.answer))
+            patch.setattr(lane, "answer", self._noting(fast.answer))
             return await self._post(document, variables)
 
     async def ask_executed(self, document: str, variables: dict[str, Any]) -> bytes:
@@ -73,7 +73,7 @@ class Asker:
         async def receive() -> dict[str, Any]:
             if given:
                 return given.pop()
-            return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
+            return await asyncio.get_running_loop().create_future()
 
         async def send(message: Any) -> None:
             sent.append(message.get("body", b""))

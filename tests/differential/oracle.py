@@ -85,7 +85,11 @@ class Oracle:
 
     def sorted(self, record: RecordType, order: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[Row]:
         terms = _terms(record, order)
-        return sorted(rows, key=cmp_to_key(lambda one, other: _compare(terms, one, other)))
+
+        def compare(one: Row, other: Row) -> int:
+            return _compare(terms, one, other)
+
+        return sorted(rows, key=cmp_to_key(compare))
 
     def living(self, record: RecordType) -> list[Row]:
         return [{**row, "record": record.name} for row in self._is.living[record.name].values()]

@@ -34,7 +34,8 @@ DOCUMENTS = [
     """{ accounts(first: 9) { nodes { tags { group { tags(filter: {customFields: [{key: "weight", gt: "1"}]}) {
        totalCount nodes { name customFields } } } } } } }""",
     "{ accounts(first: 3) { nodes { name: id id: name version: owner { id: name name: id } __typename: domain } } }",
-    "{ accounts(first: 3) { nodes { contacts: activities(first: 1) { nodes { subject } } activities: contacts(first: 2) { totalCount } } } }",
+    """{ accounts(first: 3) { nodes { contacts: activities(first: 1) { nodes { subject } }
+       activities: contacts(first: 2) { totalCount } } } }""",
     "{ accounts(first: 9) { nodes { parent { name } parent { id parent { name } } owner { name } owner { email } } } }",
     "{ accounts { edges { cursor } nodes { id } edges { node { name } } totalCount } }",
     "{ accounts @skip(if: true) { totalCount } __typename }",
@@ -59,7 +60,8 @@ async def test_corners_agree_as_well(oracle: Oracle, asker: Asker, document: str
 async def test_a_cursor_that_was_met_below_a_record_is_good_in_the_whole_list(oracle: Oracle, asker: Asker) -> None:
     """Below a record the rows come out of JSON, where the database writes a moment in its own way."""
     order = "orderBy: [{occurredAt: DESC}, {dueAt: ASC}]"
-    below = f"{{ accounts(orderBy: [{{createdAt: ASC}}]) {{ nodes {{ activities(first: 2, {order}) {{ pageInfo {{ endCursor }} }} }} }} }}"
+    inner = f"activities(first: 2, {order}) {{ pageInfo {{ endCursor }} }}"
+    below = f"{{ accounts(orderBy: [{{createdAt: ASC}}]) {{ nodes {{ {inner} }} }} }}"
     answer = orjson.loads(await asker.ask(below, {}))
     cursors = [node["activities"]["pageInfo"]["endCursor"] for node in answer["data"]["accounts"]["nodes"]]
     met = [cursor for cursor in cursors if cursor]

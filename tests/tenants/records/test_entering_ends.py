@@ -54,7 +54,7 @@ async def names(connection: Any, person: Any) -> list[str]:
 
 
 async def test_the_setting_is_run_before_the_rows_it_is_for_are_looked_at(people: Cast, connection: Any) -> None:
-    """In the plan the records are scanned below a node that waits for the setting, and the scan asks for the setting."""
+    """In the plan the records are scanned by a node that waits for the setting, and the scan asks for it."""
     compiled = compile_page(Pen(people.alice.context), ACCOUNTS)
     for mode in ("auto", "force_custom_plan", "force_generic_plan"):
         await connection.execute(f"SET plan_cache_mode = {mode}")
