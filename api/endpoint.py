@@ -67,6 +67,10 @@ class Endpoint(GraphQL[Asking, None]):
         """As the gateway reads it, so that both see the same numbers."""
         return orjson.loads(data)
 
+    def encode_json(self, data: object) -> bytes:
+        """As the compiled answers are written, so that the same answer is the same bytes."""
+        return orjson.dumps(data, option=orjson.OPT_UTC_Z)
+
     async def get_context(self, request: Request | WebSocket, response: Any) -> Asking:
         request_id = request.scope["request_id"]
         found = await authenticate(request, request_id)

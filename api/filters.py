@@ -29,10 +29,12 @@ def _branch(record: RecordType, name: str, value: Any) -> Any:
         return filter_tree(catalogue()[record.inverses[name].record], value)
     if name == "tags":
         return {
-            operator: [local_id(text, "tag", "filter.tags") for text in ids or ()] for operator, ids in value.items()
+            operator: [local_id(text, "tag", "filter.tags") for text in ids]
+            for operator, ids in value.items()
+            if ids is not None
         }
     if name == "custom_fields":
-        return [{snake(key): operand for key, operand in entry.items() if operand is not None} for entry in value]
+        return [{snake(key): operand for key, operand in entry.items()} for entry in value]
     kind = id_kind(record, name)
     return {snake(operator): _operand(kind, name, operand) for operator, operand in value.items()}
 

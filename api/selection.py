@@ -2,48 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 
 from graphql import FieldNode, GraphQLResolveInfo, get_named_type
 from graphql.execution.values import VariableValues
 
-from api.naming import pascal, snake
-from api.shapes import Document, Nodes, query_of
+from api.naming import camel, pascal, snake
+from api.shapes import Document, query_of
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.selection import ListSelection, Selection
 
 ResolveInfo = GraphQLResolveInfo[Any]
 
+Asked = Mapping[str, list[FieldNode]]
+"""Fields of one type by where their answers stand: `accounts.nodes.contacts`, of the keys of the answer."""
+
+
+def list_key(path: str) -> str:
+    """What the rows of a list below a record are kept under: aliases of one relation each have lists of their own."""
+    return blake2b(path.encode(), digest_size=12).hexdigest()
+
+
+def path_of(info: ResolveInfo) -> str:
+    return ".".join(key for key in info.path.as_list() if isinstance(key, str))
+
 
 def selection_of(info: ResolveInfo, record: RecordType) -> Selection:
     """What this field asks of one record."""
-    return _select(_document(info), record, info.field_nodes)
+    return _select(_document(info), record, _here(info))
 
 
 def payload_selection_of(info: ResolveInfo, record: RecordType, name: str) -> Selection:
     """What a mutation's payload asks of the record under its field `name`."""
-    document = _document(info)
-    found = _below(document, _answers_with(info), info.field_nodes)
-    return _select(document, record, [node for node in found if snake(node.name.value) == name])
+    return selection_below(info, record, ("",), camel(name))
 
 
 def selection_below(info: ResolveInfo, record: RecordType, paths: tuple[str, ...], name: str) -> Selection:
     """What this field asks of the record called `name` that hangs below it at the end of each of `paths`."""
-    document, found = _document(info), []
+    document, found = _document(info), dict[str, list[FieldNode]]()
     for path in paths:
-        type_name, nodes = _answers_with(info), list(info.field_nodes)
-        for step in (*path.split("."), name):
-            nodes = _named(document, type_name, nodes, step)
-            type_name = document.type_of(type_name, nodes[0]) if nodes else type_name
-        found += nodes
+        type_name, asked = get_named_type(info.return_type).name, _here(info)
+        for step in (*path.split("."), name) if path else (name,):
+            asked = _named(document, type_name, asked, step)
+            type_name = _answers_with(document, type_name, asked)
+        found.update(asked)
     return _select(document, record, found)
 
 
 def list_of(info: ResolveInfo, record: RecordType) -> ListSelection:
     """What this root connection asks."""
-    return _list(_document(info), record, info.parent_type.name, info.field_nodes, None)
+    return _list(_document(info), record, info.parent_type.name, _here(info), None)
 
 
 def _document(info: ResolveInfo) -> Document:
@@ -53,49 +64,48 @@ def _document(info: ResolveInfo) -> Document:
     return Document(info.schema, info.fragments, variables)
 
 
-def _answers_with(info: ResolveInfo) -> str:
-    return get_named_type(info.return_type).name
+def _here(info: ResolveInfo) -> Asked:
+    return {path_of(info): info.field_nodes}
 
 
-def _list(document: Document, record: RecordType, parent: str, nodes: Nodes, relation: str | None) -> ListSelection:
-    connection = document.type_of(parent, nodes[0])
-    asked = _below(document, connection, nodes)
-    rows = [node for node in asked if node.name.value == "nodes"]
-    edges = [node for node in asked if node.name.value == "edges"]
-    if edges:
-        rows += _named(document, document.type_of(connection, edges[0]), edges, "node")
-    page_info = any(node.name.value == "pageInfo" for node in asked)
+def _list(document: Document, record: RecordType, parent: str, here: Asked, relation: str | None) -> ListSelection:
+    connection = _answers_with(document, parent, here)
+    names = {nodes[0].name.value for nodes in _below(document, connection, here).values()}
+    edges = _named(document, connection, here, "edges")
+    edge = _answers_with(document, connection, edges)
+    rows = {**_named(document, connection, here, "nodes"), **_named(document, edge, edges, "node")}
     return ListSelection(
         _select(document, record, rows),
-        query_of(record, document.arguments(parent, nodes[0])),
+        query_of(record, document.arguments(parent, _first(here))),
         relation,
-        count=any(node.name.value == "totalCount" for node in asked),
-        rows=bool(rows or edges or page_info),
+        count="totalCount" in names,
+        rows=bool(rows or names & {"edges", "pageInfo"}),
     )
 
 
-def _select(document: Document, record: RecordType, nodes: Nodes) -> Selection:
-    """What the fields `nodes`, which answer with this record, ask of it."""
+def _select(document: Document, record: RecordType, asked: Asked) -> Selection:
+    """What the fields `asked`, which answer with this record, ask of it."""
     type_name = pascal(record.name)
     columns: set[str] = set()
-    ones: dict[str, list[FieldNode]] = {}
+    ones: dict[str, dict[str, list[FieldNode]]] = {}
     lists: dict[str, ListSelection] = {}
-    tags = False
-    for key, found in document.fields(type_name, [node.selection_set for node in nodes]).items():
-        name = snake(found[0].name.value)
-        if name in record.references:
-            ones.setdefault(name, []).extend(found)
+    for path, nodes in _below(document, type_name, asked).items():
+        name = snake(nodes[0].name.value)
+        if name in record.references or (name == "tags" and record.facts.taggable):
+            ones.setdefault(name, {})[path] = nodes
         elif name in record.inverses:
             target = catalogue()[record.inverses[name].record]
-            lists[key] = _list(document, target, type_name, found, name)
-        elif name == "tags" and record.facts.taggable:
-            tags = True
+            lists[list_key(path)] = _list(document, target, type_name, {path: nodes}, name)
         elif name != "__typename":
             columns.update(_columns_behind(record, name))
-    related = {
-        name: _select(document, catalogue()[record.references[name].target], found) for name, found in ones.items()
-    }
-    return Selection(record.name, frozenset(columns), related, lists, tags=tags)
+    tags = ones.pop("tags", None)
+    return Selection(
+        record.name,
+        frozenset(columns),
+        {name: _select(document, catalogue()[record.references[name].target], found) for name, found in ones.items()},
+        lists,
+        tags=_select(document, catalogue()["tag"], tags) if tags else None,
+    )
 
 
 def _columns_behind(record: RecordType, name: str) -> set[str]:
@@ -109,11 +119,23 @@ def _columns_behind(record: RecordType, name: str) -> set[str]:
     return set() if behind is None else {behind}
 
 
-def _below(document: Document, type_name: str, nodes: Nodes) -> list[FieldNode]:
-    """The fields below `nodes`, which answer with this type."""
-    found = document.fields(type_name, [node.selection_set for node in nodes])
-    return [node for same in found.values() for node in same]
+def _below(document: Document, type_name: str, asked: Asked) -> Asked:
+    """The fields below `asked`, which answer with this type."""
+    return {
+        f"{path}.{key}": found
+        for path, nodes in asked.items()
+        for key, found in document.fields(type_name, [node.selection_set for node in nodes]).items()
+    }
 
 
-def _named(document: Document, type_name: str, nodes: Sequence[FieldNode], name: str) -> list[FieldNode]:
-    return [node for node in _below(document, type_name, nodes) if node.name.value == name]
+def _named(document: Document, type_name: str, asked: Asked, name: str) -> Asked:
+    below = _below(document, type_name, asked)
+    return {path: nodes for path, nodes in below.items() if nodes[0].name.value == name}
+
+
+def _answers_with(document: Document, type_name: str, asked: Asked) -> str:
+    return document.type_of(type_name, _first(asked)) if asked else type_name
+
+
+def _first(asked: Asked) -> FieldNode:
+    return next(iter(asked.values()))[0]

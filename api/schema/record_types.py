@@ -16,6 +16,7 @@ from api.schema import values
 from api.schema.members import User, user_of
 from api.schema.problems import UserError
 from api.schema.scalars import BigInt, Day, Moment
+from api.selection import list_key, path_of
 from tenants.kit.clock import now
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field, Kind
@@ -199,7 +200,7 @@ def _connection_field(target: RecordTypes) -> tuple[Any, Any]:
         last: int | None = None,
         before: str | None = None,
     ) -> Any:
-        return connection_of(target, root[info.path.key])
+        return connection_of(target, root[list_key(path_of(info._raw_info))])
 
     annotate_connection(resolve, target)
     return target.connection, strawberry.field(resolver=resolve)

@@ -11,7 +11,7 @@ from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.custom_filter import NAME
 from tenants.records.paging import CUSTOM
 from tenants.records.selection import ListSelection, Query, Selection
-from tenants.records.shape import Many, One, PageShape, Part, Shape
+from tenants.records.shape import Labels, Many, One, PageShape, Part, Shape
 from tenants.records.sql import Pen
 
 
@@ -28,6 +28,8 @@ def in_list(record: RecordType, wanted: ListSelection) -> Iterator[str]:
 def in_selection(record: RecordType, selection: Selection) -> Iterator[str]:
     for name, inner in selection.ones.items():
         yield from in_selection(catalogue()[record.references[name].target], inner)
+    if selection.tags:
+        yield from in_selection(catalogue()["tag"], selection.tags)
     for inner_list in selection.lists.values():
         inverse = record.inverses[inner_list.relation or ""]
         yield from in_list(catalogue()[inverse.record], inner_list)
@@ -72,7 +74,7 @@ def _in_query(record: RecordType, query: Query) -> Iterator[str]:
 
 def _in_parts(parts: Sequence[Part]) -> Iterator[str]:
     for part in parts:
-        if isinstance(part, One):
+        if isinstance(part, One | Labels):
             yield from in_shape(part.shape)
         elif isinstance(part, Many):
             yield from in_page(part.page)

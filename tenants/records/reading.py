@@ -16,11 +16,6 @@ from tenants.records.filters import counting, matching
 from tenants.records.selection import ListSelection, Rows, Selection
 from tenants.records.sql import Pen
 
-_TAGS = (
-    "(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json) FROM (SELECT g.id, g.version, g.name, g.colour, g.kind"
-    " FROM record_tags l JOIN tags g ON g.tenant_id = $1 AND g.id = l.tag_id"
-    " WHERE l.tenant_id = $1 AND l.id = {alias}.id AND g.deleted_at IS NULL ORDER BY g.sort_key, g.id) x) AS tags"
-)
 _MEMBER = (
     "(SELECT row_to_json(x) FROM (SELECT u.id, u.name, u.email, u.locale FROM users u JOIN memberships m"
     " ON m.user_id = u.id AND m.tenant_id = $1 WHERE u.id = {alias}.{column}) x) AS {name}"
@@ -50,10 +45,16 @@ async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
         pen = await mentions.pen_for(uow, mentioned)
         count = (await _fetch(uow, counting(pen, record, wanted.query), pen))[0]["count"]
     if not wanted.rows:
+        _check(await mentions.pen_for(uow, mentioned), record, wanted)
         return Rows([], [], False, False, count)
     pen = await mentions.pen_for(uow, mentioned)
     found = await _fetch(uow, _list(pen, record, wanted, ""), pen)
     return _page(pen, wanted, found, count)
+
+
+def _check(pen: Pen, record: RecordType, wanted: ListSelection) -> None:
+    """Refuse a list that could not be read, even where nobody wants its rows."""
+    _list(Pen(pen.context, pen.custom), record, wanted, "")
 
 
 async def _fetch(uow: UnitOfWork, sql: str, pen: Pen) -> list[Any]:
@@ -83,8 +84,19 @@ def columns_of_selection(pen: Pen, record: RecordType, selection: Selection, ali
     columns += [_one(pen, record, name, inner, alias) for name, inner in selection.ones.items()]
     columns += [part for key, inner in selection.lists.items() for part in _inner_list(pen, record, key, inner, alias)]
     if selection.tags:
-        columns.append(_TAGS.format(alias=alias))
+        columns.append(_tags(pen, selection.tags, alias))
     return ", ".join(columns)
+
+
+def _tags(pen: Pen, selection: Selection, outer: str) -> str:
+    tag, alias, link = catalogue()["tag"], pen.alias(), pen.alias()
+    return (
+        f"(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json)"
+        f" FROM (SELECT {columns_of_selection(pen, tag, selection, alias)}"
+        f" FROM record_tags {link} JOIN {tag.table.name} {alias}"
+        f" ON {pen.living(tag, alias)} AND {alias}.id = {link}.tag_id"
+        f" WHERE {pen.owned(link)} AND {link}.id = {outer}.id ORDER BY {alias}.sort_key, {alias}.id) x) AS tags"
+    )
 
 
 def _one(pen: Pen, record: RecordType, name: str, selection: Selection, outer: str) -> str:
@@ -104,6 +116,8 @@ def _inner_list(pen: Pen, record: RecordType, key: str, wanted: ListSelection, o
     if wanted.rows:
         inner = _list(pen, target, wanted, tie)
         parts.append(f"(SELECT coalesce(json_agg(row_to_json(x)), '[]'::json) FROM ({inner}) x) AS \"{key}\"")
+    else:
+        _check(pen, target, wanted)
     if wanted.count:
         parts.append(f'({counting(pen, target, wanted.query, tie)}) AS "{key}#count"')
     return parts
@@ -115,6 +129,8 @@ def unfold(pen: Pen, selection: Selection, row: Mapping[str, Any]) -> dict[str, 
     for name, inner in selection.ones.items():
         if found[name] is not None:
             found[name] = unfold(pen, inner, found[name])
+    if selection.tags:
+        found["tags"] = [unfold(pen, selection.tags, tag) for tag in found["tags"]]
     for key, wanted in selection.lists.items():
         found[key] = _page(pen, wanted, found.get(key) or [], found.pop(f"{key}#count", None))
     return found

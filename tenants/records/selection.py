@@ -38,13 +38,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Columns, related records and lists of one record type. `lists` are keyed by the name they answer under."""
+    """Columns, related records and lists of one record type. `lists` are keyed as whoever asks will look for them."""
 
     record: str
     columns: frozenset[str] = frozenset()
     ones: Mapping[str, Selection] = field(default_factory=dict)
     lists: Mapping[str, ListSelection] = field(default_factory=dict)
-    tags: bool = False
+    tags: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)

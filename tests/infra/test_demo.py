@@ -203,7 +203,7 @@ async def test_accounts_carry_tags_and_fields_of_the_companys_own(filled: None) 
     accounts = drafts(books, "accounts")
     tagged = {row["name"] for row in (await listed(alice, "tag")).rows}
     assert {tag.name for tag in ACME.stickers} <= tagged
-    wanted = ListSelection(Selection("account", tags=True), Query(page=Page(first=500)))
+    wanted = ListSelection(Selection("account", tags=Selection("tag")), Query(page=Page(first=500)))
     async with unit_of_work(alice, read_only=True) as uow:
         rows = (await reading.read_list(uow, wanted)).rows
     assert sum(len(row["tags"]) for row in rows) == sum(len(draft.tags) for draft in accounts) > 0

@@ -17,6 +17,8 @@ from tenants.records.catalogue import catalogue
 from tenants.records.selection import ListSelection, Page, Query, Rows, Selection
 from tests import cast
 
+_TAG = Selection("tag", frozenset({"name", "colour", "kind"}))
+
 
 @pytest.fixture
 async def people(database: Database) -> cast.Cast:
@@ -55,7 +57,7 @@ async def read(ctx: TenantContext, name: str, record_id: UUID, *columns: str) ->
     """The record with its version and `columns` (all of them when none is named), or None."""
     wanted = frozenset(columns or (*catalogue()[name].fields, "custom"))
     async with unit_of_work(ctx, read_only=True) as uow:
-        selection = Selection(name, wanted, tags=catalogue()[name].facts.taggable)
+        selection = Selection(name, wanted, tags=_TAG if catalogue()[name].facts.taggable else None)
         return await reading.read_one(uow, selection, record_id)
 
 

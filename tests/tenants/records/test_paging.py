@@ -179,6 +179,23 @@ async def test_a_cursor_is_good_for_its_own_list_and_company_alone(people: Cast)
             await page(bob, "account", order=((name, "ASC"),))
 
 
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_no_cursor_but_ours_is_taken(shared: TenantContext, data: st.DataObject) -> None:
+    order = paging.ordering(catalogue()["account"], (("employees", "ASC"), ("created_at", "DESC")), {})
+    ours = paging.make_cursor(shared.tenant_id, order, [3, now(), uuid7()])
+    at, character = data.draw(st.integers(0, len(ours) - 1)), data.draw(st.characters(codec="utf-8"))
+    tampered = data.draw(
+        st.sampled_from((ours[:at], ours[:at] + character + ours[at + 1 :], ours[:at] + character + ours[at:]))
+        | st.text(min_size=1, max_size=80)
+    )
+    if tampered == ours:
+        assert paging.read_cursor(shared.tenant_id, order, tampered, "after")[0] == 3
+    else:
+        with pytest.raises(BadInput):
+            paging.read_cursor(shared.tenant_id, order, tampered, "after")
+
+
 @pytest.mark.parametrize("backward", [False, True])
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
 @pytest.mark.parametrize(

@@ -1,0 +1,204 @@
+"""What a filter and a search mean, written down once more from the contract: plain Python over plain rows.
+
+A comparison with an empty value is never true, so `lt` and `eq` leave empty ones out while `ne` and `nin` keep them.
+Operators that are given as null are as good as not given, but for `eq` and `ne`, which ask for emptiness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from graphql import GraphQLError
+
+from api.naming import camel
+from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.fields import Kind
+from tenants.records.tokens import search_words
+from tests.differential.world import World
+
+Row = Mapping[str, Any]
+Tree = Mapping[str, Any]
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda held, wanted: bool(held == wanted),
+    "lt": lambda held, wanted: bool(held < wanted),
+    "lte": lambda held, wanted: bool(held <= wanted),
+    "gt": lambda held, wanted: bool(held > wanted),
+    "gte": lambda held, wanted: bool(held >= wanted),
+    "in": lambda held, wanted: held in wanted,
+    "startsWith": lambda held, wanted: bool(held.lower().startswith(wanted.lower())),
+    "contains": lambda held, wanted: wanted.lower() in held.lower(),
+}
+_OPPOSITES = {"ne": "eq", "nin": "in"}
+
+
+def bad_input() -> GraphQLError:
+    return GraphQLError("refused", extensions={"code": "BAD_USER_INPUT"})
+
+
+def not_found() -> GraphQLError:
+    return GraphQLError("refused", extensions={"code": "NOT_FOUND"})
+
+
+class Conditions:
+    def __init__(self, world: World) -> None:
+        self._rows = world.rows
+
+    @cached_property
+    def living(self) -> Mapping[str, Mapping[UUID, Row]]:
+        """By record and id."""
+        return {
+            name: {row["id"]: row for row in self._rows[record.table.name] if row["deleted_at"] is None}
+            for name, record in catalogue().items()
+        }
+
+    @cached_property
+    def tags_on(self) -> Mapping[UUID, set[UUID]]:
+        """The living tags of each record."""
+        found: dict[UUID, set[UUID]] = {}
+        for link in self._rows["record_tags"]:
+            if link["tag_id"] in self.living["tag"]:
+                found.setdefault(link["id"], set()).add(link["tag_id"])
+        return found
+
+    @cached_property
+    def _tokens(self) -> Mapping[UUID, set[str]]:
+        found: dict[UUID, set[str]] = {}
+        for row in self._rows["record_tokens"]:
+            found.setdefault(row["id"], set()).add(row["token"])
+        return found
+
+    @cached_property
+    def _custom(self) -> Mapping[tuple[str, str], Row]:
+        return {(row["record_type"], row["key"]): row for row in self._rows["custom_fields"]}
+
+    def found(self, row: Row, text: str) -> bool:
+        """Every word is the beginning of one of the record's."""
+        tokens = self._tokens.get(row["id"], set())
+        return all(any(token.startswith(word) for token in tokens) for word in search_words(text))
+
+    def check(self, record: RecordType, tree: Tree) -> None:
+        """Refuse a filter that is wrong, whether there is a row to try it on or not."""
+        self.holds(record, None, tree)
+
+    def holds(self, record: RecordType, row: Row | None, tree: Tree) -> bool:
+        """Whether a row matches. Without a row every branch is only looked at, and the answer means nothing."""
+        return _every([self._part(record, row, name, value) for name, value in tree.items() if value is not None])
+
+    def _part(self, record: RecordType, row: Row | None, name: str, value: Any) -> bool:
+        if name in ("and", "or"):
+            branches = [self.holds(record, row, branch) for branch in value]
+            return all(branches) if name == "and" else any(branches)
+        if name == "not":
+            return not self.holds(record, row, value)
+        if name == "tags" and record.facts.taggable:
+            return self._tagged(row, value)
+        if name == "customFields":
+            return _every([self._custom_field(record, row, entry) for entry in value])
+        if name == "id":
+            return self._compared(Kind.REFERENCE, record.name, row and row["id"], value)
+        references = {camel(key): field for key, field in record.references.items()}
+        if name in references:
+            return self._any(references[name].target, "id", row and row[references[name].name], value)
+        if name in record.inverses:
+            inverse = record.inverses[name]
+            return self._any(inverse.record, inverse.column, row and row["id"], value)
+        field = next(field for key, field in record.fields.items() if camel(key) == name)
+        target = field.target if field.kind is Kind.REFERENCE else "user"
+        return self._compared(field.kind, target, row and row[field.name], value)
+
+    def _any(self, record: str, column: str, key: Any, tree: Tree) -> bool:
+        self.check(catalogue()[record], tree)
+        return key is not None and any(
+            row[column] == key and self.holds(catalogue()[record], row, tree) for row in self.living[record].values()
+        )
+
+    def _tagged(self, row: Row | None, given: Tree) -> bool:
+        asked = {name: {id_in(text, "tag") for text in ids} for name, ids in given.items() if ids is not None}
+        on = self.tags_on.get(row["id"], set()) if row else set()
+        rules = {"in": lambda ids: bool(ids & on), "all": lambda ids: ids <= on, "none": lambda ids: not ids & on}
+        return _every([rules[name](ids) for name, ids in asked.items()])
+
+    def _compared(self, kind: Kind, target: str, held: Any, operators: Tree) -> bool:
+        return _every(
+            [
+                self._operator(kind, target, held, name, wanted)
+                for name, wanted in operators.items()
+                if wanted is not None or name in ("eq", "ne")
+            ]
+        )
+
+    def _operator(self, kind: Kind, target: str, held: Any, name: str, wanted: Any) -> bool:
+        if name == "isNull":
+            return (held in (None, [])) is wanted
+        if name == "has":
+            return any(entry.get("value") == wanted for entry in held or ())
+        if name in _OPPOSITES:
+            return not self._operator(kind, target, held, _OPPOSITES[name], wanted)
+        if wanted is None:
+            return held is None
+        read = [_read(kind, target, each) for each in wanted] if name == "in" else _read(kind, target, wanted)
+        return held is not None and _COMPARE[name](held, read)
+
+    def _custom_field(self, record: RecordType, row: Row | None, entry: Tree) -> bool:
+        field = self._custom.get((record.name, entry["key"]))
+        if field is None or len(entry) == 1:
+            raise bad_input()
+        held = row["custom"].get(entry["key"]) if row else None
+        operators = {name: value for name, value in entry.items() if name != "key"}
+        operators = {name: value for name, value in operators.items() if value is not None or name in ("eq", "ne")}
+        if not operators:
+            raise bad_input()
+        read = {name: _read_custom(field, name, value) for name, value in operators.items()}
+        return _every([self._operator(Kind.TEXT, "", held, name, value) for name, value in read.items()])
+
+
+def _every(answers: list[bool]) -> bool:
+    """Of a list and not of a generator: what is wrong in a filter is met whatever stands before it."""
+    return all(answers)
+
+
+def _read_custom(field: Row, name: str, value: Any) -> Any:
+    if value is None or name == "isNull":
+        return value
+    if name in ("in", "nin"):
+        return [_read_custom(field, "eq", each) for each in value]
+    if field["kind"] == "choice":
+        if name not in ("eq", "ne"):
+            raise bad_input()
+        called = {word.casefold(): each["value"] for each in field["options"] for word in each.values() if _said(word)}
+        if value.casefold() not in called:
+            raise bad_input()
+        return called[value.casefold()]
+    return int(value) if field["kind"] == "integer" else value
+
+
+def _said(word: object) -> bool:
+    return isinstance(word, str)
+
+
+def _read(kind: Kind, target: str, value: Any) -> Any:
+    if kind in (Kind.REFERENCE, Kind.MEMBER):
+        found, _, _text = value.rpartition("_")
+        return id_in(value, target) if found == target else None
+    if kind is Kind.MOMENT:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    if kind is Kind.DATE:
+        return date.fromisoformat(value)
+    if kind in (Kind.MONEY, Kind.INTEGER):
+        return int(value)
+    return value.lower() if kind is Kind.CHOICE else value
+
+
+def id_in(text: str, kind: str) -> UUID:
+    found, _, value = text.rpartition("_")
+    try:
+        read = UUID(value)
+    except ValueError:
+        raise bad_input() from None
+    if found != kind:
+        raise not_found()
+    return read

@@ -1,0 +1,72 @@
+"""Documents a generator seldom makes: names that shadow others, cursors that change lists, nothing in a condition."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from tests.differential.asking import Asker
+from tests.differential.documents import Drawn
+from tests.differential.oracle import Oracle
+from tests.differential.test_documents import agree
+
+DOCUMENTS = [
+    "{ accounts(filter: {tags: {in: null}}) { totalCount } }",
+    "{ accounts(filter: {tags: {in: [], none: null}}) { totalCount } }",
+    "{ accounts(filter: {tags: {none: []}}) { totalCount } }",
+    "{ accounts(filter: {tags: {all: []}}) { totalCount } }",
+    '{ accounts(filter: {tags: {in: ["@account:0"]}}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "motto", eq: null}]}) { totalCount nodes { customFields } } }',
+    '{ accounts(filter: {customFields: [{key: "motto", ne: null}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "motto", lt: null}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "motto"}]}) { totalCount } }',
+    "{ accounts(filter: {customFields: []}) { totalCount } }",
+    "{ accounts(filter: {name: {}, and: [], parent: null}) { totalCount } }",
+    "{ accounts(filter: {or: []}) { totalCount nodes { id } } }",
+    "{ accounts(filter: {parent: {}}) { totalCount } }",
+    "{ accounts(filter: {not: {contacts: {not: {}}}}) { totalCount } }",
+    "{ accounts(filter: {employees: {nin: []}, kind: {ne: null}}) { totalCount nodes { kind } } }",
+    "{ accounts(filter: null, orderBy: null, search: null, first: null) { totalCount nodes { name } } }",
+    '{ accounts(first: 2, after: "") { pageInfo { hasPreviousPage hasNextPage } } }',
+    "{ accounts(orderBy: []) { nodes { name } } }",
+    "{ accounts(orderBy: [{name: ASC}, {name: DESC}], first: 9) { nodes { name } } }",
+    '{ tags { nodes { name group { tags(filter: {customFields: [{key: "weight", eq: "2"}]}) { nodes { name } } } } } }',
+    """{ accounts(first: 9) { nodes { tags { group { tags(filter: {customFields: [{key: "weight", gt: "1"}]}) {
+       totalCount nodes { name customFields } } } } } } }""",
+    "{ accounts(first: 3) { nodes { name: id id: name version: owner { id: name name: id } __typename: domain } } }",
+    """{ accounts(first: 3) { nodes { contacts: activities(first: 1) { nodes { subject } }
+       activities: contacts(first: 2) { totalCount } } } }""",
+    "{ accounts(first: 9) { nodes { parent { name } parent { id parent { name } } owner { name } owner { email } } } }",
+    "{ accounts { edges { cursor } nodes { id } edges { node { name } } totalCount } }",
+    "{ accounts @skip(if: true) { totalCount } __typename }",
+    "{ accounts(first: 1) { nodes { id @skip(if: true) } edges @include(if: false) { cursor } } }",
+    "query ($a: Boolean! = true) { tags(first: 1) { nodes { id @skip(if: $a) name } } }",
+    "query ($f: AccountFilter = {kind: {eq: CUSTOMER}}) { accounts(filter: $f) { totalCount } }",
+    "query ($k: AccountKind) { accounts(filter: {kind: {eq: $k}}) { totalCount } }",
+    "query ($i: [ID!]) { accounts(filter: {id: {in: $i}}) { totalCount } }",
+    '{ node(id: "@contact:1") { __typename id ... on Node { id } ... on Contact { name } ... on Account { domain } } }',
+    '{ node(id: "@account_twin:1") { id } account(id: "@account_twin:1") { name } }',
+    "{ accounts { nodes { contacts(first: 0) { totalCount } } } }",
+    '{ account(id: "@account:0") { parent { contacts(first: 501) { nodes { id } } } name } tags { totalCount } }',
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+async def test_corners_agree_as_well(oracle: Oracle, asker: Asker, document: str) -> None:
+    variables = {"query ($k": {"k": None}, "query ($i": {"i": None}}.get(document[:9], {})
+    await agree(oracle, asker, Drawn(document, variables))
+
+
+async def test_a_cursor_that_was_met_below_a_record_is_good_in_the_whole_list(oracle: Oracle, asker: Asker) -> None:
+    """Below a record the rows come out of JSON, where the database writes a moment in its own way."""
+    order = "orderBy: [{occurredAt: DESC}, {dueAt: ASC}]"
+    inner = f"activities(first: 2, {order}) {{ pageInfo {{ endCursor }} }}"
+    below = f"{{ accounts(orderBy: [{{createdAt: ASC}}]) {{ nodes {{ {inner} }} }} }}"
+    answer = orjson.loads(await asker.ask(below, {}))
+    cursors = [node["activities"]["pageInfo"]["endCursor"] for node in answer["data"]["accounts"]["nodes"]]
+    met = [cursor for cursor in cursors if cursor]
+    assert len(met) > 3
+    for cursor in met:
+        for window in (f'first: 5, after: "{cursor}"', f'last: 5, before: "{cursor}"'):
+            document = f"{{ activities({order}, {window}) {{ nodes {{ id occurredAt }} }} }}"
+            assert await agree(oracle, asker, Drawn(document, {}))

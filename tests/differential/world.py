@@ -1,0 +1,174 @@
+"""What the differential tests read: acme's records, with every trap in them, and the same once more at globex.
+
+Ties, empty values, Chinese, accents, deleted records between living ones, and a tag that is on something and deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from tenants.context import TenantContext
+from tenants.db.database import current
+from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.plans import Plan
+from tenants.records import custom, custom_fields, writing
+from tenants.records.catalogue import catalogue
+from tenants.records.custom_fields import OptionInput
+from tenants.records.custom_kinds import CustomKind
+from tenants.records.tags import service as tags
+from tests.cast import Cast, Person
+
+NAMES = ("Acme 中国", "acme", "北京华为技术", "上海 Trading", "Émile & Co", "O'Brien", "zeta", "Zeta", "李雷", "韩梅梅")
+COUNTS = {"account": 23, "contact": 31, "activity": 37, "tag": 7, "tag_group": 3}
+"""How many of each there are, the deleted ones included."""
+_MEDALS = [OptionInput(en="Gold", zh="金牌"), OptionInput(en="Silver", zh="银牌")]
+_FIELDS = (
+    ("account", CustomKind.TEXT, "Motto", ()),
+    ("account", CustomKind.INTEGER, "Floors", ()),
+    ("tag", CustomKind.INTEGER, "Weight", ()),
+    ("contact", CustomKind.DATE, "Met on", ()),
+    ("contact", CustomKind.CHOICE, "Medal", _MEDALS),
+)
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class World:
+    """`rows` are acme's, by table; `ids` all ids of each record in the order they were made."""
+
+    person: Person
+    rows: Rows
+    ids: Mapping[str, Sequence[str]]
+
+
+async def make(cast: Cast) -> World:
+    """Acme's world as Alice sees it. Globex has a twin of everything in it."""
+    for person in (cast.alice, cast.mallory):
+        await current().app.execute("UPDATE tenants SET plan = 'business' WHERE id = $1", person.tenant_id)
+    made = [await _company(person) for person in (cast.alice, cast.mallory)]
+    ids = {record: [f"{record}_{each}" for each in found] for record, found in made[0].items()}
+    ids["user"] = [f"user_{cast.alice.id}", f"user_{cast.bob.id}"]
+    twin = {f"{record}_twin": [f"{record}_{each}" for each in found] for record, found in made[1].items()}
+    async with unit_of_work(_grown(cast.alice), read_only=True) as uow:
+        return World(cast.alice, await _rows(uow), {**ids, **twin})
+
+
+def _grown(person: Person) -> TenantContext:
+    return replace(person.context, plan=Plan.BUSINESS)
+
+
+async def _company(person: Person) -> dict[str, list[UUID]]:
+    async with unit_of_work(_grown(person)) as uow:
+        for record, kind, label, options in _FIELDS:
+            await custom_fields.create_field(uow, record_type=record, kind=kind, label_en=label, options=options)
+    async with unit_of_work(_grown(person)) as uow:
+        made: dict[str, list[UUID]] = {}
+        for record, values in (("tag_group", _group), ("tag", _tag), ("account", _account), ("contact", _contact)):
+            made[record] = await _many(uow, record, [values(number, made) for number in range(COUNTS[record])])
+        made["activity"] = await _many(uow, "activity", [_activity(n, made, person.id) for n in range(37)])
+        await _stick(uow, made)
+    async with unit_of_work(_grown(person)) as uow:
+        for record, every in (("account", 7), ("contact", 6), ("activity", 9), ("tag", 6)):
+            for gone in made[record][3::every]:
+                await writing.delete(uow, catalogue()[record].model, gone)
+    return made
+
+
+async def _many(uow: UnitOfWork, record: str, given: Sequence[dict[str, Any]]) -> list[UUID]:
+    """The first half at once, with one time of creation for all; the others one by one."""
+    fields = await custom.definitions(uow, record)
+    checked = []
+    for values in given[: len(given) // 2]:
+        row, problems = writing.check_new(uow, catalogue()[record], values, fields)
+        assert problems == [], problems
+        checked.append(row)
+    made = await writing.create_many(uow, catalogue()[record], checked)
+    return made + [await writing.create(uow, catalogue()[record].model, each) for each in given[len(made) :]]
+
+
+def _group(n: int, _made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {"name": ("Level", "级别", "Nobody's")[n], "exclusive": n == 1}
+
+
+def _tag(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    name = ("VIP", "重要", "vip too", "gone", "Late", "ärger", "last")[n]
+    group = made["tag_group"][0] if n % 3 == 0 else None
+    return {
+        "name": name,
+        "kind": "manual",
+        "colour": ("red", "blue", "grey")[n % 3],
+        "group_id": group,
+        "custom": {"weight": n % 3} if n else {},
+    }
+
+
+def _account(n: int, _made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {
+        "name": NAMES[n % len(NAMES)],
+        "kind": (None, "customer", "partner")[n % 3],
+        "website": f"https://example{n % 4}.com" if n % 2 else None,
+        "industry": (None, "Software", "software", "制造")[n % 4],
+        "employees": (None, 10, 10, 2_000)[n % 4],
+        "annual_revenue": (None, 0, 9_007_199_254_740_991, 5)[n % 4],
+        "annual_revenue_currency": "JPY" if n % 8 == 1 else "EUR",
+        "phones": [{"value": "+86 10 6060 6666"}, {"value": "+44 20 7946 0958"}] if n % 3 == 0 else [],
+        "emails": [{"value": f"info{n % 5}@example.com", "kind": "work"}] if n % 2 else [],
+        "addresses": [{"city": "北京", "country": "CN", "lines": ["长安街 1", 'He said "hi"']}] if n % 5 == 0 else [],
+        "description": 'Two\nlines, "quoted" \\ and 😀' if n % 4 == 0 else None,
+        "custom": {"motto": ("Go", "go", "走")[n % 3]} | ({"floors": n % 4} if n % 2 else {}) if n % 4 else {},
+    }
+
+
+def _contact(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {
+        "name": f"{NAMES[-1 - n % 4]} {n % 7}",
+        "title": (None, "CTO", "ceo", "经理")[n % 4],
+        "department": "Sales" if n % 3 else None,
+        "account_id": None if n % 6 == 0 else made["account"][n % 5],
+        "birthday": ("1990-02-28", None, "2000-02-29")[n % 3],
+        "phones": [{"value": "138 0013 8000", "kind": "mobile"}] if n % 4 == 0 else [],
+        "emails": [{"value": f"p{n}@example.com"}] if n % 3 else [],
+        "custom": {"met_on": f"2026-0{1 + n % 4}-15"} | ({"medal": ("gold", "silver")[n % 2]} if n % 3 else {}),
+    }
+
+
+def _activity(n: int, made: Mapping[str, list[UUID]], owner: UUID) -> dict[str, Any]:
+    fraction = ("", ".5", ".25", ".123456")[n % 4]
+    kind = ("call", "meeting", "mail", "note", "task")[n % 5]
+    return {
+        "kind": kind,
+        "subject": ("Hello", "hello", "跟进", "Über alles")[n % 4],
+        "body": None if n % 2 else "some words",
+        "direction": (None, "inbound", "outbound")[n % 3],
+        "duration_minutes": (None, 15, 15, 30)[n % 4],
+        "priority": (None, "low", "high")[n % 3],
+        "occurred_at": f"2026-03-0{1 + n % 3}T09:00:00{fraction}Z",
+        "due_at": None if kind == "note" else (None, "2001-01-01T00:00:00.5Z", "2099-12-31T23:59:59Z")[n % 3],
+        "completed_at": "2026-03-05T10:00:00Z" if n % 4 == 1 and kind != "note" else None,
+        "next_step_on": "2026-04-01" if n % 3 == 1 else None,
+        "account_id": made["account"][n % 7] if n % 4 else None,
+        "contact_id": made["contact"][n % 9] if n % 3 else None,
+        "owner_id": owner if n % 5 else None,
+    }
+
+
+async def _stick(uow: UnitOfWork, made: Mapping[str, list[UUID]]) -> None:
+    for record in ("account", "contact"):
+        for n, each in enumerate(made[record]):
+            for number in {n % 7, (n * 3) % 7} if n % 3 else set():
+                await tags.tag(uow, record_type=record, record_id=each, tag_id=made["tag"][number])
+
+
+async def _rows(uow: UnitOfWork) -> Rows:
+    """Everything acme has, by plain statements."""
+    tenant = uow.context.tenant_id
+    tables = ("accounts", "contacts", "activities", "tags", "tag_groups", "record_tags", "record_tokens")
+    found = {
+        table: [dict(row) for row in await uow.connection.fetch(f"SELECT * FROM {table} WHERE tenant_id = $1", tenant)]
+        for table in (*tables, "custom_fields")
+    }
+    members = "SELECT u.* FROM users u JOIN memberships m ON m.user_id = u.id WHERE m.tenant_id = $1"
+    return {**found, "users": [dict(row) for row in await uow.connection.fetch(members, tenant)]}
