@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import strawberry
 from starlette.requests import HTTPConnection
@@ -63,7 +62,6 @@ class Asking:
     tenant: TenantContext | None
     request_id: str
     locale: str = "en"
-    extra: dict[str, Any] = field(default_factory=dict)
     key: str | None = None
     held: Held | None = None
 

@@ -8,7 +8,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.problems import UserError, settle
+from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.records import custom_fields
 from tenants.records.custom_kinds import CustomKind, Definition
@@ -139,11 +139,7 @@ def _options(given: list[CustomFieldOptionInput]) -> list[custom_fields.OptionIn
 
 
 async def _settled(info: Info, verb: Any) -> CustomFieldPayload:
-    async def act() -> dict[str, Any]:
-        async with info.context.unit_of_work() as uow:
-            return {"custom_field": _field(await verb(uow))}
-
-    return await settle(CustomFieldPayload, act)
+    return await settle_in_unit(info, CustomFieldPayload, verb, custom_field=_field)
 
 
 def _field(found: Definition) -> CustomField:

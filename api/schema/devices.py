@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.problems import UserError, settle
+from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
+from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
 
 
@@ -47,12 +46,10 @@ class DeviceQueries:
 class DeviceMutations:
     @strawberry.mutation(description="End one of one's own sign-ins.")
     async def revoke_device(self, info: Info, input: DeviceInput) -> DevicePayload:
-        async def act() -> dict[str, Any]:
-            async with info.context.unit_of_work() as uow:
-                await registry.revoke_device(uow, session_id=local_id(input.id, "device"))
-            return {"id": input.id}
+        async def verb(uow: UnitOfWork) -> None:
+            await registry.revoke_device(uow, session_id=local_id(input.id, "device"))
 
-        return await settle(DevicePayload, act)
+        return await settle_in_unit(info, DevicePayload, verb, id=lambda _: input.id)
 
 
 def _device(found: registry.Device) -> Device:

@@ -7,11 +7,12 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
-from api.context import Asking, Info
+from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.problems import UserError, settle
+from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.context import TenantContext
+from tenants.db.unit_of_work import UnitOfWork
 from tenants.records.files import service as files
 from tenants.records.importing import service as importing
 from tenants.records.importing.models import ImportState
@@ -182,23 +183,21 @@ class ImportQueries:
 class ImportMutations:
     @strawberry.mutation(description="Announce a file; its bytes go to the link in the answer.")
     async def create_upload(self, info: Info, input: CreateUploadInput) -> UploadPayload:
-        async def act() -> dict[str, Any]:
-            async with info.context.unit_of_work() as uow:
-                return {"upload": _upload(await files.create_upload(uow, **vars(input)))}
-
-        return await settle(UploadPayload, act)
+        return await settle_in_unit(
+            info, UploadPayload, lambda uow: files.create_upload(uow, **vars(input)), upload=_upload
+        )
 
     @strawberry.mutation(description="Look into an uploaded file: its encoding, columns and a proposal for each.")
     async def create_import(self, info: Info, input: CreateImportInput) -> ImportPayload:
-        async def verb(context: TenantContext) -> importing.ImportFacts:
+        async def act(context: TenantContext) -> importing.ImportFacts:
             upload = local_id(input.upload_id, "upload", "uploadId")
             return await importing.create_import(context, upload_id=upload, record_type=input.record_type)
 
-        return await _settled(lambda: verb(info.context.by_itself))
+        return await _by_itself(info, act)
 
     @strawberry.mutation(description="Say what each column is, and start a dry run that lists all problems.")
     async def plan_import(self, info: Info, input: PlanImportInput) -> ImportPayload:
-        async def verb(context: TenantContext) -> importing.ImportFacts:
+        async def act(context: TenantContext) -> importing.ImportFacts:
             pairs = [(each.column, each.field) for each in input.mapping]
             options = {
                 name: value for name, value in vars(input.options or ImportOptions()).items() if value is not None
@@ -207,31 +206,30 @@ class ImportMutations:
                 context, import_id=local_id(input.id, "import"), mapping=pairs, options=options
             )
 
-        return await _settled(lambda: verb(info.context.by_itself))
+        return await _by_itself(info, act)
 
     @strawberry.mutation(description="Run what was planned.")
     async def start_import(self, info: Info, input: ImportIdInput) -> ImportPayload:
-        return await _settled(_in_unit(info.context, importing.start_import, input.id))
+        return await _in_unit(info, importing.start_import, input)
 
     @strawberry.mutation(description="Stop before the next batch; what is stored stays.")
     async def cancel_import(self, info: Info, input: ImportIdInput) -> ImportPayload:
-        return await _settled(_in_unit(info.context, importing.cancel_import, input.id))
+        return await _in_unit(info, importing.cancel_import, input)
 
 
-def _in_unit(asking: Asking, act: Any, global_import_id: strawberry.ID) -> Any:
-    async def verb() -> importing.ImportFacts:
-        async with asking.unit_of_work() as uow:
-            found: importing.ImportFacts = await act(uow, import_id=local_id(global_import_id, "import"))
-            return found
+async def _in_unit(info: Info, act: Any, input: ImportIdInput) -> ImportPayload:
+    async def verb(uow: UnitOfWork) -> importing.ImportFacts:
+        found: importing.ImportFacts = await act(uow, import_id=local_id(input.id, "import"))
+        return found
 
-    return verb
+    return await settle_in_unit(info, ImportPayload, verb, import_=_import)
 
 
-async def _settled(verb: Any) -> ImportPayload:
-    async def act() -> dict[str, Any]:
-        return {"import_": _import(await verb())}
+async def _by_itself(info: Info, act: Any) -> ImportPayload:
+    async def verb() -> dict[str, Any]:
+        return {"import_": _import(await act(info.context.by_itself))}
 
-    return await settle(ImportPayload, act)
+    return await settle(ImportPayload, verb)
 
 
 def _upload(ticket: files.Ticket) -> Upload:

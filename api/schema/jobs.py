@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from enum import Enum
 from typing import Any
 
@@ -9,9 +10,10 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.problems import UserError, settle
+from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.db import queue
+from tenants.db.unit_of_work import UnitOfWork
 
 
 @strawberry.enum
@@ -74,13 +76,11 @@ class JobMutations:
         return await _settled(info, input, queue.drop)
 
 
-async def _settled(info: Info, input: JobInput, verb: Any) -> JobPayload:
-    async def act() -> dict[str, Any]:
-        async with info.context.unit_of_work() as uow:
-            await verb(uow, job_id=local_id(input.id, "job"))
-            return {"id": input.id}
+async def _settled(info: Info, input: JobInput, verb: Callable[..., Awaitable[None]]) -> JobPayload:
+    async def act(uow: UnitOfWork) -> None:
+        await verb(uow, job_id=local_id(input.id, "job"))
 
-    return await settle(JobPayload, act)
+    return await settle_in_unit(info, JobPayload, act, id=lambda _: input.id)
 
 
 def _job(row: Any) -> BackgroundJob:

@@ -10,7 +10,7 @@ import strawberry
 from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.members import Role
-from api.schema.problems import UserError, settle
+from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.registry import service as registry
 
@@ -136,19 +136,11 @@ class PeopleMutations:
 
 
 async def _settled(info: Info, verb: Any) -> InvitationPayload:
-    async def act() -> dict[str, Any]:
-        async with info.context.unit_of_work() as uow:
-            return {"invitation": _invitation(await verb(uow))}
-
-    return await settle(InvitationPayload, act)
+    return await settle_in_unit(info, InvitationPayload, verb, invitation=_invitation)
 
 
 async def _member_settled(info: Info, verb: Any) -> MemberPayload:
-    async def act() -> dict[str, Any]:
-        async with info.context.unit_of_work() as uow:
-            return {"member": _member(await verb(uow))}
-
-    return await settle(MemberPayload, act)
+    return await settle_in_unit(info, MemberPayload, verb, member=_member)
 
 
 def _member(found: registry.Member) -> Member:

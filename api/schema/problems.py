@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry.scalars import JSON
 
+from api.context import Info
 from api.naming import camel, path_of
 from api.speech import tell
+from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import DomainError
 
 NOT_DATA = {
@@ -44,6 +46,22 @@ async def settle(payload: Callable[..., T], verb: Callable[[], Awaitable[dict[st
         if error.code in NOT_DATA:
             raise
         return payload(user_errors=user_errors(error))
+
+
+async def settle_in_unit(
+    info: Info,
+    payload: Callable[..., T],
+    verb: Callable[[UnitOfWork], Awaitable[Any]],
+    **shown: Callable[[Any], Any],
+) -> T:
+    """`settle` a verb that works in the request's unit of work; `shown` makes the payload's fields of its result."""
+
+    async def act() -> dict[str, Any]:
+        async with info.context.unit_of_work() as uow:
+            found = await verb(uow)
+            return {name: show(found) for name, show in shown.items()}
+
+    return await settle(payload, act)
 
 
 def user_errors(error: DomainError) -> list[UserError]:

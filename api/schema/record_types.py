@@ -15,7 +15,7 @@ from api.naming import camel, global_id, pascal
 from api.schema import values
 from api.schema.members import User, user_of
 from api.schema.problems import UserError
-from api.schema.scalars import BigInt, Day, Moment
+from api.schema.scalars import Day, Moment
 from api.selection import list_key, path_of
 from tenants.kit.clock import now
 from tenants.records.catalogue import RecordType, catalogue
@@ -307,6 +307,3 @@ def _payload_fields(entry: RecordTypes) -> dict[str, tuple[Any, Any]]:
         entry.record.name: (entry.output | None, strawberry.field(default=None)),
         "user_errors": (list[UserError], strawberry.field(default_factory=list)),
     }
-
-
-__all__ = ["BigInt", "Node", "RecordTypes", "annotate_connection", "connection_of", "record_types"]

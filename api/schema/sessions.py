@@ -11,10 +11,10 @@ from api import cookies
 from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.members import Role
-from api.schema.problems import UserError, settle
+from api.schema.problems import UserError, settle, settle_in_unit
 from tenants.context import PERMISSIONS, TenantContext
 from tenants.context import Role as RoleOf
-from tenants.db.unit_of_work import unit_of_work
+from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
 from tenants.plans import TERMS, Plan
 from tenants.registry import service as registry
@@ -246,12 +246,11 @@ async def _opened(info: Info, verb: Any) -> SessionPayload:
 
 
 async def _profile(info: Info, verb: Any) -> ProfilePayload:
-    async def act() -> dict[str, Any]:
-        async with info.context.unit_of_work() as uow:
-            await verb(uow)
-            return {"me": present_me(await registry.me(uow), info.context.signed_in)}
+    async def act(uow: UnitOfWork) -> Me:
+        await verb(uow)
+        return present_me(await registry.me(uow), info.context.signed_in)
 
-    return await settle(ProfilePayload, act)
+    return await settle_in_unit(info, ProfilePayload, act, me=lambda found: found)
 
 
 async def me_of(context: TenantContext) -> Me:

@@ -8,7 +8,8 @@ import strawberry
 
 from api.context import Info
 from api.naming import local_id
-from api.schema.problems import UserError, settle
+from api.schema.problems import UserError, settle_in_unit
+from tenants.db.unit_of_work import UnitOfWork
 from tenants.records.catalogue import catalogue
 from tenants.records.tags import tagging
 
@@ -37,11 +38,9 @@ class TagMutations:
 
 
 async def _settled(info: Info, input: TagRecordInput, verb: Any) -> TagRecordPayload:
-    async def act() -> dict[str, Any]:
+    async def act(uow: UnitOfWork) -> None:
         record_type, record_id = catalogue().parse_id(str(input.id))
-        async with info.context.unit_of_work() as uow:
-            tag_id = local_id(input.tag_id, "tag", "tagId")
-            await verb(uow, record_type=record_type, record_id=record_id, tag_id=tag_id)
-        return {"id": input.id}
+        tag_id = local_id(input.tag_id, "tag", "tagId")
+        await verb(uow, record_type=record_type, record_id=record_id, tag_id=tag_id)
 
-    return await settle(TagRecordPayload, act)
+    return await settle_in_unit(info, TagRecordPayload, act, id=lambda _: input.id)

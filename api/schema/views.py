@@ -10,7 +10,7 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.problems import UserError, settle
+from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
 from api.speech import tell
 from api.views import column_json, column_of, filter_json, filter_of, order_json, order_of
@@ -124,20 +124,14 @@ class SavedViewMutations:
 
     @strawberry.mutation
     async def delete_saved_view(self, info: Info, input: DeleteSavedViewInput) -> DeleteSavedViewPayload:
-        async def act() -> dict[str, Any]:
-            async with info.context.unit_of_work() as uow:
-                await views.delete_view(uow, view_id=local_id(input.id, KIND), version=input.version)
-            return {"id": input.id}
+        async def verb(uow: Any) -> None:
+            await views.delete_view(uow, view_id=local_id(input.id, KIND), version=input.version)
 
-        return await settle(DeleteSavedViewPayload, act)
+        return await settle_in_unit(info, DeleteSavedViewPayload, verb, id=lambda _: input.id)
 
 
 async def _settled(info: Info, verb: Any) -> SavedViewPayload:
-    async def act() -> dict[str, Any]:
-        async with info.context.unit_of_work() as uow:
-            return {"saved_view": _saved_view(info, await verb(uow))}
-
-    return await settle(SavedViewPayload, act)
+    return await settle_in_unit(info, SavedViewPayload, verb, saved_view=lambda found: _saved_view(info, found))
 
 
 def _look(info: Info, record: RecordType, given: Mapping[str, Any]) -> dict[str, Any]:

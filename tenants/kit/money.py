@@ -21,7 +21,3 @@ def to_minor(amount: Decimal, currency: str) -> int:
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{currency} has {exponent(currency)} decimal places.")
     return int(scaled)
-
-
-def to_decimal(minor: int, currency: str) -> Decimal:
-    return Decimal(minor).scaleb(-exponent(currency))

@@ -66,14 +66,6 @@ def _texts(field: Field, value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def text_tokens(text: str) -> set[str]:
-    if text.isascii():
-        return {word[:MAX_LENGTH] for word in _WORD.findall(text.lower())}
-    found: set[str] = set()
-    _add_tokens(found, text)
-    return found
-
-
 def _add_tokens(found: set[str], text: str) -> None:
     for word in _WORD.findall(fold(text)):
         if word.isascii():

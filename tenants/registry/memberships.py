@@ -129,12 +129,6 @@ async def remove_member(uow: UnitOfWork, *, user_id: UUID) -> Member:
     return member
 
 
-async def my_memberships(uow: UnitOfWork) -> list[MembershipInfo]:
-    """The tenants the signed-in user belongs to, by name."""
-    found = await uow.rows(MINE, user_id=uow.context.user_id)
-    return [MembershipInfo(row["id"], row["name"], Role(row["role"])) for row in found]
-
-
 async def switch_tenant(uow: UnitOfWork, *, tenant_id: UUID) -> TenantContext:
     """Work in another of one's tenants, in the same session; returns its context. Raises NotFound for a tenant one is
     no member of, existing or not.

@@ -26,7 +26,6 @@ from tenants.registry.memberships import (
     addressee,
     change_role,
     members,
-    my_memberships,
     remove_member,
     switch_tenant,
 )
@@ -67,7 +66,6 @@ __all__ = [
     "invite_member",
     "me",
     "members",
-    "my_memberships",
     "open_invitations",
     "provision_company",
     "provision_member",

@@ -78,8 +78,8 @@ async def test_mallory_joins_acme_too_with_her_password_or_signed_in() -> None:
         await accept(token, name="Somebody", password="not the right one")
     signed_in = await accept(token, password=people.mallory.password)
     assert signed_in.context.tenant_id == people.alice.tenant_id
-    async with unit_of_work(signed_in.context) as uow:
-        assert [membership.tenant_name for membership in await registry.my_memberships(uow)] == ["acme", "globex"]
+    mine = (await registry.who_am_i(signed_in.context)).memberships
+    assert [membership.tenant_name for membership in mine] == ["acme", "globex"]
 
     _, token = await invite(people.petra, people.mallory.email)
     signed_in = await accept(token, signed_in_as=people.mallory.id)

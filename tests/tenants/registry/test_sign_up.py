@@ -54,8 +54,7 @@ async def test_a_known_address_gets_the_same_answer_and_another_mail(postman: Po
     assert await postman.deliver() == [Job.VERIFY_EMAIL, Job.SIGN_UP_ATTEMPT_EMAIL]
     assert (await postman.mails(alice.email))[0]["subject"] == "You already have a Rapport account"
     await registry.sign_in(registry.Visitor(), email=alice.email, password=alice.password)
-    async with unit_of_work(alice.context) as uow:
-        assert len(await registry.my_memberships(uow)) == 1
+    assert len((await registry.who_am_i(alice.context)).memberships) == 1
 
 
 async def test_nothing_exists_before_the_address_is_verified(postman: Postman, database: Database) -> None:
