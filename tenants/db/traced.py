@@ -17,7 +17,8 @@ from tenants.kit import tracing
 from tenants.kit.tracing import Attributes, Kind
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
-_TABLE = re.compile(r'\b(?:FROM|INTO|UPDATE|JOIN)\s+"?([a-z_]\w*)', re.IGNORECASE)
+_TABLE = re.compile(r'\b(?:FROM|INTO|UPDATE|JOIN)\s+(?!set_config)"?([a-z_]\w*)', re.IGNORECASE)
+_VERB = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
 
 
 def connection_class() -> type[Any]:
@@ -61,6 +62,9 @@ def _described(query: str) -> tuple[str, Attributes]:
     """The span's name, and what is the same each time the statement is run."""
     text = _LITERAL.sub("'?'", query).strip()
     verb, table = text.split(None, 1)[0].rstrip(";").upper(), _TABLE.search(text)
+    if verb == "WITH":
+        writes = _VERB.search(text)
+        verb = writes.group() if writes else "SELECT"
     name = f"{verb} {table.group(1)}" if table else verb
     return name, {
         "db.system.name": "postgresql",
