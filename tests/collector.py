@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -73,7 +73,7 @@ class Collector:
                 found += [_span(service, span) for scope in resource.scope_spans for span in scope.spans]
         return found
 
-    def wait_for(self, wanted: Callable[[Span], Any], count: int = 1, within: float = 30) -> Sequence[Span]:
+    def wait_for(self, wanted: Callable[[Span], Any], count: int = 1, within: float = 30) -> list[Span]:
         """The spans that are wanted, once there are `count` of them."""
         deadline = time.monotonic() + within
         while len(found := [span for span in self.spans if wanted(span)]) < count:

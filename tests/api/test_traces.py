@@ -70,9 +70,8 @@ async def test_a_mail_is_followed_to_the_mutation_that_caused_it(
     send(port, alice, INVITE, input={"email": "nina.canary@acme.example", "role": "REP"})
     mail = collector.wait_for(lambda span: span.name == "SMTP send" and span.tenant == str(alice.tenant_id))[0]
     worker.stop()
-    trace = collector.wait_for(lambda span: span.trace == mail.trace and span.name == "POST /graphql") and [
-        span for span in collector.spans if span.trace == mail.trace
-    ]
+    collector.wait_for(lambda span: span.trace == mail.trace and span.name == "POST /graphql")
+    trace = [span for span in collector.spans if span.trace == mail.trace]
     request, job = one(trace, kind=SERVER), one(trace, kind=CONSUMER)
     sent = one(trace, kind=PRODUCER)
     assert request.service == "rapport-api" and job.service == "rapport-worker-interactive"
@@ -131,8 +130,9 @@ async def ask_for_everything(port: int, alice: Person) -> None:
     send(port, None, SIGN_IN, input={"email": "nina.canary@acme.example", "password": "PasswordCanary"})
     post(port, alice, {"query": SEARCH, "operationName": "nina.canary@acme.example"})
     post(port, alice, {"query": "query { NameCanary( }", "variables": {"text": "SearchCanary"}})
-    for address in ("/files/pathCanary", "/accept/pathCanary?email=queryCanary", "/graphql?query=queryCanary"):
-        httpx.get(f"http://127.0.0.1:{port}{address}", headers={"user-agent": "NameCanary"})
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"user-agent": "NameCanary"}) as browser:
+        for address in ("/files/pathCanary", "/accept/pathCanary?email=queryCanary", "/graphql?query=queryCanary"):
+            await browser.get(address)
 
 
 def start_all(processes: Processes, port: int, collector: Collector) -> Process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
@@ -113,6 +114,8 @@ async def test_who_is_left_out_upstream_is_left_out_here_and_in_its_jobs(
 def test_the_standard_variables_are_obeyed(
     variables: dict[str, str], wanted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in [name for name in os.environ if name.startswith("OTEL_")]:
+        monkeypatch.delenv(name)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert traces.wanted() is wanted
