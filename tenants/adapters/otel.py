@@ -29,7 +29,7 @@ log = structlog.get_logger("tenants")
 _TENANT = "rapport.tenant.id"
 _KINDS = {kind: trace.SpanKind(kind.value) for kind in Kind}
 _W3C = TraceContextTextMapPropagator()
-_LAST_CALL, _ABANDONED = 1.5, 0.5
+_LAST_CALL, _ABANDONED = 1.0, 0.5
 """Seconds in which what waits is handed over at the end; what is left then is lost."""
 _CHATTER = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal", "opentelemetry.sdk.trace.export")
 """Each failed try and each span that is dropped would be a line."""

@@ -1,7 +1,7 @@
 """Connections that tell the trace of every statement: its text without a value in it, its rows, its failure.
 
-Only pools of a process that is traced are made of them. A person's values are never in the text of a statement, but
-the tenant's id can be, and whatever may come to be written there: so every literal is taken out.
+Only pools of a process that is traced are made of them. What a person typed is never in the text of a statement, but
+the tenant's id can be, and the size of a page: so every literal is taken out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import asyncpg
 from tenants.kit import tracing
 from tenants.kit.tracing import Attributes, Kind
 
-_LITERAL = re.compile(r"'(?:[^']|'')*'")
+_LITERAL = re.compile(r"'(?:[^']|'')*'|(?<![\w$.])\d+(?:\.\d+)?\b")
 _TABLE = re.compile(r'\b(?:FROM|INTO|UPDATE|JOIN)\s+(?!set_config)"?([a-z_]\w*)', re.IGNORECASE)
 _VERB = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
 
@@ -60,7 +60,7 @@ async def _told(query: str, asked: Awaitable[Any]) -> Any:
 @lru_cache(maxsize=2_048)
 def _described(query: str) -> tuple[str, Attributes]:
     """The span's name, and what is the same each time the statement is run."""
-    text = _LITERAL.sub("'?'", query).strip()
+    text = _LITERAL.sub("?", query).strip()
     verb, table = text.split(None, 1)[0].rstrip(";").upper(), _TABLE.search(text)
     if verb == "WITH":
         writes = _VERB.search(text)

@@ -46,7 +46,7 @@ class Tracer(Protocol):
     def ids(self) -> Mapping[str, str]: ...
 
     def close(self) -> None:
-        """Hand over what is waiting. Takes two seconds at most, whoever is there to take it."""
+        """Hand over what is waiting. Takes a second and a half at most, whoever is there to take it."""
 
 
 class _Untraced:

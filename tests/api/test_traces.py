@@ -85,7 +85,7 @@ async def test_a_mail_is_followed_to_the_mutation_that_caused_it(
     statements = [span for span in trace if span.attributes.get("db.system.name") == "postgresql"]
     assert {"INSERT invitations", "INSERT jobs", "BEGIN", "COMMIT", "UPDATE jobs"} <= {span.name for span in statements}
     assert {span.kind for span in statements} == {CLIENT}
-    assert all("'" not in span.sql.replace("'?'", "") for span in statements)
+    assert all("'" not in span.sql for span in statements)
     assert any(span.attributes.get("db.response.returned_rows") == 1 for span in statements)
     logged = {line["job_id"]: line["trace_id"] for line in lines(worker, "job")}
     assert logged[job.attributes["messaging.message.id"]] == mail.trace

@@ -49,13 +49,13 @@ async def test_a_statement_belongs_to_the_tenant_of_its_transaction(
 ) -> None:
     with tracing.begun("POST /graphql", Kind.SERVER, tenant=cast.mallory.tenant_id):
         async with unit_of_work(cast.acme) as uow:
-            await uow.connection.fetch("SELECT 'nina@acme.example' AS \"who\", $1::text", "nina")
+            await uow.connection.fetch("SELECT 'nina''s' AS who, $1::text LIMIT 7", "nina")
         await read_alone("SELECT $1::text", ["nina"])
     tracing.end()
     spans = {span.sql: span for span in collector.spans if span.sql}
-    assert spans["SELECT '?' AS \"who\", $1::text"].tenant == str(cast.acme.tenant_id)
-    assert spans["SELECT '?' AS \"who\", $1::text"].attributes["db.response.returned_rows"] == 1
-    assert spans["SET LOCAL app.tenant_id = '?'"].tenant == str(cast.acme.tenant_id)
+    assert spans["SELECT ? AS who, $1::text LIMIT ?"].tenant == str(cast.acme.tenant_id)
+    assert spans["SELECT ? AS who, $1::text LIMIT ?"].attributes["db.response.returned_rows"] == 1
+    assert spans["SET LOCAL app.tenant_id = ?"].tenant == str(cast.acme.tenant_id)
     assert spans["SELECT $1::text"].tenant == str(cast.mallory.tenant_id)
     assert b"nina" not in b"".join(collector.raw)
 
