@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tenants.changes.log import ChangeKind, Noted, as_json, note
 from tenants.context import TenantContext
-from tenants.db.bulk import as_array, insert_from_arrays, type_of
+from tenants.db.bulk import as_array, as_text, insert_from_arrays, is_json, type_of
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.db.violations import BrokenReference, violations
@@ -78,7 +78,7 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
     await _settle(uow, record, [Draft({}, row) for row in rows])
     for row in rows:
         row["sort_key"] = sort_key(row[record.facts.title])
-    await _insert(uow, record, rows)
+    await (_insert_one(uow, record, rows[0]) if len(rows) == 1 else _insert(uow, record, rows))
     await custom.index_many(uow, record.name, [(row["id"], row["custom"]) for row in rows])
     note(uow, *(_created(record, row) for row in rows))
     await run_effects(record.name, uow, [Written(row["id"], ChangeKind.CREATED, {}, row) for row in rows])
@@ -105,15 +105,24 @@ def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID
 
 
 async def _insert(uow: UnitOfWork, record: RecordType, rows: Sequence[Values]) -> None:
-    """Columns that are the same in all of many rows (no value at all, the times, the maker) travel once."""
     columns = {name: [row[name] for row in rows] for name in columns_of(record.name)}
-    alike = frozenset(name for name, values in columns.items() if len(rows) > 1 and _is_same(values))
+    alike = frozenset(name for name, values in columns.items() if _is_same(values))
     arguments = [
         as_array(record.table.c[name], values[:1])[0] if name in alike else as_array(record.table.c[name], values)
         for name, values in columns.items()
     ]
     tokens = [" ".join(record_tokens(record.fields, row)) for row in rows]
     await _guarded(uow, _insert_sql(record.name, alike), uow.tenant_id, *arguments, tokens)
+
+
+async def _insert_one(uow: UnitOfWork, record: RecordType, row: Values) -> None:
+    """The same for one record, without arrays of one: of those the server thinks that each time needs another plan,
+    and making it takes as long as following it.
+    """
+    json = _json_columns(record.name)
+    values = (as_text(row[name]) if name in json else row[name] for name in columns_of(record.name))
+    sql = _insert_sql(record.name, frozenset(columns_of(record.name)))
+    await _guarded(uow, sql, uow.tenant_id, *values, sorted(record_tokens(record.fields, row)))
 
 
 def _is_same(values: Sequence[Any]) -> bool:
@@ -126,18 +135,30 @@ def columns_of(name: str) -> tuple[str, ...]:
     return ("id", *catalogue()[name].fields, "sort_key", "custom")
 
 
+@lru_cache(maxsize=256)
+def _json_columns(name: str) -> frozenset[str]:
+    return frozenset(column for column in columns_of(name) if is_json(catalogue()[name].table.c[column]))
+
+
 @lru_cache(maxsize=1_024)
 def _insert_sql(name: str, alike: frozenset[str]) -> str:
-    """One statement that inserts any number of records with their search tokens, which come as one text a record. In
-    the order of their index many are stored a sixth faster.
+    """One statement that inserts any number of records with their search tokens. Columns that are the same in all of
+    many rows (no value at all, the times, the maker) travel once, as those of a single row do.
+
+    The tokens of a record among several come as one text; in the order of their index many are stored a sixth faster.
     """
     columns = columns_of(name)
+    place = f"${len(columns) + 2}::text[]"
+    if len(alike) == len(columns):
+        tokens = f" SELECT $1::uuid, '{name}', $2::uuid, k.token FROM unnest({place}) AS k (token)"
+    else:
+        tokens = (
+            f" SELECT $1::uuid, '{name}', r.id, k.token FROM unnest($2::uuid[], {place}) AS r (id, words),"
+            " string_to_table(r.words, ' ') AS k (token) ORDER BY k.token"
+        )
     sql = (
         f"WITH stored AS ({insert_from_arrays(catalogue()[name].table, columns, alike)})"
-        " INSERT INTO record_tokens (tenant_id, record_type, id, token)"
-        f" SELECT $1::uuid, '{name}', r.id, k.token"
-        f" FROM unnest($2::uuid[], ${len(columns) + 2}::text[]) AS r (id, words),"
-        " string_to_table(r.words, ' ') AS k (token) ORDER BY k.token"
+        f" INSERT INTO record_tokens (tenant_id, record_type, id, token){tokens}"
     )
     check_names_tenant(sql)
     return sql
