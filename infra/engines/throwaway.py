@@ -1,7 +1,8 @@
 """A set of engines that lives as long as somebody holds its fifo open: for tests and measurements.
 
 `python -m infra.engines.throwaway DIRECTORY [durable]` starts everything, migrates a template database, writes
-`ready.json` and waits for end-of-file on DIRECTORY/alive. However its users end, the last to go takes the engines and the folder along.
+`ready.json` and waits for end-of-file on DIRECTORY/alive. However its users end, the last to go takes the engines and
+the folder along.
 `hold(directory)` is the users' side.
 """
 
