@@ -21,7 +21,9 @@ from api.naming import snake
 from api.schema.schema import schema
 from tenants.changes.models import Change
 from tenants.context import Role
+from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
+from tenants.registry import tokens
 from tests.api.conftest import Client, signed_in
 from tests.api.test_records import new_account
 from tests.cast import Cast, colleague
@@ -221,6 +223,18 @@ async def test_a_refusal_under_a_key_is_the_same(
 async def _keyed(client: Client, key: str, document: str, given: Mapping[str, Any]) -> httpx.Response:
     body = {"query": document, "variables": {"input": given}}
     return await client.http.post("/graphql", json=body, headers={"idempotency-key": key})
+
+
+async def test_a_write_does_not_rest_on_a_session_that_has_ended_meanwhile(cast: Cast, database: Database) -> None:
+    """Elsewhere, so that nobody here knows of it: reads may go on for two seconds, writes may not."""
+    dan = await colleague(cast.alice, "Dan", Role.REP)
+    body = {"query": ONLY_ERRORS, "variables": {"input": {"name": "A"}}}
+    async with signed_in(dan) as http:
+        assert (await http.post("/graphql", json=body)).json() == {"data": {"createAccount": {"userErrors": []}}}
+        ended = "update sessions set revoked_at = now() where token_hash = $1"
+        await database.app.execute(ended, tokens.digest(dan.token))
+        (error,) = (await http.post("/graphql", json=body)).json()["errors"]
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
 
 
 @pytest.mark.parametrize(
