@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.orm import with_loader_criteria
 
-from api import fast
+from api import fast, writes
 from tenants.context import PLATFORM, TenantContext
 from tenants.db import outbox, readers, statement
 from tenants.db.base import TenantRow
@@ -158,7 +158,7 @@ class CodeMutant:
 
 
 def forget_what_was_compiled() -> None:
-    for cache in (statement._compiled, fast._plans, fast._made):
+    for cache in (statement._compiled, fast._plans, fast._made, writes._plans):
         cache.clear()
 
 
