@@ -85,12 +85,18 @@ class Act:
     variable: str
     parts: tuple[tuple[str, Part], ...]
 
-    async def perform(self, uow: UnitOfWork, given: Given, readings: Mapping[str, Reading]) -> dict[str, Any]:
-        """Do it and read back what the payload shows, in the same transaction."""
-        record_id = await self.verb(uow, self.record, given)
-        if record_id is not None:
-            uow.require(self.record.facts.module, f"{self.record.facts.module}:read")
-        shown = {key: await reading.again(uow, {"id": record_id}) for key, reading in readings.items() if record_id}
+    async def perform(self, opened: Opened, given: Given, readings: Mapping[str, Reading]) -> dict[str, Any]:
+        """Do it and read what the payload shows: in the same transaction, if it is one of several statements."""
+        async with opened() as uow:
+            record_id = await self.verb(uow, self.record, given)
+            if record_id is None:
+                readings = {}
+            else:
+                uow.require(self.record.facts.module, f"{self.record.facts.module}:read")
+            variables, context = {"id": record_id}, uow.context
+            shown = {key: await each.again(uow, variables) for key, each in readings.items()} if uow.begun else None
+        if shown is None:
+            shown = {key: await each.answer(context, variables) for key, each in readings.items()}
         return {key: shown.get(key) if isinstance(part, Shown) else part([]) for key, part in self.parts}
 
     def refused(self, error: DomainError) -> dict[str, Any]:
@@ -183,8 +189,7 @@ class Asked:
 async def _settled(act: Act, given: Given, readings: Mapping[str, Reading], opened: Opened) -> dict[str, Any]:
     """The payload: what a person can mend is data."""
     try:
-        async with opened() as uow:
-            return await act.perform(uow, given, readings)
+        return await act.perform(opened, given, readings)
     except DomainError as error:
         if error.code in NOT_DATA:
             raise

@@ -19,7 +19,7 @@ def type_of(column: Column[Any]) -> str:
 
 def insert_from_arrays(table: Table, names: Sequence[str], alike: Collection[str] = ()) -> str:
     """`INSERT … SELECT … FROM unnest(…)`: the tenant is $1, the array of `names[0]` is $2, and so on. A column in
-    `alike` has one value for all rows, given as it is instead of an array; where all have, it is one row.
+    `alike` has one value for all rows, given as it is instead of an array.
     """
     columns = {f"${n}": table.c[name] for n, name in enumerate(names, start=2)}
     apart = {place: column for place, column in columns.items() if column.name not in alike}
@@ -30,8 +30,19 @@ def insert_from_arrays(table: Table, names: Sequence[str], alike: Collection[str
         + ("::jsonb" if is_json(column) else "")
         for place, column in columns.items()
     )
-    source = f" FROM unnest({arrays}) AS r ({aliases})" if apart else ""
-    return f"INSERT INTO {table.name} (tenant_id, {', '.join(names)}) SELECT $1::uuid, {values}{source}"
+    return (
+        f"INSERT INTO {table.name} (tenant_id, {', '.join(names)})"
+        f" SELECT $1::uuid, {values} FROM unnest({arrays}) AS r ({aliases})"
+    )
+
+
+def insert_one(table: Table, names: Sequence[str]) -> str:
+    """One row as a part of a statement (`db/together.py`): the value of `names[0]` is $2, and so on; JSON as text."""
+    values = ", ".join(
+        f"${n}::{_plain_type(table.c[name])}" + ("::jsonb" if is_json(table.c[name]) else "")
+        for n, name in enumerate(names, start=2)
+    )
+    return f"INSERT INTO {table.name} (tenant_id, {', '.join(names)}) SELECT entered.tenant, {values} FROM entered"
 
 
 def as_array(column: Column[Any], values: Sequence[Any]) -> list[Any]:

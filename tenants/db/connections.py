@@ -163,6 +163,18 @@ class Units(Connections):
             status: str = await connection.execute(sql, *arguments)
             return status
 
+    async def once(self, sql: str, *arguments: Any) -> None:
+        """One statement that is a transaction of its own and enters its tenant for itself alone: when it has ended in
+        order nothing is left, and nobody need ask.
+        """
+        connection = await self._take()
+        try:
+            await connection.fetch(sql, *arguments)
+        except BaseException:
+            self._settle(connection)
+            raise
+        self._hand_on(connection)
+
     async def _give_back(self, connection: Connection) -> None:
         if connection.is_closed():
             return

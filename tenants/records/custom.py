@@ -43,7 +43,7 @@ async def definitions(uow: UnitOfWork, record_type: str) -> Definitions:
         return {}
     known = _known.setdefault(uow, {})
     if record_type not in known:
-        rows = await uow.rows(_LIVING, record_type=record_type)
+        rows = await uow.rows_ahead(_LIVING, record_type=record_type)
         known[record_type] = {row["key"]: definition(row) for row in rows}
     return known[record_type]
 

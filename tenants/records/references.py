@@ -61,7 +61,7 @@ def _pointed_at(uow: UnitOfWork, field: Field, drafts: Sequence[Draft]) -> list[
 async def _absent(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UUID]]) -> list[FieldProblem]:
     single = all(len(ids) == 1 for ids in wanted.values())
     sql = _absent_sql(record.name, tuple(wanted), single)
-    rows = await uow.connection.fetch(sql, uow.tenant_id, *(ids[0] if single else ids for ids in wanted.values()))
+    rows = await uow.fetch_ahead(sql, *(ids[0] if single else ids for ids in wanted.values()))
     messages = {
         Kind.REFERENCE: say("There is no such record to refer to.", "没有可引用的记录。"),
         Kind.MEMBER: say("There is no such member of your company.", "贵公司没有该成员。"),

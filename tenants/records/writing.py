@@ -10,8 +10,9 @@ from uuid import UUID
 
 from tenants.changes.log import ChangeKind, Noted, as_json, note
 from tenants.context import TenantContext
-from tenants.db.bulk import as_array, as_text, insert_from_arrays, is_json, type_of
+from tenants.db.bulk import as_array, as_text, insert_from_arrays, insert_one, is_json, type_of
 from tenants.db.statement import check_names_tenant
+from tenants.db.together import Part
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.db.violations import BrokenReference, violations
 from tenants.errors import Conflict, FieldProblem, NotFound, ValidationFailed
@@ -105,6 +106,7 @@ def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID
 
 
 async def _insert(uow: UnitOfWork, record: RecordType, rows: Sequence[Values]) -> None:
+    """Columns that are the same in all of many rows (no value at all, the times, the maker) travel once."""
     columns = {name: [row[name] for row in rows] for name in columns_of(record.name)}
     alike = frozenset(name for name, values in columns.items() if _is_same(values))
     arguments = [
@@ -119,10 +121,24 @@ async def _insert_one(uow: UnitOfWork, record: RecordType, row: Values) -> None:
     """The same for one record, without arrays of one: of those the server thinks that each time needs another plan,
     and making it takes as long as following it.
     """
-    json = _json_columns(record.name)
-    values = (as_text(row[name]) if name in json else row[name] for name in columns_of(record.name))
-    sql = _insert_sql(record.name, frozenset(columns_of(record.name)))
-    await _guarded(uow, sql, uow.tenant_id, *values, sorted(record_tokens(record.fields, row)))
+    json, columns = _json_columns(record.name), columns_of(record.name)
+    values = [as_text(row[name]) if name in json else row[name] for name in columns]
+    tokens = (record.name, row["id"], sorted(record_tokens(record.fields, row)))
+    await uow.send(
+        Part(record.table.name, _insert_one_sql(record.name), values, explain=_explained),
+        Part("record_tokens", _TOKENS, tokens),
+    )
+
+
+_TOKENS = """
+INSERT INTO record_tokens (tenant_id, record_type, id, token)
+SELECT entered.tenant, $2::text, $3::uuid, k.token FROM entered, unnest($4::text[]) AS k (token)
+"""
+
+
+@lru_cache(maxsize=256)
+def _insert_one_sql(name: str) -> str:
+    return insert_one(catalogue()[name].table, columns_of(name))
 
 
 def _is_same(values: Sequence[Any]) -> bool:
@@ -142,23 +158,16 @@ def _json_columns(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1_024)
 def _insert_sql(name: str, alike: frozenset[str]) -> str:
-    """One statement that inserts any number of records with their search tokens. Columns that are the same in all of
-    many rows (no value at all, the times, the maker) travel once, as those of a single row do.
-
-    The tokens of a record among several come as one text; in the order of their index many are stored a sixth faster.
+    """One statement that inserts any number of records with their search tokens, which come as one text a record. In
+    the order of their index many are stored a sixth faster.
     """
     columns = columns_of(name)
-    place = f"${len(columns) + 2}::text[]"
-    if len(alike) == len(columns):
-        tokens = f" SELECT $1::uuid, '{name}', $2::uuid, k.token FROM unnest({place}) AS k (token)"
-    else:
-        tokens = (
-            f" SELECT $1::uuid, '{name}', r.id, k.token FROM unnest($2::uuid[], {place}) AS r (id, words),"
-            " string_to_table(r.words, ' ') AS k (token) ORDER BY k.token"
-        )
     sql = (
         f"WITH stored AS ({insert_from_arrays(catalogue()[name].table, columns, alike)})"
-        f" INSERT INTO record_tokens (tenant_id, record_type, id, token){tokens}"
+        " INSERT INTO record_tokens (tenant_id, record_type, id, token)"
+        f" SELECT $1::uuid, '{name}', r.id, k.token"
+        f" FROM unnest($2::uuid[], ${len(columns) + 2}::text[]) AS r (id, words),"
+        " string_to_table(r.words, ' ') AS k (token) ORDER BY k.token"
     )
     check_names_tenant(sql)
     return sql
@@ -170,10 +179,13 @@ async def _guarded(uow: UnitOfWork, sql: str, *arguments: Any) -> None:
         with violations():
             await uow.connection.execute(sql, *arguments)
     except BrokenReference as broken:
-        problem = FieldProblem(
-            broken.column, "NOT_FOUND", say("There is no such record to refer to.", "没有可引用的记录。")
-        )
-        raise ValidationFailed([problem]) from None
+        _explained(broken)
+
+
+def _explained(refused: Exception) -> None:
+    if isinstance(refused, BrokenReference):
+        message = say("There is no such record to refer to.", "没有可引用的记录。")
+        raise ValidationFailed([FieldProblem(refused.column, "NOT_FOUND", message)]) from None
 
 
 def _created(record: RecordType, row: Values) -> Noted:

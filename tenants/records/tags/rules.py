@@ -225,7 +225,7 @@ _living: WeakKeyDictionary[UnitOfWork, list[Row]] = WeakKeyDictionary()
 
 async def _watching(uow: UnitOfWork, record_type: str) -> list[UUID]:
     if uow not in _living:
-        _living[uow] = await uow.rows(_RULE_TAGS)
+        _living[uow] = await uow.rows_ahead(_RULE_TAGS)
     return [row["id"] for row in _living[uow] if record_type in watched(row["applies_to"], row["rule"])]
 
 
