@@ -17,9 +17,9 @@ def type_of(column: Column[Any]) -> str:
     return column.type.compile(DIALECT).split(" COLLATE ")[0].lower()
 
 
-def insert_from_arrays(table: Table, names: Sequence[str], alike: Collection[str] = ()) -> str:
+def insert_from_arrays(table: Table, names: Sequence[str], alike: Collection[str] = (), *, part: bool = False) -> str:
     """`INSERT … SELECT … FROM unnest(…)`: the tenant is $1, the array of `names[0]` is $2, and so on. A column in
-    `alike` has one value for all rows, given as it is instead of an array.
+    `alike` has one value for all rows, given as it is instead of an array. `part` of a statement: `db/together.py`.
     """
     columns = {f"${n}": table.c[name] for n, name in enumerate(names, start=2)}
     apart = {place: column for place, column in columns.items() if column.name not in alike}
@@ -30,9 +30,10 @@ def insert_from_arrays(table: Table, names: Sequence[str], alike: Collection[str
         + ("::jsonb" if is_json(column) else "")
         for place, column in columns.items()
     )
+    tenant, source = ("entered.tenant", "entered, ") if part else ("$1::uuid", "")
     return (
         f"INSERT INTO {table.name} (tenant_id, {', '.join(names)})"
-        f" SELECT $1::uuid, {values} FROM unnest({arrays}) AS r ({aliases})"
+        f" SELECT {tenant}, {values} FROM {source}unnest({arrays}) AS r ({aliases})"
     )
 
 

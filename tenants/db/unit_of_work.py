@@ -142,7 +142,7 @@ class UnitOfWork:
         table: Table = model.__table__  # type: ignore[assignment]
         names = list(columns)
         arrays = [as_array(table.c[name], columns[name]) for name in names]
-        await self.connection.execute(insert_from_arrays(table, names), self.tenant_id, *arrays)
+        await self.send(Part(table.name, insert_from_arrays(table, names, part=True), arrays))
 
     def enqueue(self, job: Job, *, at: datetime | None = None, key: str | None = None, **arguments: Any) -> None:
         """Leave work for a worker, committed with its cause. Arguments are ids and small plain values, never content.
