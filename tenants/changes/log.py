@@ -38,13 +38,13 @@ class Noted:
 
 
 _HEAD = f"""
-INSERT INTO change_counters (tenant_id, seq) SELECT entered.tenant, 1 FROM entered{WHEN_DONE}
+INSERT INTO change_counters (tenant_id, seq) SELECT $1::uuid, 1 FROM entered{WHEN_DONE}
 ON CONFLICT (tenant_id) DO UPDATE SET seq = change_counters.seq + 1 RETURNING seq
 """
 _WRITE = """
 INSERT INTO changes (tenant_id, id, seq, record_type, record_id, kind, version, fields,
                      actor_id, on_behalf_of, at, request_id)
-SELECT entered.tenant, t.id, head.seq, t.record_type, t.record_id, t.kind, t.version, t.fields::jsonb,
+SELECT $1::uuid, t.id, head.seq, t.record_type, t.record_id, t.kind, t.version, t.fields::jsonb,
        $2::uuid, $3::uuid, $4::timestamptz, $5::text
 FROM entered, head, unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::bigint[], $11::text[])
      AS t (id, record_type, record_id, kind, version, fields)

@@ -30,10 +30,10 @@ def insert_from_arrays(table: Table, names: Sequence[str], alike: Collection[str
         + ("::jsonb" if is_json(column) else "")
         for place, column in columns.items()
     )
-    tenant, source = ("entered.tenant", "entered, ") if part else ("$1::uuid", "")
+    source = "entered, " if part else ""
     return (
         f"INSERT INTO {table.name} (tenant_id, {', '.join(names)})"
-        f" SELECT {tenant}, {values} FROM {source}unnest({arrays}) AS r ({aliases})"
+        f" SELECT $1::uuid, {values} FROM {source}unnest({arrays}) AS r ({aliases})"
     )
 
 
@@ -43,7 +43,7 @@ def insert_one(table: Table, names: Sequence[str]) -> str:
         f"${n}::{_plain_type(table.c[name])}" + ("::jsonb" if is_json(table.c[name]) else "")
         for n, name in enumerate(names, start=2)
     )
-    return f"INSERT INTO {table.name} (tenant_id, {', '.join(names)}) SELECT entered.tenant, {values} FROM entered"
+    return f"INSERT INTO {table.name} (tenant_id, {', '.join(names)}) SELECT $1::uuid, {values} FROM entered"
 
 
 def as_array(column: Column[Any], values: Sequence[Any]) -> list[Any]:

@@ -132,7 +132,7 @@ async def _insert_one(uow: UnitOfWork, record: RecordType, row: Values) -> None:
 
 _TOKENS = """
 INSERT INTO record_tokens (tenant_id, record_type, id, token)
-SELECT entered.tenant, $2::text, $3::uuid, k.token FROM entered, unnest($4::text[]) AS k (token)
+SELECT $1::uuid, $2::text, $3::uuid, k.token FROM entered, unnest($4::text[]) AS k (token)
 """
 
 

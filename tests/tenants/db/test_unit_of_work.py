@@ -173,10 +173,10 @@ async def test_writers_side_by_side_get_places_of_their_own(cast: Cast) -> None:
 
 
 def test_a_part_keeps_its_own_arguments() -> None:
-    one = Part("accounts", "INSERT INTO accounts (tenant_id, id) SELECT entered.tenant, $2::uuid FROM entered", [1])
-    two = Part("tags", "INSERT INTO tags (tenant_id, id, name) SELECT entered.tenant, $2, $3 FROM entered", [2, 3])
+    one = Part("accounts", "INSERT INTO accounts (tenant_id, id) SELECT $1::uuid, $2::uuid FROM entered", [1])
+    two = Part("tags", "INSERT INTO tags (tenant_id, id, name) SELECT $1::uuid, $2, $3 FROM entered", [2, 3])
     made = together([one, two], alone=False)
-    assert "SELECT entered.tenant, $2::uuid FROM" in made and "SELECT entered.tenant, $3, $4 FROM" in made
+    assert "SELECT $1::uuid, $2::uuid FROM" in made and "SELECT $1::uuid, $3, $4 FROM" in made
     assert "set_config" not in made and "set_config" in together([one, two], alone=True)
 
 
