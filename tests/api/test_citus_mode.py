@@ -53,7 +53,7 @@ async def test_compiled_reads_answer_the_same_in_both_modes(
     await settled()
     assert citus.tape.sent
     assert citus.tape.unruly() == []
-    assert [sent.sql for sent in citus.tape.sent if "set_config('app" in sent.sql] == []
+    assert [sent.sql for sent in citus.tape.sent if "set_config('app." in sent.sql] == []
     use(database)
     with environment({"RAPPORT_DATABASE_MODE": "postgres"}):
         assert there == await raw(alice, document, variables)

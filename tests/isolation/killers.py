@@ -40,7 +40,7 @@ async def statements(engines: Throwaway, settings: Settings) -> list[str]:
     """Does every statement name its tenant, in a transaction that began with it?"""
     try:
         found = await proof.run_world(engines, settings, full=False, only=_READS + _WRITES, roles=[Role.OWNER])
-    except CannotBeAsked as why:
+    except (CannotBeAsked, TenantLeaked) as why:
         return [str(why)]
     assert found.verdict is not None
     return found.verdict.without_tenant + found.unruly
