@@ -78,7 +78,7 @@ def _list(document: Document, record: RecordType, parent: str, here: Asked, rela
         _select(document, record, rows),
         query_of(record, document.arguments(parent, _first(here))),
         relation,
-        count="totalCount" in names,
+        count=bool(names & {"totalCount", "totalCountIsExact"}),
         rows=bool(rows or names & {"edges", "pageInfo"}),
     )
 

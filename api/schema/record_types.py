@@ -20,7 +20,7 @@ from api.selection import list_key, path_of
 from tenants.kit.clock import now
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field, Kind
-from tenants.records.selection import Rows
+from tenants.records.selection import COUNTED_TO, Rows
 
 _OUTPUT: dict[Kind, Any] = {
     Kind.TEXT: str, Kind.LONG_TEXT: str, Kind.URL: str, Kind.INTEGER: int, Kind.BOOLEAN: bool, Kind.DATE: Day,
@@ -232,7 +232,14 @@ def connection_of(types_of: RecordTypes, page: Rows) -> Any:
         start_cursor=page.cursors[0] if page.cursors else None,
         end_cursor=page.cursors[-1] if page.cursors else None,
     )
-    return types_of.connection(edges=edges, nodes=page.rows, page_info=info, total_count=page.count or 0)
+    count = page.count or 0
+    return types_of.connection(
+        edges=edges,
+        nodes=page.rows,
+        page_info=info,
+        total_count=min(count, COUNTED_TO),
+        total_count_is_exact=count <= COUNTED_TO,
+    )
 
 
 def _connection_fields(entry: RecordTypes) -> dict[str, tuple[Any, Any]]:
@@ -240,7 +247,8 @@ def _connection_fields(entry: RecordTypes) -> dict[str, tuple[Any, Any]]:
         "edges": (many(entry.edge), None),
         "nodes": (many(entry.output), None),
         "page_info": (values.PageInfo, None),
-        "total_count": (int, strawberry.field(description="Counted only when asked for.")),
+        "total_count": (int, strawberry.field(description=f"Counted only when asked for, and to {COUNTED_TO:,}.")),
+        "total_count_is_exact": (bool, strawberry.field(description="False where there are more.")),
     }
 
 

@@ -21,7 +21,7 @@ from tenants.records.fields import Kind
 from tenants.records.filters import counting, matching
 from tenants.records.holes import Hole, NotReusable, Piece, Signer
 from tenants.records.row_text import entry_text, moment, object_text, picked_text, state
-from tenants.records.selection import Page
+from tenants.records.selection import COUNTED_TO, Page
 from tenants.records.shape import (
     Amount,
     Constant,
@@ -254,7 +254,7 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     order = paging.ordering(record, query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
     where = matching(pen, record, query, level.alias, tie)
-    wants_total = any(part.what == "total_count" for part in page.parts)
+    wants_total = any(part.what in _COUNTS for part in page.parts)
     counted = f"({counting(pen, record, query, tie)})" if wants_total else ""
     build = _Connection(pen.signer, level, page, order, wants_total).builder()
     # The window is cut before anything is joined to it, whatever the planner thinks of the joins.
@@ -284,6 +284,12 @@ def _open_values(order: paging.Order, cursor: Hole, name: str) -> list[Piece]:
     read = paging.reader_of(order, name)
     values = cursor.then(lambda context, text: read(context.tenant_id, text))
     return [Piece(values, at) for at in range(len(order))]
+
+
+_COUNTS: Mapping[str, Callable[[list[Any], bool, int], Any]] = {
+    "total_count": lambda rows, more, count: min(count, COUNTED_TO),
+    "total_count_is_exact": lambda rows, more, count: count <= COUNTED_TO,
+}
 
 
 class _Connection:
@@ -336,8 +342,8 @@ class _Connection:
     def _part(self, part: PagePart) -> Callable[[list[Any], bool, int], Any]:
         if part.what == "constant":
             return lambda rows, more, count: part.inner
-        if part.what == "total_count":
-            return lambda rows, more, count: count
+        if part.what in _COUNTS:
+            return _COUNTS[part.what]
         if part.what == "nodes":
             nodes = self.level.function_of_rows(self.level.object_of(part.inner))
             return lambda rows, more, count: nodes(rows)

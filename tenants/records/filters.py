@@ -12,7 +12,7 @@ from tenants.kit.message import say
 from tenants.records import custom_filter, operands, relative
 from tenants.records.catalogue import Inverse, RecordType, catalogue
 from tenants.records.fields import LISTS, Field, Kind
-from tenants.records.selection import Query
+from tenants.records.selection import COUNTED_TO, Query
 from tenants.records.sql import Pen
 from tenants.records.tags import tag_filter
 from tenants.records.tokens import EXACT, exact, search_words, sort_key
@@ -54,9 +54,10 @@ def matching(pen: Pen, record: RecordType, query: Query, alias: str, tie: str = 
 
 
 def counting(pen: Pen, record: RecordType, query: Query, tie: str = "") -> str:
-    """The statement that counts a list, whatever page of it is read."""
+    """The statement that counts a list, whatever page of it is read, to one more than `COUNTED_TO`."""
     alias = pen.alias()
-    return f"SELECT count(*) FROM {record.table.name} {alias} WHERE {matching(pen, record, query, alias, tie)}"
+    counted = f"SELECT 1 FROM {record.table.name} {alias} WHERE {matching(pen, record, query, alias, tie)}"
+    return f"SELECT count(*) FROM ({counted} LIMIT {COUNTED_TO + 1}) counted"
 
 
 def _part(pen: Pen, record: RecordType, alias: str, name: str, value: Any, depth: int) -> str:

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+COUNTED_TO = 10_000
+"""How far the records of a list are counted: who sees the first of a million has no use for waiting for the last.
+Exact numbers of anything are what aggregates are for (`grouping/`).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -62,7 +67,9 @@ class ListSelection:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One page. `cursors` stand beside `rows`; `count` is None unless it was asked for."""
+    """One page. `cursors` stand beside `rows`; `count` is None unless it was asked for, and one more than `COUNTED_TO`
+    where there are more.
+    """
 
     rows: list[dict[str, Any]]
     cursors: list[str]

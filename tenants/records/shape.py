@@ -100,7 +100,7 @@ class PageShape:
     """A connection of `record`s: its window, and what is wanted of it.
 
     What a part holds follows from `what` it is: `nodes` the parts of a node; `edges` and `page_info` triples of
-    (key, what, inner); `total_count` nothing; `constant` its value.
+    (key, what, inner); `total_count` and `total_count_is_exact` nothing; `constant` its value.
     """
 
     record: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from api.schema import record_types
+from tenants.records import compiling, filters
 from tests.api.conftest import Client
 from tests.api.test_records import new_account
 
@@ -44,6 +46,20 @@ async def test_a_list_that_is_asked_for_in_two_places_is_whole(alice: Client, ac
       contacts(first: 2) { totalCount } contacts(first: 2) { nodes { name } } } } }"""
     contacts = (await alice.ask(document, id=account))["node"]["contacts"]
     assert (contacts["totalCount"], len(contacts["nodes"])) == (3, 2)
+
+
+async def test_a_list_is_counted_so_far_and_says_so(
+    alice: Client, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = "a: contacts(first: 1) { totalCount totalCountIsExact } b: contacts(first: 1) { totalCountIsExact }"
+    executed = f"query ($id: ID!) {{ node(id: $id) {{ ... on Account {{ {counted} }} }} }}"
+    compiled = f"query ($id: ID!) {{ account(id: $id) {{ {counted} }} }}"
+    for limit, total, exact in ((3, 3, True), (2, 2, False)):
+        for module in (filters, compiling, record_types):
+            monkeypatch.setattr(module, "COUNTED_TO", limit)
+        expected = {"a": {"totalCount": total, "totalCountIsExact": exact}, "b": {"totalCountIsExact": exact}}
+        assert (await alice.ask(executed, id=account))["node"] == expected
+        assert (await alice.ask(compiled + f" # {limit}", id=account))["account"] == expected
 
 
 async def test_a_fragment_on_another_kind_of_record_asks_for_nothing(alice: Client, account: str) -> None:

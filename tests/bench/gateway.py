@@ -61,7 +61,7 @@ QUICK = Plan(
     short=Size(1, 200, 1_000),
     long=Size(1, 8_000, 40_000, tenant=2),
     turns=60,
-    pace=Pace(rounds=3, first=0.3, warm=0, seconds=0.4, connections=16),
+    pace=Pace(rounds=2, first=0.2, warm=0, seconds=0.4, connections=16),
 )
 Figures = dict[str, float | None]
 Key = tuple[str, str]

@@ -167,6 +167,7 @@ class Oracle:
             "nodes": page,
             "edges": [{"cursor": each, "node": row} for each, row in zip(cursors, page, strict=True)],
             "totalCount": len(kept),
+            "totalCountIsExact": True,
             "pageInfo": {
                 "hasNextPage": nearer if backward else more,
                 "hasPreviousPage": more if backward else nearer,

@@ -6,6 +6,7 @@ import { useQuery } from 'urql'
 
 import { faultOf } from '../api/faults'
 import { ActivitiesDocument, type ActivitiesQueryVariables, type ActivityCardFragment } from '../gql/graphql'
+import { counted } from '../i18n/format'
 import { useListState } from '../lists/useListState'
 import { useNewParam } from '../lists/useNewParam'
 import { useMay, useMe } from '../session/session'
@@ -87,7 +88,7 @@ export function TasksPage() {
       ))}
       {tasks?.pageInfo.hasNextPage && (
         <Typography.Text type="secondary">
-          {t('activities.firstOnly', { shown: tasks.nodes.length, total: tasks.totalCount })}
+          {t('activities.firstOnly', { shown: tasks.nodes.length, total: counted(tasks.totalCount, tasks.totalCountIsExact) })}
         </Typography.Text>
       )}
       {creating && <ActivityModal onClose={() => setCreating(false)} />}

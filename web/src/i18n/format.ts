@@ -34,6 +34,11 @@ export function number(value: number): string {
   return new Intl.NumberFormat(currentLanguage()).format(value)
 }
 
+/** How many there are; "10,000+" where they were not counted to the end. */
+export function counted(total: number, exact: boolean): string {
+  return exact ? number(total) : `${number(total)}+`
+}
+
 /** `amountMinor` is in the currency's minor unit (cents for EUR, yen for JPY). */
 export function money(amountMinor: string, currency: string): string {
   const format = new Intl.NumberFormat(currentLanguage(), { style: 'currency', currency })

@@ -16,7 +16,7 @@ import { RecordTable } from './RecordTable'
 import { SearchField } from './SearchField'
 import type { ListControls } from './useListState'
 
-export type Connection<Row> = { nodes: readonly Row[]; pageInfo: PageInfo; totalCount: number }
+export type Connection<Row> = { nodes: readonly Row[]; pageInfo: PageInfo; totalCount: number; totalCountIsExact: boolean }
 
 type Props<Row extends { id: string }> = {
   /** Names the list in this browser's memory of chosen columns. */
@@ -111,6 +111,7 @@ function Rows<Row extends { id: string }>(props: RowsProps<Row>) {
           page={connection.pageInfo}
           rows={connection.nodes.length}
           total={connection.totalCount}
+          exact={connection.totalCountIsExact}
           size={props.size}
           onSize={props.onSize}
         />

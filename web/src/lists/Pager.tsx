@@ -2,7 +2,7 @@ import { LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, Flex, Select, Space, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 
-import { number } from '../i18n/format'
+import { counted, number } from '../i18n/format'
 import { PAGE_SIZES, type PageSize } from './listState'
 import type { ListControls } from './useListState'
 
@@ -18,11 +18,12 @@ type Props = {
   page: PageInfo
   rows: number
   total: number
+  exact: boolean
   size: PageSize
   onSize: (size: PageSize) => void
 }
 
-export function Pager({ controls, page, rows, total, size, onSize }: Props) {
+export function Pager({ controls, page, rows, total, exact, size, onSize }: Props) {
   const { t } = useTranslation()
   const { from } = controls.state
   const single = !page.hasNextPage && !page.hasPreviousPage
@@ -31,7 +32,7 @@ export function Pager({ controls, page, rows, total, size, onSize }: Props) {
       <Typography.Text type="secondary" aria-live="polite">
         {single
           ? t('records.list.total', { count: total, formatted: number(total) })
-          : t('records.list.range', { from: number(from), to: number(from + rows - 1), total: number(total) })}
+          : t('records.list.range', { from: number(from), to: number(from + rows - 1), total: counted(total, exact) })}
       </Typography.Text>
       {!(single && total <= PAGE_SIZES[0]) && (
         <Space>
