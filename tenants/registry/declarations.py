@@ -40,7 +40,11 @@ async def remembered(uow: UnitOfWork, what: str, read: Callable[[], Awaitable[T]
         return value
     fresh = await read()
     if not uow.begun:
-        if len(_known) >= KEPT:
-            _known.clear()
-        _known[key] = (number, fresh)
+        _remember(key, number, fresh)
     return fresh
+
+
+def _remember(key: tuple[UUID, str], number: int, value: Any) -> None:
+    if len(_known) >= KEPT:
+        _known.clear()
+    _known[key] = (number, value)
