@@ -13,20 +13,30 @@ from tests.differential.oracle import SCHEMA
 CUSTOM: Mapping[str, Mapping[str, Sequence[str]]] = {
     "Account": {
         "motto": ("Go", "go", "走", "G"),
-        "floors": ("1", "2", "3", "x"),
+        "floors": ("1", "2", "3", "1", "2", "3", "x"),
         "rate": ("0.05", "1.15", "1.150", "2", "x", "0.001"),
         "deal": ("0 EUR", "2 EUR", "3 JPY", "3 CNY", "3"),
-        "uses": ("gold", "Silver", "银牌", "copper"),
+        "uses": ("gold", "Silver", "银牌", "gold", "silver", "copper"),
         "seen_at": MOMENTS,
         "story": ("a",),
     },
-    "Contact": {"met_on": ("2026-01-15", "2026-03-15"), "medal": ("gold", "Silver", "银牌", "copper")},
+    "Contact": {
+        "met_on": ("2026-01-15", "2026-03-15"),
+        "medal": ("gold", "Silver", "银牌", "gold", "silver", "copper"),
+    },
     "Activity": {"billed": ("true", "false", "perhaps")},
     "Tag": {"weight": ("1", "2")},
 }
 _WEIGHTY = ("and", "or", "not", "tags", "customFields", "account", "contacts", "activities", "group", "name", "kind")
 """What a filter is made of more often than of any other field."""
 _OWN = ("eq", "ne", "in", "isNull", "lt", "lte", "gt", "gte", "startsWith")
+_ONLY: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("uses", "medal", "billed"), ("eq", "ne", "in", "isNull")),
+    "story": ("isNull",),
+}
+"""Fields that know fewer operators."""
+_NUMBERED = ("floors", "rate", "deal", "seen_at", "met_on", "weight")
+"""Fields that can be added up, or have a first and a last."""
 _RELATIVE = ("during", "during", "lastDays", "nextDays", "olderThanDays", "laterThanDays", "past")
 _FIGURES = ("KEY", "COUNT", "COUNT", "SUM", "AVG", "MIN", "MAX")
 
@@ -59,10 +69,14 @@ class Inputs(Drawing):
         return made
 
     def _custom(self, record: str) -> dict[str, Any]:
-        if record not in CUSTOM or self.chance(1):
+        if record not in CUSTOM or (self.chance(1) and self.chance(3)):
             return {"key": "unknown", "eq": "a"}
         key = self.one(list(CUSTOM[record]))
-        operators = (*_OWN, *_RELATIVE) if key in ("seen_at", "met_on") else _OWN
+        operators: Sequence[str] = _OWN
+        if key in ("seen_at", "met_on"):
+            operators = (*_OWN[:-1], *_RELATIVE)
+        elif not self.chance(1):
+            operators = _ONLY.get(key, _OWN if key == "motto" else _OWN[:-1])
         names = dict.fromkeys(self.one(operators) for _ in range(1 + self.chance(2)))
         return {"key": key, **{name: self._own(record, key, name) for name in names}}
 
@@ -120,7 +134,8 @@ class Inputs(Drawing):
         way = Name(self.one(("ASC", "DESC")))
         own = CUSTOM.get(record)
         if own and (column == "customField" or self.chance(2)):
-            return {"customField": {"key": self.one([*own, *own, "unknown"]), "direction": way}}
+            key = self.one([*(each for each in own if each not in ("story", "uses"))] * 5 + [*own, "unknown"])
+            return {"customField": {"key": key, "direction": way}}
         return {column: way} if column != "customField" else {"customField": {"key": "unknown", "direction": way}}
 
     def group_by(self, record: str) -> list[dict[str, Any]]:
@@ -133,19 +148,26 @@ class Inputs(Drawing):
         fields = _members(f"{record}AggregateField")
         weighty = [each for each in fields if each in _GROUPED]
         name = self.one(weighty if self.chance(5) else fields)
-        made: dict[str, Any] = {"field": Name(name), **self._key(record, name)}
+        made: dict[str, Any] = {"field": Name(name), **self._key(record, name, without=("story", "deal"))}
         if self.chance(8 if _dated(name, made.get("key")) else 1):
             made["by"] = Name(self.one(_members("CalendarUnit")))
         return made
 
-    def _key(self, record: str, field: str) -> dict[str, Any]:
-        """Which of the company's own fields."""
-        own = list(CUSTOM.get(record, ()))
+    def _key(self, record: str, field: str, *, without: Sequence[str]) -> dict[str, Any]:
+        """Which of the company's own fields; seldom one of those it cannot be."""
         if field != "CUSTOM_FIELD":
             return {"key": "motto"} if self.chance(1) else {}
-        if own and not (self.chance(1) and self.chance(3)):
-            return {"key": self.one(own)}
-        return self.one(({}, {"key": ""}, {"key": None}, {"key": "unknown"}))
+        fit = [each for each in CUSTOM.get(record, ()) if each not in without]
+        if fit and not self.chance(1):
+            return {"key": self.one(fit)}
+        wrong = ({}, {"key": ""}, {"key": None}, {"key": "unknown"}, *({"key": each} for each in without))
+        return dict(self.one(wrong))
+
+    def own_measure(self, record: str) -> str:
+        """The key of one of the company's own fields to add up; seldom of one that cannot be."""
+        known = [*CUSTOM.get(record, ())]
+        fit = [each for each in known if each in _NUMBERED]
+        return str(self.one(fit * 6 + [*known, "unknown"]))
 
     def ranking(self, record: str) -> list[dict[str, Any]]:
         return [
@@ -173,7 +195,10 @@ class Inputs(Drawing):
         measures = _members(f"{record}AggregateMeasure")
         numbers = [each for each in measures if not each.endswith(("_AT", "_ON", "BIRTHDAY"))]
         field = self.one(numbers if self.chance(7) else measures)
-        made |= {"field": Name(field), **self._key(record, field)}
+        made |= {
+            "field": Name(field),
+            **self._key(record, field, without=("motto", "uses", "story", "medal", "billed")),
+        }
         if field == "ANNUAL_REVENUE" or made.get("key") == "deal" or self.chance(1):
             made["currency"] = self.one(("EUR", "EUR", "EUR", "JPY", "JPY", "USD", "eur", "", None))
         return made
@@ -192,7 +217,7 @@ _GROUPED = (
     "BIRTHDAY",
 )
 """What tells groups apart, in the world that is read."""
-_NUMBERS = (0, 1, 2, 3, 10, -1, "9007199254740991", 1234567890123456789012)
+_NUMBERS = (0, 1, 2, 3, 10, -1, "9007199254740991", "1234567890123456789012")
 
 
 def _dated(name: str, key: str | None) -> bool:

@@ -108,8 +108,9 @@ class _Statement:
         of = having.of
         if of.figure is Figure.KEY or (of.figure is not Figure.COUNT and not self._measure(of, "having").comparable):
             raise BadInput(say("Groups are held against numbers.", "分组只能与数字比较。"), "having")
+        scale = self.measures[of.field].scale if of.field in self.measures else 0
         for operator, number in having.compare.items():
-            bound = self.pen.bind(Decimal(number), "numeric")
+            bound = self.pen.bind(Decimal(number).scaleb(scale), "numeric")
             yield f"{self._figure(of, 'having')} {_COMPARE[operator]} {bound}"
 
     def _order(self) -> str:
@@ -127,7 +128,9 @@ class _Statement:
             yield f"{self._figure(ranked.of, 'orderBy')} {direction} NULLS LAST"
 
     def _figure(self, of: Of, where: str) -> str:
-        return "sum(n)" if of.figure is Figure.COUNT else self._measure(of, where).figure(self.pen, of, where)
+        return (
+            "coalesce(sum(n), 0)" if of.figure is Figure.COUNT else self._measure(of, where).figure(self.pen, of, where)
+        )
 
     def _measure(self, of: Of, where: str) -> Measure:
         if of.field not in self.measures:
