@@ -55,6 +55,7 @@ DOCUMENTS = [
        keys { value label } count dueAt { max } } } }""",
     """{ accountsAggregate(filter: {name: {eq: "?"}}, having: [{by: COUNT, lte: 5}, {by: SUM, field: ANNUAL_REVENUE,
        currency: "EUR", eq: null}]) { groups { count annualRevenue { sum } } } }""",
+    "{ accountsAggregate(orderBy: [{by: KEY, direction: DESC}]) { hasMore groups { keys { value } count } } }",
     """{ accountsAggregate(groupBy: [{field: KIND}], having: [{by: MIN, field: CUSTOM_FIELD, key: "rate", lt: 1}]) {
        groups { keys { value } customField(key: "rate") { sum avg min max count } } } }""",
     '{ account(id: "@account:0") { parent { contacts(first: 501) { nodes { id } } } name } tags { totalCount } }',
