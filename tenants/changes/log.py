@@ -23,6 +23,8 @@ class ChangeKind(StrEnum):
     UPDATED = "updated"
     DELETED = "deleted"
     RESTORED = "restored"
+    ERASED = "erased"
+    """Personal values went out of the log itself; the record may live on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Merkle trees: the vectors of transparency-dev/merkle, the RFC's own recursion as an oracle, and what must be refused."""
+"""Merkle trees: published vectors, the RFC's own recursion as an oracle, and what must be refused."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def leaves_of(size: int) -> list[bytes]:
 
 
 def grown(size: int) -> tuple[merkle.Frontier, dict[merkle.Node, bytes]]:
-    edge, nodes = merkle.Frontier(), {}
+    edge = merkle.Frontier()
+    nodes: dict[merkle.Node, bytes] = {}
     for data in leaves_of(size):
         nodes |= dict(edge.append(merkle.leaf_hash(data)))
     return edge, nodes
