@@ -11,7 +11,15 @@ down_revision = "0008_asked_for"
 branch_labels = None
 depends_on = None
 
-_TENANT = ("audit_trees", "audit_tiles", "audit_heads", "audit_salts", "audit_origins", "audit_erasures")
+_TENANT = (
+    "audit_trees",
+    "audit_tiles",
+    "audit_heads",
+    "audit_salts",
+    "audit_origins",
+    "audit_erasures",
+    "audit_exports",
+)
 
 
 def upgrade() -> None:
@@ -90,8 +98,29 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_audit_erasures")),
     )
+    op.create_table(
+        "audit_exports",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(12, collation="C"), server_default="waiting", nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("entries", sa.BigInteger(), nullable=True),
+        sa.Column("bytes", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_audit_exports")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "requested_by"],
+            ["memberships.tenant_id", "memberships.user_id"],
+            name=op.f("fk_audit_exports_tenant_id_requested_by"),
+        ),
+    )
     for table in _TENANT:
         op.raise_walls(table)
+    op.create_index(
+        op.f("ix_audit_exports_tenant_id_created_at"), "audit_exports", ["tenant_id", "created_at"], unique=False
+    )
     op.create_index(
         "ix_audit_tiles_place",
         "audit_tiles",
