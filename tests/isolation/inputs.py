@@ -45,6 +45,7 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("untagRecord", ("input", "id")): "account",
     ("history", ("id",)): "account",
     ("timeline", ("id",)): "account",
+    ("changeMemberRole", ("input", "id")): "user",
     ("auditLog", ("recordId",)): "account",
     ("auditLog", ("personId",)): "user",
     ("completeTask", ("input", "id")): "activity",

@@ -90,13 +90,12 @@ async def newest_exports(uow: UnitOfWork, *, first: int = 20) -> list[Export]:
 
 
 def _export(tenant_id: UUID, row: Row) -> Export:
-    key, made = row["key"], row["finished_at"]
-    name = f"audit-{made:%Y%m%d-%H%M}.jsonl" if made else ""
+    key, name = row["key"], f"audit-log-{row['entries']}.jsonl"
     return Export(
         row["id"],
         ExportState(row["state"]),
         row["created_at"],
-        made,
+        row["finished_at"],
         row["entries"],
         row["bytes"],
         files.download_url(tenant_id, key=key, filename=name, content_type="application/jsonl") if key else None,
