@@ -201,7 +201,7 @@ def double_one(export: Export) -> None:
     export.entries.insert(20, export.entries[19])
 
 
-BENDS = {
+BENDS: dict[Callable[[Export], None], set[str]] = {
     bend_a_value: {"value.wrong"},
     bend_an_actor: {"entry.edited"},
     remove_one: {"entry.removed"},

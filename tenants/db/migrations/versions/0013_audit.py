@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0010_audit"
-down_revision = "0008_asked_for"
+revision = "0013_audit"
+down_revision = "0010_declared"
 branch_labels = None
 depends_on = None
 
