@@ -156,15 +156,21 @@ def _number(value: float) -> str:
 # --- what the file says
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
-    """One entry as it is shown: of fields in `withheld` no value is, of those in `wrong` another than was sealed."""
+    """One entry as it is shown: of fields in `withheld` no value is, of those in `wrong` another than was sealed.
+
+    `place` is where it stands in the stream, `what` says it in words; `erased` are the fields it is the erasure of.
+    """
 
     line: int
     hash: bytes
-    leaf: dict[str, Any]
+    place: tuple[Any, Any]
+    record: str
+    what: str
     withheld: list[str]
     wrong: list[str]
+    erased: list[str]
 
 
 @dataclass
@@ -243,7 +249,17 @@ def entry_of(line: int, found: dict[str, Any]) -> Entry:
             for name in ("address", "device")
             if not _opens(_mac(key, b"from:" + name.encode()), shown[name], leaf["from"][name])
         ]
-    return Entry(line, leaf_hash(canonical_leaf(leaf)), leaf, withheld, wrong)
+    about = {name: str(leaf.get(name))[:60] for name in ("record", "record_id", "kind", "at")}
+    return Entry(
+        line,
+        leaf_hash(canonical_leaf(leaf)),
+        (leaf.get("seq"), leaf.get("id")),
+        f"{about['record']} {about['record_id']}",
+        " ".join(about.values()),
+        withheld,
+        wrong,
+        sorted(leaf["fields"]) if leaf.get("kind") == "erased" else [],
+    )
 
 
 def _value_keys(found: dict[str, Any], name: str) -> list[bytes | None]:
@@ -428,15 +444,14 @@ def _where(log: Log, found: Difference) -> dict[str, Any]:
 def _named(entry: Entry | None) -> dict[str, Any]:
     if entry is None:
         return {"what": ""}
-    names = [entry.leaf.get(name) for name in ("record", "record_id", "kind", "at")]
-    return {"what": " ".join(str(name)[:60] for name in names), "line": entry.line}
+    return {"what": entry.what, "line": entry.line}
 
 
 def _check_order(log: Log) -> None:
     """Places in the stream only rise, and no transaction is missing."""
     place: tuple[int, str] = (0, "")
     for number, entry in enumerate(log.entries, 1):
-        here = entry.leaf.get("seq"), entry.leaf.get("id")
+        here = entry.place
         if not isinstance(here[0], int) or not isinstance(here[1], str):
             log.findings.append(Finding("entry.nowhere", {"number": number, **_named(entry)}))
             continue
@@ -449,16 +464,15 @@ def _check_order(log: Log) -> None:
 
 def _check_values(log: Log) -> None:
     """Values fit their commitments; those that are missing were erased, which the log says itself, further on."""
-    erased: dict[tuple[Any, Any], set[str]] = {}
+    erased: dict[str, set[str]] = {}
     for number in range(len(log.entries), 0, -1):
         entry = log.entries[number - 1]
-        record = entry.leaf.get("record"), entry.leaf.get("record_id")
         for name in entry.wrong:
             log.findings.append(Finding("value.wrong", {"number": number, "field": name, **_named(entry)}))
-        for name in set(entry.withheld) - erased.get(record, set()):
+        for name in sorted(set(entry.withheld) - erased.get(entry.record, set())):
             log.findings.append(Finding("value.withheld", {"number": number, "field": name, **_named(entry)}))
-        if entry.leaf.get("kind") == "erased":
-            erased.setdefault(record, set()).update(entry.leaf["fields"])
+        if entry.erased:
+            erased.setdefault(entry.record, set()).update(entry.erased)
 
 
 # --- signatures

@@ -129,11 +129,6 @@ async def test_where_somebody_signed_in_from_is_sealed_without_being_told(
     """The session is written down at the first seal, since sessions are forgotten."""
     await some_work(people.alice.context, 1)
     await administrator.execute(
-        "UPDATE changes SET session_id = $2 WHERE tenant_id = $1",
-        people.acme.tenant_id,
-        people.alice.context.session_id,
-    )
-    await administrator.execute(
         "UPDATE sessions SET address = '192.0.2.7', device = 'Firefox' WHERE id = $1", people.alice.context.session_id
     )
     await service.seal(people.acme)
