@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 _READ = frozenset({"accounts:read", "activities:read"})
 _WRITE = _READ | {"accounts:write", "activities:write", "imports:run"}
-_ADMIN = _WRITE | {"members:manage", "fields:manage", "jobs:manage", "tenant:manage", "api:explore"}
+_ADMIN = _WRITE | {"members:manage", "fields:manage", "jobs:manage", "tenant:manage", "api:explore", "audit:read"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: _ADMIN,

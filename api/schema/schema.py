@@ -13,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
 from api.schema.activities import activity_verbs
+from api.schema.audit import AuditMutations, AuditQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.feeds import FeedQueries, timeline_field
@@ -39,6 +40,7 @@ QUERIES = (
     CustomFieldQueries,
     ImportQueries,
     JobQueries,
+    AuditQueries,
     SavedViewQueries,
 )
 MUTATIONS = (
@@ -49,6 +51,7 @@ MUTATIONS = (
     TagMutations,
     ImportMutations,
     JobMutations,
+    AuditMutations,
     SavedViewMutations,
 )
 

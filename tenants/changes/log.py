@@ -24,6 +24,8 @@ class ChangeKind(StrEnum):
     UPDATED = "updated"
     DELETED = "deleted"
     RESTORED = "restored"
+    ERASED = "erased"
+    """Personal values went out of the log itself; the record may live on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,9 @@ ON CONFLICT (tenant_id) DO UPDATE SET seq = change_counters.seq + 1 RETURNING se
 """
 _WRITE = """
 INSERT INTO changes (tenant_id, id, seq, record_type, record_id, kind, version, fields,
-                     actor_id, on_behalf_of, at, request_id)
+                     actor_id, on_behalf_of, at, request_id, session_id)
 SELECT $1::uuid, t.id, head.seq, t.record_type, t.record_id, t.kind, t.version, t.fields::jsonb,
-       $2::uuid, $3::uuid, $4::timestamptz, $5::text
+       $2::uuid, $3::uuid, $4::timestamptz, $5::text, $12::uuid
 FROM entered, head, unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::bigint[], $11::text[])
      AS t (id, record_type, record_id, kind, version, fields)
 """
@@ -74,6 +76,7 @@ async def _write(uow: UnitOfWork) -> None:
         [change.kind.value for change in changes],
         [change.version for change in changes],
         [orjson.dumps(change.fields, default=str).decode() for change in changes],
+        context.session_id,
     )  # fmt: skip
     await uow.send(Part("change_counters", _HEAD, (), "head"), Part("changes", _WRITE, arguments))
 

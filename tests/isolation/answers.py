@@ -14,6 +14,10 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _COMPANY = re.compile(r"-[0-9a-f]{12}\.example")
 _LINK = re.compile(r"/files/([\w-]+)\.[\w-]+")
 _EXPIRES = re.compile(r'"expires":\d+')
+_HASH = re.compile(r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)")
+"""32 or 64 bytes in base64: hashes, seals, keys and signatures of the audit log, which rest on chance."""
+_REQUEST = re.compile(r'"request":"[^"]*"')
+"""Inside an entry of the audit log, which is shown as the text it was hashed as."""
 _SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "expiresAt"}
 _CURSORS = {"cursor", "startCursor", "endCursor"}
 
@@ -44,6 +48,7 @@ class Normaliser:
 
     def _text(self, text: str) -> str:
         text = _LINK.sub(lambda found: f"/files/{_EXPIRES.sub('', _decoded(found[1]))}", text)
+        text = _REQUEST.sub('"request":"<id>"', _HASH.sub("<hash>", text))
         text = _COMPANY.sub("-<company>.example", _TIME.sub("<time>", text))
         return _UUID.sub(lambda found: f"<id {self.seen.setdefault(found[0], len(self.seen))}>", text)
 

@@ -37,7 +37,7 @@ _LEFT_OUT = {"version", "rule"}
 _PLACES = {"in", "nin", "all", "none", "eq", "ne"}
 _OTHER_NAMES = {
     "member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "custom_field": "customField",
-    "saved_view": "savedView",
+    "saved_view": "savedView", "audit_export": "auditExport",
 }  # fmt: skip
 """Kinds of ids that go by another name in the schema."""
 _CERTAIN: dict[tuple[str, Path], str] = {
@@ -45,6 +45,9 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("untagRecord", ("input", "id")): "account",
     ("history", ("id",)): "account",
     ("timeline", ("id",)): "account",
+    ("changeMemberRole", ("input", "id")): "user",
+    ("auditLog", ("recordId",)): "account",
+    ("auditLog", ("personId",)): "user",
     ("completeTask", ("input", "id")): "activity",
     ("reopenTask", ("input", "id")): "activity",
 }
@@ -200,7 +203,19 @@ def _singular(name: str) -> str:
 
 
 BEYOND_RECORDS = frozenset(
-    {"user", "tenant", "invitation", "job", "device", "customField", "upload", "import", "savedView"}
+    {
+        "user",
+        "tenant",
+        "invitation",
+        "job",
+        "device",
+        "customField",
+        "upload",
+        "import",
+        "savedView",
+        "change",
+        "auditExport",
+    }
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""
 

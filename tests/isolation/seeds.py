@@ -10,12 +10,14 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from api.naming import camel, global_id, pascal
+from tenants.changes.audit import service as audit
 from tenants.context import Role
 from tenants.db.outbox import JobRow
 from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.kit.ids import uuid7
 from tenants.records import custom_fields
+from tenants.records.auditing import service as auditing
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
 from tenants.records.files import service as files
@@ -164,6 +166,23 @@ async def _planned_import(company: Company, asker: Asker) -> UUID:
     return import_id
 
 
+async def _change(company: Company, _asker: Asker) -> UUID:
+    """The newest of some that are sealed."""
+    for _ in range(3):
+        await record(company, "account")
+    await audit.seal(company.owner.context)
+    async with unit_of_work(company.owner.context, read_only=True) as uow:
+        return (await auditing.audit_log(uow, auditing.Wanted(), first=1)).entries[0].change.id
+
+
+async def _audit_export(company: Company, _asker: Asker) -> UUID:
+    """One whose file is there."""
+    async with unit_of_work(company.owner.context) as uow:
+        ordered = await auditing.order_export(uow)
+    await auditing.write_export(company.owner.context, export_id=ordered.id)
+    return ordered.id
+
+
 _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "user": _user,
     "tenant": _tenant,
@@ -174,6 +193,8 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "upload": _upload,
     "import": _import,
     "savedView": _saved_view,
+    "change": _change,
+    "auditExport": _audit_export,
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
