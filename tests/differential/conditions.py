@@ -34,6 +34,8 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "startsWith": lambda held, wanted: bool(held.lower().startswith(wanted.lower())),
     "contains": lambda held, wanted: wanted.lower() in held.lower(),
 }
+_DEEPEST = 8
+_MOST = 2**63 - 1
 _OPPOSITES = {"ne": "eq", "nin": "in"}
 
 
@@ -79,16 +81,19 @@ class Conditions:
         """Refuse a filter that is wrong, whether there is a row to try it on or not."""
         self.holds(record, None, tree)
 
-    def holds(self, record: RecordType, row: Row | None, tree: Tree) -> bool:
+    def holds(self, record: RecordType, row: Row | None, tree: Tree, depth: int = 0) -> bool:
         """Whether a row matches. Without a row every branch is only looked at, and the answer means nothing."""
-        return _every([self._part(record, row, name, value) for name, value in tree.items() if value is not None])
+        if depth > _DEEPEST:
+            raise bad_input()
+        parts = [(name, value) for name, value in tree.items() if value is not None]
+        return _every([self._part(record, row, name, value, depth + 1) for name, value in parts])
 
-    def _part(self, record: RecordType, row: Row | None, name: str, value: Any) -> bool:
+    def _part(self, record: RecordType, row: Row | None, name: str, value: Any, depth: int) -> bool:
         if name in ("and", "or"):
-            branches = [self.holds(record, row, branch) for branch in value]
+            branches = [self.holds(record, row, branch, depth) for branch in value]
             return all(branches) if name == "and" else any(branches)
         if name == "not":
-            return not self.holds(record, row, value)
+            return not self.holds(record, row, value, depth)
         if name == "tags" and record.facts.taggable:
             return self._tagged(row, value)
         if name == "customFields":
@@ -97,19 +102,18 @@ class Conditions:
             return self._compared(Kind.REFERENCE, record.name, row and row["id"], value)
         references = {camel(key): field for key, field in record.references.items()}
         if name in references:
-            return self._any(references[name].target, "id", row and row[references[name].name], value)
+            return self._any(references[name].target, "id", row and row[references[name].name], value, depth)
         if name in record.inverses:
             inverse = record.inverses[name]
-            return self._any(inverse.record, inverse.column, row and row["id"], value)
+            return self._any(inverse.record, inverse.column, row and row["id"], value, depth)
         field = next(field for key, field in record.fields.items() if camel(key) == name)
         target = field.target if field.kind is Kind.REFERENCE else "user"
         return self._compared(field.kind, target, row and row[field.name], value)
 
-    def _any(self, record: str, column: str, key: Any, tree: Tree) -> bool:
-        self.check(catalogue()[record], tree)
-        return key is not None and any(
-            row[column] == key and self.holds(catalogue()[record], row, tree) for row in self.living[record].values()
-        )
+    def _any(self, record: str, column: str, key: Any, tree: Tree, depth: int) -> bool:
+        self.holds(catalogue()[record], None, tree, depth)
+        there = [] if key is None else [row for row in self.living[record].values() if row[column] == key]
+        return any(self.holds(catalogue()[record], row, tree, depth) for row in there)
 
     def _tagged(self, row: Row | None, given: Tree) -> bool:
         asked = {name: {id_in(text, "tag") for text in ids} for name, ids in given.items() if ids is not None}
@@ -186,6 +190,8 @@ def _read(kind: Kind, target: str, value: Any) -> Any:
     if kind is Kind.DATE:
         return date.fromisoformat(value)
     if kind in (Kind.MONEY, Kind.INTEGER):
+        if abs(int(value)) > _MOST:
+            raise bad_input()
         return int(value)
     return value.lower() if kind is Kind.CHOICE else value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -37,10 +38,10 @@ class Drawing:
     values: dict[str, Any] = field(default_factory=dict)
 
     def one(self, choices: Sequence[Any]) -> Any:
-        return choices[self.draw(st.integers(0, len(choices) - 1))]
+        return choices[self.draw(_below(len(choices)))]
 
     def chance(self, of_ten: int) -> bool:
-        return bool(self.draw(st.integers(0, 9)) >= 10 - of_ten)
+        return bool(self.draw(_below(10)) >= 10 - of_ten)
 
     def variable(self, kind: str, value: Any) -> str:
         name = f"v{len(self.headers)}"
@@ -63,7 +64,12 @@ class Drawing:
             return str(self.one(("nonsense", "@tag:0", "@account:0", f"{record}_nonsense")))
         if self.chance(1):
             return f"@{record}_twin:1" if record != "user" else f"user_{'0' * 8}-0000-7000-8000-{'0' * 12}"
-        return f"@{record}:{self.draw(st.integers(0, 12))}"
+        return f"@{record}:{self.draw(_below(13))}"
+
+
+@cache
+def _below(most: int) -> st.SearchStrategy[int]:
+    return st.integers(0, most - 1)
 
 
 def literal(value: Any) -> str:

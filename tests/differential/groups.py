@@ -89,6 +89,8 @@ class Groups:
 
     def _conditions(self, record: RecordType, entry: Tree) -> list[Callable[[Group], bool]]:
         measure = self._measure(record, entry, compared=True)
+        if all(entry.get(name) is None for name in _COMPARE):
+            raise bad_input()
 
         def compared(name: str) -> Callable[[Group], bool]:
             def condition(group: Group) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from tenants.records.custom_kinds import CustomKind, Definition
@@ -25,6 +26,8 @@ _OPERATORS: Mapping[CustomKind, set[str]] = {
     CustomKind.DATE: _COMPARED | calendar.OPERATORS,
     CustomKind.MOMENT: _COMPARED | calendar.OPERATORS,
 }
+_MOST = 2**31 - 1
+_DIGITS = 10
 UNORDERED = (CustomKind.LONG_TEXT, CustomKind.CHOICES)
 
 
@@ -65,15 +68,35 @@ def _read(field: Definition, text: str) -> Any:
         words = {word.casefold(): each.value for each in field.options for word in (each.value, each.label.en)}
         return (words | {each.label.zh.casefold(): each.value for each in field.options})[text.casefold()]
     if field.kind is CustomKind.INTEGER:
-        return int(text)
+        return _within(int(text))
     if field.kind is CustomKind.BOOLEAN:
         return {"true": True, "false": False}[text]
     if field.kind is CustomKind.MONEY:
         amount, currency = text.split(" ")
         return currency, int(amount)
-    if field.kind is CustomKind.DECIMAL and -Decimal(text).as_tuple().exponent > field.scale:  # type: ignore[operator]
+    if field.kind is CustomKind.DECIMAL:
+        return _exactly(Decimal(text), field.scale)
+    typed = _typed(field, text)
+    if isinstance(typed, datetime) and datetime.fromisoformat(text).tzinfo is None:
         raise bad_input()
-    return _typed(field, text)
+    return typed
+
+
+def _exactly(number: Decimal, scale: int) -> Decimal:
+    """A decimal with no more digits than the field has."""
+    if not number.is_finite() or number.adjusted() > _DIGITS:
+        raise bad_input()
+    whole = Fraction(number) * 10**scale
+    if whole.denominator != 1:
+        raise bad_input()
+    _within(whole.numerator)
+    return number
+
+
+def _within(whole: int) -> int:
+    if abs(whole) > _MOST:
+        raise bad_input()
+    return whole
 
 
 def compared(operator: str, mine: Any, other: Any) -> bool:

@@ -108,6 +108,8 @@ class _Statement:
         of = having.of
         if of.figure is Figure.KEY or (of.figure is not Figure.COUNT and not self._measure(of, "having").comparable):
             raise BadInput(say("Groups are held against numbers.", "分组只能与数字比较。"), "having")
+        if not having.compare:
+            raise BadInput(say("Say what the figure is compared with.", "请说明该数值与什么比较。"), "having")
         scale = self.measures[of.field].scale if of.field in self.measures else 0
         for operator, number in having.compare.items():
             bound = self.pen.bind(Decimal(number * 10**scale), "numeric")
