@@ -95,6 +95,7 @@ class Asking:
             address=self.address,
             agent=self.device,
             device=device,
+            mark=cookies.mark(self.request, self.response) if device is None else "",
             token=cookies.read(self.request),
             request_id=self.request_id,
             key=self.key or "",

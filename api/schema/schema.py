@@ -23,6 +23,7 @@ from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
+from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
@@ -36,6 +37,7 @@ QUERIES = (
     FeedQueries,
     PeopleQueries,
     DeviceQueries,
+    SecondFactorQueries,
     CustomFieldQueries,
     ImportQueries,
     JobQueries,
@@ -45,6 +47,7 @@ MUTATIONS = (
     SessionMutations,
     PeopleMutations,
     DeviceMutations,
+    SecondFactorMutations,
     CustomFieldMutations,
     TagMutations,
     ImportMutations,

@@ -80,6 +80,7 @@ _SWITCH = (
         Session.id == bindparam("session_id"),
         Session.user_id == bindparam("user_id"),
         Session.revoked_at.is_(None),
+        Session.bound.is_(False),
         exists().where(
             Membership.tenant_id == bindparam("target", type_=Uuid()),
             Membership.user_id == bindparam("user_id"),

@@ -8,6 +8,20 @@ from __future__ import annotations
 
 from tenants.registry.devices import Device, devices, revoke_device
 from tenants.registry.endings import sign_out
+from tenants.registry.entering import Challenge, Means, SecondFactorNeeded
+from tenants.registry.factors.enrolling import (
+    Enrolment,
+    FactorState,
+    begin_enrolment,
+    begin_forced_enrolment,
+    confirm_enrolment,
+    confirm_forced_enrolment,
+    remove_second_factor,
+    renew_recovery_codes,
+    second_factor,
+)
+from tenants.registry.factors.policy import require_second_factor, reset_second_factor, second_factor_roles
+from tenants.registry.factors.proving import prove_second_factor
 from tenants.registry.forgetting import every_tenant
 from tenants.registry.housekeeping import sweep
 from tenants.registry.invitations import OpenInvitation, invite_member, open_invitations, revoke_invitation
@@ -43,14 +57,19 @@ from tenants.registry.visitor import Visitor
 __all__ = [
     "Addressee",
     "Authenticated",
+    "Challenge",
     "Charter",
     "Device",
+    "Enrolment",
+    "FactorState",
     "Invited",
     "Me",
+    "Means",
     "Member",
     "MembershipInfo",
     "Newcomer",
     "OpenInvitation",
+    "SecondFactorNeeded",
     "SignedIn",
     "Standing",
     "TenantProfile",
@@ -59,7 +78,11 @@ __all__ = [
     "accept_invitation",
     "addressee",
     "authenticate",
+    "begin_enrolment",
+    "begin_forced_enrolment",
     "change_role",
+    "confirm_enrolment",
+    "confirm_forced_enrolment",
     "devices",
     "every_tenant",
     "invitation_behind",
@@ -67,16 +90,23 @@ __all__ = [
     "me",
     "members",
     "open_invitations",
+    "prove_second_factor",
     "provision_company",
     "provision_member",
     "recognise",
     "refresh_session",
     "remove_member",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "request_password_reset",
+    "require_second_factor",
     "resend_verification",
     "reset_password",
+    "reset_second_factor",
     "revoke_device",
     "revoke_invitation",
+    "second_factor",
+    "second_factor_roles",
     "send_invitation_mail",
     "send_password_reset_mail",
     "send_sign_up_attempt_mail",
