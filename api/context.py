@@ -82,7 +82,7 @@ class Asking:
     @property
     def by_itself(self) -> TenantContext:
         """Who asks, for a verb that opens units of work of its own. Raises KeyNotTaken, Unauthenticated."""
-        self._take_no_key()
+        self.take_no_key()
         return self.signed_in
 
     def visitor(self, device: str | None = None, *, once: bool = False) -> Visitor:
@@ -90,7 +90,7 @@ class Asking:
         to it by itself that it is done `once` for a key.
         """
         if not once:
-            self._take_no_key()
+            self.take_no_key()
         return Visitor(
             address=self.address,
             agent=self.device,
@@ -101,7 +101,8 @@ class Asking:
             key=self.key or "",
         )
 
-    def _take_no_key(self) -> None:
+    def take_no_key(self) -> None:
+        """Of what must not be kept, or opens units of work of its own. Raises KeyNotTaken."""
         if self.key is not None:
             raise KeyNotTaken(
                 say(

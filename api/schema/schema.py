@@ -13,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
 from api.schema.activities import activity_verbs
+from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.feeds import FeedQueries, timeline_field
@@ -38,6 +39,7 @@ QUERIES = (
     PeopleQueries,
     DeviceQueries,
     SecondFactorQueries,
+    ApiKeyQueries,
     CustomFieldQueries,
     ImportQueries,
     JobQueries,
@@ -48,6 +50,7 @@ MUTATIONS = (
     PeopleMutations,
     DeviceMutations,
     SecondFactorMutations,
+    ApiKeyMutations,
     CustomFieldMutations,
     TagMutations,
     ImportMutations,

@@ -14,6 +14,7 @@ from tenants.kit.clock import now
 from tenants.kit.message import say
 from tenants.registry.endings import end_own
 from tenants.registry.models import RefreshToken, Session
+from tenants.registry.roles import require_person
 from tenants.registry.sessions import Kind
 
 
@@ -50,7 +51,7 @@ _DEVICES = (
 
 async def devices(uow: UnitOfWork) -> list[Device]:
     """Where the user is signed in, the last used first."""
-    found = await uow.rows(_DEVICES, user_id=uow.context.user_id, now=now())
+    found = await uow.rows(_DEVICES, user_id=require_person(uow.context), now=now())
     return [
         Device(
             row["id"],
@@ -67,5 +68,5 @@ async def devices(uow: UnitOfWork) -> list[Device]:
 
 async def revoke_device(uow: UnitOfWork, *, session_id: UUID) -> None:
     """End one of the user's own sessions. Raises NotFound."""
-    if not await end_own(uow, session_id=session_id, user_id=uow.context.user_id, reason="revoked_by_user"):
+    if not await end_own(uow, session_id=session_id, user_id=require_person(uow.context), reason="revoked_by_user"):
         raise NotFound(say("This sign-in does not exist, or has ended.", "该登录不存在或已结束。"))

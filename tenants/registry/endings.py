@@ -11,6 +11,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.clock import now
 from tenants.registry import tokens
 from tenants.registry.models import Session
+from tenants.registry.roles import require_person
 
 _REVOKED: dict[str, Any] = {"revoked_at": bindparam("now"), "revoked_reason": bindparam("reason")}
 _REVOKE = update(Session).where(Session.id == bindparam("session_id"), Session.revoked_at.is_(None)).values(_REVOKED)
@@ -28,6 +29,7 @@ _REVOKE_IN_TENANT = _REVOKE_ALL.where(Session.tenant_id == bindparam("works_in",
 
 async def sign_out(uow: UnitOfWork) -> None:
     """End the session the request came with."""
+    require_person(uow.context)
     await uow.run(_REVOKE, session_id=uow.context.session_id, now=now(), reason="signed_out")
 
 

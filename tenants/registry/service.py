@@ -6,6 +6,7 @@ hashes and counts between them; what a signed-in person does takes their unit of
 
 from __future__ import annotations
 
+from tenants.registry.authentication import authenticate, standing_of
 from tenants.registry.devices import Device, devices, revoke_device
 from tenants.registry.endings import sign_out
 from tenants.registry.entering import Challenge, Means, SecondFactorNeeded
@@ -26,6 +27,7 @@ from tenants.registry.forgetting import every_tenant
 from tenants.registry.housekeeping import sweep
 from tenants.registry.invitations import OpenInvitation, invite_member, open_invitations, revoke_invitation
 from tenants.registry.joining import Invited, accept_invitation, invitation_behind
+from tenants.registry.keys import SCOPES, Key, NewKey, api_keys, create_api_key, revoke_api_key
 from tenants.registry.mailing import (
     send_invitation_mail,
     send_password_reset_mail,
@@ -47,14 +49,15 @@ from tenants.registry.passwords import request_password_reset, reset_password
 from tenants.registry.provisioning import Charter, Newcomer, provision_company, provision_member
 from tenants.registry.recognition import recognise
 from tenants.registry.refreshing import refresh_session
-from tenants.registry.sessions import Authenticated, SignedIn, authenticate
+from tenants.registry.sessions import Authenticated, SignedIn
 from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant, who_am_i
 from tenants.registry.sign_in import sign_in
 from tenants.registry.sign_up import resend_verification, sign_up, verify_email
-from tenants.registry.standing import Standing, standing
+from tenants.registry.standing import Standing
 from tenants.registry.visitor import Visitor
 
 __all__ = [
+    "SCOPES",
     "Addressee",
     "Authenticated",
     "Challenge",
@@ -63,10 +66,12 @@ __all__ = [
     "Enrolment",
     "FactorState",
     "Invited",
+    "Key",
     "Me",
     "Means",
     "Member",
     "MembershipInfo",
+    "NewKey",
     "Newcomer",
     "OpenInvitation",
     "SecondFactorNeeded",
@@ -77,12 +82,14 @@ __all__ = [
     "Visitor",
     "accept_invitation",
     "addressee",
+    "api_keys",
     "authenticate",
     "begin_enrolment",
     "begin_forced_enrolment",
     "change_role",
     "confirm_enrolment",
     "confirm_forced_enrolment",
+    "create_api_key",
     "devices",
     "every_tenant",
     "invitation_behind",
@@ -103,6 +110,7 @@ __all__ = [
     "resend_verification",
     "reset_password",
     "reset_second_factor",
+    "revoke_api_key",
     "revoke_device",
     "revoke_invitation",
     "second_factor",
@@ -115,7 +123,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_up",
-    "standing",
+    "standing_of",
     "sweep",
     "switch_tenant",
     "update_profile",
