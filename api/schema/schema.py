@@ -20,6 +20,7 @@ from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
+from api.schema.passkeys import PasskeyMutations, PasskeyQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
@@ -39,6 +40,7 @@ QUERIES = (
     PeopleQueries,
     DeviceQueries,
     SecondFactorQueries,
+    PasskeyQueries,
     ApiKeyQueries,
     CustomFieldQueries,
     ImportQueries,
@@ -50,6 +52,7 @@ MUTATIONS = (
     PeopleMutations,
     DeviceMutations,
     SecondFactorMutations,
+    PasskeyMutations,
     ApiKeyMutations,
     CustomFieldMutations,
     TagMutations,

@@ -142,6 +142,12 @@ class ResetPasswordInput:
 
 
 @strawberry.input
+class ChangePasswordInput:
+    current: str
+    password: str
+
+
+@strawberry.input
 class AcceptInvitationInput:
     token: str
     name: str | None = None
@@ -215,6 +221,10 @@ class SessionMutations:
     async def reset_password(self, info: Info, input: ResetPasswordInput) -> SessionPayload:
         verb = registry.reset_password(info.context.visitor(), token=input.token, password=input.password)
         return await opened(info, verb)
+
+    @strawberry.mutation(description="Choose another password; every other sign-in ends.")
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> AcceptedPayload:
+        return await accepted(registry.change_password(info.context.by_itself, **vars(input)))
 
     @strawberry.mutation(description="Join the company one was invited to.")
     async def accept_invitation(self, info: Info, input: AcceptInvitationInput) -> SessionPayload:

@@ -24,14 +24,28 @@ RESET_NETWORK = Limit("password-reset-network", 50, _HOUR)
 ACCEPT_NETWORK = Limit("invitation-network", 50, _HOUR)
 
 
-async def to_sign_in(visitor: Visitor, email: str) -> None:
-    """By network first (a spray over many addresses), then by network and address (one person's password)."""
+async def to_sign_in(visitor: Visitor, email: str, *, known: bool = False) -> None:
+    """By network first (a spray over many addresses), then by network and address (one person's password), then by the
+    address alone (one person's password, tried from everywhere). Where the person has signed in before is counted for
+    itself, so that whoever uses their address up from elsewhere does not lock them out.
+    """
     await limiter.hit(SIGN_IN_NETWORK, visitor.network)
-    await limiter.hit(SIGN_IN, visitor.network, email)
+    if known:
+        await limiter.hit(SIGN_IN_KNOWN, visitor.fingerprint, email)
+    else:
+        await limiter.hit(SIGN_IN, visitor.network, email)
+        await limiter.hit(SIGN_IN_ACCOUNT, email)
 
 
 async def signed_in(visitor: Visitor, email: str) -> None:
+    """The right password forgets the wrong ones from there, not those from elsewhere."""
     await limiter.clear(SIGN_IN, visitor.network, email)
+    await limiter.clear(SIGN_IN_KNOWN, visitor.fingerprint, email)
+
+
+async def to_ask(visitor: Visitor) -> None:
+    """A sign-in that names nobody yet: a passkey, a company's provider."""
+    await limiter.hit(SIGN_IN_NETWORK, visitor.network)
 
 
 async def to_confirm(user_id: str) -> None:

@@ -24,6 +24,7 @@ _REVOKE_TOKEN = (
 _REVOKE_ALL = (
     update(Session).where(Session.user_id == bindparam("user_id"), Session.revoked_at.is_(None)).values(_REVOKED)
 )
+_REVOKE_OTHERS = _REVOKE_ALL.where(Session.id.is_distinct_from(bindparam("kept", type_=Uuid())))
 _REVOKE_IN_TENANT = _REVOKE_ALL.where(Session.tenant_id == bindparam("works_in", type_=Uuid()))
 
 
@@ -52,6 +53,11 @@ async def end_by_token(uow: UnitOfWork, *, token: str, reason: str) -> None:
 async def end_all(uow: UnitOfWork, *, user_id: UUID, reason: str) -> None:
     """End every session of a user, in all tenants: their password changed."""
     await uow.run(_REVOKE_ALL, user_id=user_id, now=now(), reason=reason)
+
+
+async def end_others(uow: UnitOfWork, *, user_id: UUID, kept: UUID | None, reason: str) -> int:
+    """End every session of a user but one; returns how many that were."""
+    return await uow.run(_REVOKE_OTHERS, user_id=user_id, kept=kept, now=now(), reason=reason)
 
 
 async def end_in_tenant(uow: UnitOfWork, *, user_id: UUID, tenant_id: UUID, reason: str) -> None:

@@ -7,15 +7,19 @@ from datetime import timedelta
 from sqlalchemy import DateTime, LargeBinary, Uuid, bindparam, func, insert, literal, select, update
 
 from tenants.adapters.passwords import hash_password
+from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
+from tenants.errors import Conflict
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.registry import addresses, allowances, ceremonies, password_rules, tokens
-from tenants.registry.endings import end_all
+from tenants.registry.confirming import confirm_password
+from tenants.registry.endings import end_all, end_others
 from tenants.registry.entering import Challenge, NoMembership, admitted, enter_last_tenant
 from tenants.registry.models import EmailToken, User
+from tenants.registry.roles import require_own_sign_in
 from tenants.registry.sessions import SignedIn
 from tenants.registry.sign_up import link_invalid
 from tenants.registry.visitor import Visitor
@@ -45,6 +49,12 @@ _USE_OTHERS = (
     update(EmailToken)
     .where(EmailToken.user_id == bindparam("user_id"), EmailToken.used_at.is_(None))
     .values(used_at=bindparam("now"))
+)
+_EMAIL = select(User.email).where(User.id == bindparam("user_id"))
+_CHANGE = (
+    update(User)
+    .where(User.id == bindparam("user_id"), User.password_hash == bindparam("known"))
+    .values(password_hash=bindparam("password_hash"))
 )
 _SET = (
     update(User)
@@ -97,6 +107,25 @@ async def reset_password(visitor: Visitor, *, token: str, password: str) -> Sign
             )
         )
     return admitted(entered)
+
+
+async def change_password(context: TenantContext, *, current: str, password: str) -> None:
+    """Choose another password. Every other session ends, and what was begun with the old one. Raises WrongPassword,
+    ValidationFailed, Forbidden, RateLimited.
+    """
+    user_id = require_own_sign_in(context)
+    known = await confirm_password(context, password=current, field="current")
+    async with unit_of_work(context, read_only=True) as uow:
+        email = await uow.value(_EMAIL, user_id=user_id)
+    password_rules.check_password(password, email)
+    password_hash = await hash_password(password)
+    async with unit_of_work(context) as uow:
+        changed = await uow.run(_CHANGE, user_id=user_id, known=known, password_hash=password_hash)
+        if not changed:
+            raise Conflict(say("Your password was changed meanwhile.", "您的密码刚刚已被修改。"), "current")
+        await uow.run(_USE_OTHERS, user_id=user_id, now=now())
+        await end_others(uow, user_id=user_id, kept=context.session_id, reason="password_changed")
+        await ceremonies.end_all(uow, user_id=user_id)
 
 
 async def _reset(visitor: Visitor, given: bytes, password_hash: str) -> SignedIn | Challenge | None:

@@ -7,7 +7,7 @@ hashes and counts between them; what a signed-in person does takes their unit of
 from __future__ import annotations
 
 from tenants.registry.authentication import authenticate, standing_of
-from tenants.registry.devices import Device, devices, revoke_device
+from tenants.registry.devices import Device, devices, revoke_device, revoke_everywhere
 from tenants.registry.endings import sign_out
 from tenants.registry.entering import Challenge, Means, SecondFactorNeeded
 from tenants.registry.factors.enrolling import (
@@ -31,6 +31,7 @@ from tenants.registry.keys import SCOPES, Key, NewKey, api_keys, create_api_key,
 from tenants.registry.mailing import (
     send_invitation_mail,
     send_password_reset_mail,
+    send_sign_in_alert_mail,
     send_sign_up_attempt_mail,
     send_verification_mail,
     send_welcome_mail,
@@ -45,7 +46,19 @@ from tenants.registry.memberships import (
     remove_member,
     switch_tenant,
 )
-from tenants.registry.passwords import request_password_reset, reset_password
+from tenants.registry.passkeys import (
+    Dialogue,
+    PasskeyInfo,
+    begin_passkey,
+    begin_passkey_proof,
+    begin_passkey_sign_in,
+    finish_passkey,
+    finish_passkey_sign_in,
+    passkeys,
+    remove_passkey,
+    rename_passkey,
+)
+from tenants.registry.passwords import change_password, request_password_reset, reset_password
 from tenants.registry.provisioning import Charter, Newcomer, provision_company, provision_member
 from tenants.registry.recognition import recognise
 from tenants.registry.refreshing import refresh_session
@@ -63,6 +76,7 @@ __all__ = [
     "Challenge",
     "Charter",
     "Device",
+    "Dialogue",
     "Enrolment",
     "FactorState",
     "Invited",
@@ -74,6 +88,7 @@ __all__ = [
     "NewKey",
     "Newcomer",
     "OpenInvitation",
+    "PasskeyInfo",
     "SecondFactorNeeded",
     "SignedIn",
     "Standing",
@@ -86,24 +101,33 @@ __all__ = [
     "authenticate",
     "begin_enrolment",
     "begin_forced_enrolment",
+    "begin_passkey",
+    "begin_passkey_proof",
+    "begin_passkey_sign_in",
+    "change_password",
     "change_role",
     "confirm_enrolment",
     "confirm_forced_enrolment",
     "create_api_key",
     "devices",
     "every_tenant",
+    "finish_passkey",
+    "finish_passkey_sign_in",
     "invitation_behind",
     "invite_member",
     "me",
     "members",
     "open_invitations",
+    "passkeys",
     "prove_second_factor",
     "provision_company",
     "provision_member",
     "recognise",
     "refresh_session",
     "remove_member",
+    "remove_passkey",
     "remove_second_factor",
+    "rename_passkey",
     "renew_recovery_codes",
     "request_password_reset",
     "require_second_factor",
@@ -112,11 +136,13 @@ __all__ = [
     "reset_second_factor",
     "revoke_api_key",
     "revoke_device",
+    "revoke_everywhere",
     "revoke_invitation",
     "second_factor",
     "second_factor_roles",
     "send_invitation_mail",
     "send_password_reset_mail",
+    "send_sign_in_alert_mail",
     "send_sign_up_attempt_mail",
     "send_verification_mail",
     "send_welcome_mail",

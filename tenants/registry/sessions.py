@@ -19,7 +19,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.text import one_line
 from tenants.plans import Plan
-from tenants.registry import tokens
+from tenants.registry import known_devices, tokens
 from tenants.registry.endings import end_by_token
 from tenants.registry.models import Membership, RefreshToken, Session, Tenant, User
 from tenants.registry.visitor import Visitor
@@ -157,6 +157,7 @@ async def open_session(
         now=moment,
         expires_at=moment + (ACCESS_LIFE if phone else WEB_LIFE),
     )
+    await known_devices.greet(uow, visitor, user_id=user_id, session_id=session_id)
     refresh_token = await new_refresh_token(uow, session_id) if phone else None
     opened = await signed_in(uow, session_id, token, refresh_token)
     assert opened is not None, "a session was opened for somebody who is no member"

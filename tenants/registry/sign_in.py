@@ -10,7 +10,7 @@ from tenants.adapters import passwords
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import Forbidden, RateLimited, Unauthenticated
 from tenants.kit.message import say
-from tenants.registry import addresses, allowances
+from tenants.registry import addresses, allowances, known_devices
 from tenants.registry.entering import admitted, enter_last_tenant, no_membership
 from tenants.registry.models import SignUp, User
 from tenants.registry.sessions import SignedIn
@@ -54,7 +54,9 @@ async def sign_in(visitor: Visitor, *, email: str, password: str) -> SignedIn:
     SecondFactorNeeded, RateLimited (before anything is computed).
     """
     address = addresses.fold(email)
-    await allowances.to_sign_in(visitor, address)
+    async with unit_of_work(visitor.context, read_only=True) as uow:
+        known_here = await known_devices.is_known(uow, visitor, email=address)
+    await allowances.to_sign_in(visitor, address, known=known_here)
     async with unit_of_work(visitor.context, read_only=True) as uow:
         user = await uow.row(CREDENTIALS, email=address)
         pending = await uow.value(_PENDING_HASH, email=address)
