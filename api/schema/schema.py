@@ -14,6 +14,7 @@ from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
 from api.schema.activities import activity_verbs
 from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
+from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.feeds import FeedQueries, timeline_field
@@ -42,6 +43,7 @@ QUERIES = (
     SecondFactorQueries,
     PasskeyQueries,
     ApiKeyQueries,
+    CompanySignInQueries,
     CustomFieldQueries,
     ImportQueries,
     JobQueries,
@@ -54,6 +56,7 @@ MUTATIONS = (
     SecondFactorMutations,
     PasskeyMutations,
     ApiKeyMutations,
+    CompanySignInMutations,
     CustomFieldMutations,
     TagMutations,
     ImportMutations,

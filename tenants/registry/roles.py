@@ -51,6 +51,13 @@ def require_own_sign_in(context: TenantContext) -> UUID:
     return user_id
 
 
+def require_owner(context: TenantContext) -> None:
+    """Of what an owner alone sets, in person. Raises Forbidden."""
+    require_person(context)
+    if context.role is not Role.OWNER:
+        raise Forbidden(say("Only an owner can set this.", "只有公司所有者可以设置。"))
+
+
 def require_reach(context: TenantContext, role: Role, field: str) -> None:
     """Raises RoleTooHigh when `role` is above the caller's own."""
     if not context.system and not reaches(context.role, role):

@@ -7,6 +7,9 @@ hashes and counts between them; what a signed-in person does takes their unit of
 from __future__ import annotations
 
 from tenants.registry.authentication import authenticate, standing_of
+from tenants.registry.company.arriving import begin_company_sign_in, finish_company_sign_in
+from tenants.registry.company.connections import Connection, connection, remove_connection, set_connection
+from tenants.registry.company.domains import DomainInfo, add_domain, domains, remove_domain, verify_domain
 from tenants.registry.devices import Device, devices, revoke_device, revoke_everywhere
 from tenants.registry.endings import sign_out
 from tenants.registry.entering import Challenge, Means, SecondFactorNeeded
@@ -75,8 +78,10 @@ __all__ = [
     "Authenticated",
     "Challenge",
     "Charter",
+    "Connection",
     "Device",
     "Dialogue",
+    "DomainInfo",
     "Enrolment",
     "FactorState",
     "Invited",
@@ -96,9 +101,11 @@ __all__ = [
     "UserProfile",
     "Visitor",
     "accept_invitation",
+    "add_domain",
     "addressee",
     "api_keys",
     "authenticate",
+    "begin_company_sign_in",
     "begin_enrolment",
     "begin_forced_enrolment",
     "begin_passkey",
@@ -108,9 +115,12 @@ __all__ = [
     "change_role",
     "confirm_enrolment",
     "confirm_forced_enrolment",
+    "connection",
     "create_api_key",
     "devices",
+    "domains",
     "every_tenant",
+    "finish_company_sign_in",
     "finish_passkey",
     "finish_passkey_sign_in",
     "invitation_behind",
@@ -124,6 +134,8 @@ __all__ = [
     "provision_member",
     "recognise",
     "refresh_session",
+    "remove_connection",
+    "remove_domain",
     "remove_member",
     "remove_passkey",
     "remove_second_factor",
@@ -146,6 +158,7 @@ __all__ = [
     "send_sign_up_attempt_mail",
     "send_verification_mail",
     "send_welcome_mail",
+    "set_connection",
     "sign_in",
     "sign_out",
     "sign_up",
@@ -154,6 +167,7 @@ __all__ = [
     "switch_tenant",
     "update_profile",
     "update_tenant",
+    "verify_domain",
     "verify_email",
     "who_am_i",
 ]

@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, exists, select, update
 
 from tenants.context import Role
 from tenants.db.unit_of_work import UnitOfWork
-from tenants.errors import Conflict, Forbidden, NotFound
+from tenants.errors import Conflict, NotFound
 from tenants.kit.message import say
 from tenants.registry.endings import end_all
 from tenants.registry.factors import codes, enrolling
 from tenants.registry.models import Membership, Tenant
-from tenants.registry.roles import require_permission, require_person, require_reach
+from tenants.registry.roles import require_owner, require_permission, require_person, require_reach
 
 
 class FactorFirst(Conflict):
@@ -54,9 +54,7 @@ async def require_second_factor(uow: UnitOfWork, *, roles: Collection[Role]) -> 
     """Set which roles must have one. Who has none is signed out and comes in again only as far as setting it up. For
     owners alone. Raises Forbidden, FactorFirst.
     """
-    require_person(uow.context)
-    if uow.context.role is not Role.OWNER:
-        raise Forbidden(say("Only an owner can set this.", "只有公司所有者可以设置。"))
+    require_owner(uow.context)
     if uow.context.role in roles and not uow.context.two_factors:
         raise FactorFirst(
             say(
