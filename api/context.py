@@ -72,6 +72,11 @@ class Asking:
             raise Unauthenticated(say("Sign in first.", "请先登录。"))
         return self.tenant
 
+    @property
+    def person(self) -> TenantContext | None:
+        """Who asks, where they have proven themselves to us: neither a key, nor vouched for by a company's provider."""
+        return self.tenant if self.tenant and not self.tenant.key_id and not self.tenant.bound else None
+
     @asynccontextmanager
     async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
         """A unit of work for whoever is signed in: one per root field."""

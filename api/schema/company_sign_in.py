@@ -11,7 +11,7 @@ from api.naming import global_id, local_id
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
-from api.schema.sessions import AcceptedPayload, EmailInputOnly, SessionPayload, opened
+from api.schema.sessions import AcceptedPayload, SessionPayload, opened
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
 
@@ -75,10 +75,17 @@ class CompanyDomainInput:
 
 
 @strawberry.input
+class CompanySignInInput:
+    email: str
+    device: str | None = strawberry.field(description="A phone's name for itself.", default=None)
+
+
+@strawberry.input
 class CompanyReturnInput:
     state: str
     code: str
     issuer: str | None = strawberry.field(description="`iss` of the redirect.", default=None)
+    device: str | None = strawberry.field(description="As where it began.", default=None)
 
 
 @strawberry.type
@@ -98,15 +105,18 @@ class CompanySignInQueries:
 @strawberry.type
 class CompanySignInMutations:
     @strawberry.mutation(description="Sign in through one's company: where to go.")
-    async def begin_company_sign_in(self, info: Info, input: EmailInputOnly) -> CompanySignInPayload:
+    async def begin_company_sign_in(self, info: Info, input: CompanySignInInput) -> CompanySignInPayload:
         async def act() -> dict[str, Any]:
-            return {"url": await registry.begin_company_sign_in(info.context.visitor(), email=input.email)}
+            visitor = info.context.visitor(input.device)
+            return {"url": await registry.begin_company_sign_in(visitor, email=input.email)}
 
         return await settle(CompanySignInPayload, act)
 
     @strawberry.mutation(description="Back from the company's provider: opens the session.")
     async def finish_company_sign_in(self, info: Info, input: CompanyReturnInput) -> SessionPayload:
-        return await opened(info, registry.finish_company_sign_in(info.context.visitor(), **vars(input)))
+        who, told = info.context.visitor(input.device), vars(input)
+        told = {name: told[name] for name in ("state", "code", "issuer")}
+        return await opened(info, registry.finish_company_sign_in(who, **told))
 
     @strawberry.mutation(description="Set the company's own OpenID provider. For owners.")
     async def set_oidc_connection(self, info: Info, input: OidcConnectionInput) -> OidcConnectionPayload:

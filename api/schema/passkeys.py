@@ -11,7 +11,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
-from api.schema.second_factor import ChallengeInput, PasswordInput
+from api.schema.second_factor import ChallengeInput
 from api.schema.sessions import AcceptedPayload, SessionPayload, opened
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
@@ -39,9 +39,16 @@ class PasskeyPayload:
 
 
 @strawberry.input
+class BeginPasskeyInput:
+    password: str
+    device: str | None = strawberry.field(description="A phone's name for itself.", default=None)
+
+
+@strawberry.input
 class FinishPasskeyInput:
     token: str
     name: str
+    device: str | None = None
     credential: JSON = strawberry.field(description="`PublicKeyCredential.toJSON()`.")
 
 
@@ -79,15 +86,16 @@ class PasskeyQueries:
 @strawberry.type
 class PasskeyMutations:
     @strawberry.mutation(description="Begin to make a passkey.")
-    async def begin_passkey(self, info: Info, input: PasswordInput) -> PasskeyDialoguePayload:
-        asker = info.context.by_itself
-        return await _dialogue(registry.begin_passkey(asker, info.context.visitor(), password=input.password))
+    async def begin_passkey(self, info: Info, input: BeginPasskeyInput) -> PasskeyDialoguePayload:
+        asker, visitor = info.context.by_itself, info.context.visitor(input.device)
+        return await _dialogue(registry.begin_passkey(asker, visitor, password=input.password))
 
     @strawberry.mutation(description="Keep the passkey the device made.")
     async def finish_passkey(self, info: Info, input: FinishPasskeyInput) -> PasskeyPayload:
         async def act() -> dict[str, Any]:
-            asker, visitor = info.context.by_itself, info.context.visitor()
-            return {"passkey": _passkey(await registry.finish_passkey(asker, visitor, **vars(input)))}
+            asker, visitor = info.context.by_itself, info.context.visitor(input.device)
+            made = {"token": input.token, "name": input.name, "credential": cast(dict[str, Any], input.credential)}
+            return {"passkey": _passkey(await registry.finish_passkey(asker, visitor, **made))}  # type: ignore[arg-type]
 
         return await settle(PasskeyPayload, act)
 

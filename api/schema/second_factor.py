@@ -23,6 +23,11 @@ class SecondFactor:
     forced: bool = strawberry.field(description="Whether a company one belongs to asks for it.")
 
 
+@strawberry.type
+class SecondFactorPolicy:
+    roles: list[Role] = strawberry.field(description="Who has one of these comes in no further without.")
+
+
 @strawberry.type(description="What an authenticator app needs; shown this once.")
 class EnrolmentPayload:
     secret: str | None = strawberry.field(description="To be typed (base32).", default=None)
@@ -86,10 +91,10 @@ class SecondFactorQueries:
         since = Moment(found.since) if found.since else None
         return SecondFactor(since=since, recovery_codes_left=found.recovery_codes_left, forced=found.forced)
 
-    @strawberry.field(description="Roles that must have a second factor in this company.")
-    async def second_factor_roles(self, info: Info) -> list[Role]:
+    @strawberry.field(description="Who must have a second factor in this company.")
+    async def second_factor_policy(self, info: Info) -> SecondFactorPolicy:
         async with info.context.unit_of_work(read_only=True) as uow:
-            return await registry.second_factor_roles(uow)
+            return SecondFactorPolicy(roles=await registry.second_factor_roles(uow))
 
 
 @strawberry.type

@@ -228,15 +228,14 @@ class SessionMutations:
 
     @strawberry.mutation(description="Join the company one was invited to.")
     async def accept_invitation(self, info: Info, input: AcceptInvitationInput) -> SessionPayload:
-        asker = info.context.tenant
-        who, session = (asker.user_id, asker.session_id) if asker and not asker.key_id else (None, None)
+        person, visitor = info.context.person, info.context.visitor(input.device)
         verb = registry.accept_invitation(
-            info.context.visitor(input.device),
+            visitor,
             token=input.token,
             name=input.name,
             password=input.password,
-            signed_in_as=who,
-            session_id=session,
+            signed_in_as=person.user_id if person else None,
+            session_id=person.session_id if person else None,
         )
         return await opened(info, verb)
 

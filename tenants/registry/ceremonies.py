@@ -50,7 +50,7 @@ _INSERT = insert(Ceremony).values(
     id=bindparam("id"),
     purpose=bindparam("purpose"),
     user_id=bindparam("user_id"),
-    tenant_id=bindparam("of_tenant"),
+    enters=bindparam("enters"),
     token_hash=bindparam("token_hash"),
     visitor_hash=bindparam("visitor_hash"),
     facts=bindparam("facts"),
@@ -68,7 +68,7 @@ _TRY = (
         Ceremony.tries < MOST_TRIES,
     )
     .values(tries=Ceremony.tries + 1)
-    .returning(Ceremony.id, Ceremony.user_id, Ceremony.tenant_id.label("of_tenant"), Ceremony.facts)
+    .returning(Ceremony.id, Ceremony.user_id, Ceremony.enters, Ceremony.facts)
 )
 _FINISH = (
     update(Ceremony)
@@ -84,7 +84,7 @@ async def begin(
     purpose: Purpose,
     *,
     user_id: UUID | None = None,
-    tenant_id: UUID | None = None,
+    enters: UUID | None = None,
     facts: dict[str, Any] | None = None,
     token: str | None = None,
 ) -> Begun:
@@ -95,7 +95,7 @@ async def begin(
         id=uuid7(),
         purpose=purpose.value,
         user_id=user_id,
-        of_tenant=tenant_id,
+        enters=enters,
         token_hash=tokens.digest(token),
         visitor_hash=_hash(visitor),
         facts=facts or {},

@@ -105,7 +105,7 @@ async def enter(uow: UnitOfWork, visitor: Visitor, *, user_id: UUID, tenant_id: 
     if not means and not found["forced"]:
         return await open_session(uow, visitor, user_id=user_id, tenant_id=tenant_id)
     purpose = Purpose.SECOND_FACTOR if means else Purpose.ENROL
-    begun = await ceremonies.begin(uow, visitor, purpose, user_id=user_id, tenant_id=tenant_id)
+    begun = await ceremonies.begin(uow, visitor, purpose, user_id=user_id, enters=tenant_id)
     return Challenge(begun.token, means, begun.expires_at)
 
 

@@ -189,7 +189,8 @@ class Ceremony(RegistryRow):
 
     purpose: Mapped[str] = mapped_column(code(20))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    tenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id"))
+    enters: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id"))
+    """The tenant that opens at the end."""
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     visitor_hash: Mapped[bytes]
     facts: Mapped[dict[str, Any]]

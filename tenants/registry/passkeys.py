@@ -184,7 +184,7 @@ async def begin_passkey_sign_in(visitor: Visitor) -> Dialogue:
 async def begin_passkey_proof(visitor: Visitor, *, token: str) -> Dialogue:
     """Ask for a passkey as the second step; `token` is the challenge's. Raises CeremonyOver, PasskeysUnavailable."""
     first = await ceremonies.attempt(visitor, Purpose.SECOND_FACTOR, token)
-    challenge, who = os.urandom(_CHALLENGE), {"user_id": first["user_id"], "tenant_id": first["of_tenant"]}
+    challenge, who = os.urandom(_CHALLENGE), {"user_id": first["user_id"], "enters": first["enters"]}
     async with unit_of_work(visitor.context) as uow:
         known = await _known(uow, first["user_id"])
         facts = {"challenge": _text(challenge), "first": str(first["id"])}
@@ -204,8 +204,8 @@ async def finish_passkey_sign_in(visitor: Visitor, *, token: str, credential: di
         counted = {"before": passkey["sign_count"], "after": asserted.sign_count}
         if not await uow.run(_USED, passkey_id=passkey["id"], now=now(), **counted):
             raise refused("used at the same moment")
-        if ceremony["of_tenant"]:
-            tenant_id = ceremony["of_tenant"]
+        if ceremony["enters"]:
+            tenant_id = ceremony["enters"]
             return await enter_proven(uow, visitor, user_id=passkey["user_id"], tenant_id=tenant_id)
         return await enter_by_passkey(uow, visitor, user_id=passkey["user_id"])
 

@@ -37,7 +37,7 @@ _LEFT_OUT = {"version", "rule"}
 _PLACES = {"in", "nin", "all", "none", "eq", "ne"}
 _OTHER_NAMES = {
     "member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "custom_field": "customField",
-    "saved_view": "savedView",
+    "saved_view": "savedView", "api_key": "apiKey", "company_domain": "companyDomain",
 }  # fmt: skip
 """Kinds of ids that go by another name in the schema."""
 _CERTAIN: dict[tuple[str, Path], str] = {
@@ -135,6 +135,7 @@ class Filled:
         special = {
             "email": f"{self.word}{number}@{self.word}.example",
             "password": PASSWORD,
+            "current": PASSWORD,
             "locale": "en",
             "time_zone": "Asia/Shanghai",
             "currency": "EUR",
@@ -200,7 +201,20 @@ def _singular(name: str) -> str:
 
 
 BEYOND_RECORDS = frozenset(
-    {"user", "tenant", "invitation", "job", "device", "customField", "upload", "import", "savedView"}
+    {
+        "user",
+        "tenant",
+        "invitation",
+        "job",
+        "device",
+        "customField",
+        "upload",
+        "import",
+        "savedView",
+        "apiKey",
+        "passkey",
+        "companyDomain",
+    }  # fmt: skip
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""
 

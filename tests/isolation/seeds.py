@@ -27,6 +27,7 @@ from tenants.registry import tokens
 from tenants.registry.models import EmailToken
 from tenants.registry.sessions import open_session
 from tests import cast
+from tests.isolation import identity
 from tests.isolation.documents import named
 from tests.isolation.inputs import CannotBeAsked, Filled, Path
 
@@ -174,6 +175,7 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "upload": _upload,
     "import": _import,
     "savedView": _saved_view,
+    **identity.MAKERS,
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
@@ -283,4 +285,5 @@ PREPARED: dict[str, Prepared] = {
     "resetPassword": _reset,
     "refreshSession": _refresh,
     "signIn": _sign_in,
+    **identity.PREPARED,
 }

@@ -139,7 +139,7 @@ async def begin_company_sign_in(visitor: Visitor, *, email: str) -> str | None:
     provider, state, nonce, verifier = await _discover(company), tokens.new(), tokens.new(), tokens.new()
     facts = {"connection": str(company.id), "issuer": company.issuer, "nonce": nonce, "verifier": _sealed(verifier)}
     async with unit_of_work(visitor.context) as uow:
-        who = {"tenant_id": company.tenant_id, "facts": facts, "token": state}
+        who = {"enters": company.tenant_id, "facts": facts, "token": state}
         await ceremonies.begin(uow, visitor, Purpose.COMPANY, **who)  # type: ignore[arg-type]
     asked = {"redirect": redirect(), "state": state, "nonce": nonce, "verifier": verifier, "email": address}
     return openid.authorization_url(provider, company.client, **asked)

@@ -22,7 +22,7 @@ from tenants.registry import tokens
 from tenants.registry.models import Domain
 from tenants.registry.roles import require_owner
 
-MOST = 20
+MOST = 100
 _LABEL = "_rapport"
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 

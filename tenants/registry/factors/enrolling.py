@@ -150,7 +150,7 @@ async def confirm_forced_enrolment(visitor: Visitor, *, token: str, code: str) -
     async with unit_of_work(visitor.context) as uow:
         recovery = await _confirm(uow, ceremony["user_id"], code)
         await ceremonies.finish(uow, ceremony)
-        who = {"user_id": ceremony["user_id"], "tenant_id": ceremony["of_tenant"]}
+        who = {"user_id": ceremony["user_id"], "tenant_id": ceremony["enters"]}
         return await enter_proven(uow, visitor, **who), recovery
 
 

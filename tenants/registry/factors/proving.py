@@ -21,4 +21,4 @@ async def prove_second_factor(visitor: Visitor, *, token: str, code: str) -> Sig
     async with unit_of_work(visitor.context) as uow:
         await codes.accept(uow, user_id=ceremony["user_id"], code=code)
         await ceremonies.finish(uow, ceremony)
-        return await enter_proven(uow, visitor, user_id=ceremony["user_id"], tenant_id=ceremony["of_tenant"])
+        return await enter_proven(uow, visitor, user_id=ceremony["user_id"], tenant_id=ceremony["enters"])

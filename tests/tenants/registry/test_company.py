@@ -14,6 +14,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from api.context import Asking
 from tenants.adapters import outward
 from tenants.adapters.domains import Internet
 from tenants.config import Settings
@@ -252,20 +253,19 @@ async def test_its_session_stays_in_the_company_and_changes_no_means_of_signing_
     acme: Company, provider: Provider
 ) -> None:
     """Acme's provider can be anybody at acme. Nora belongs to globex as well, which it must not reach."""
-    nora = (await acme.enter(await acme.leave())).context
     mallory = await cast.owner("Mallory", "globex")
     async with unit_of_work(mallory.context) as uow:
         invitation = await registry.invite_member(uow, email=acme.nora, role=Role.ADMIN)
-    assert nora.user_id is not None
     joined = await registry.accept_invitation(
         Visitor(),
         token=tokens.for_mail("invite", invitation.id),
-        name=None,
-        password=None,
-        signed_in_as=nora.user_id,
-        session_id=nora.session_id,
+        name="Nora",
+        password=cast.PASSWORD,
+        signed_in_as=None,
     )
-    assert joined.context.tenant_id == mallory.tenant_id
+    nora = (await acme.enter(await acme.leave())).context
+    assert nora.user_id == joined.context.user_id and nora.tenant_id == acme.alice.tenant_id
+    assert Asking(None, None, nora, "").person is None  # type: ignore[arg-type]  # no invitation is accepted by it either
     async with unit_of_work(nora) as uow:
         with pytest.raises(NotFound):
             await registry.switch_tenant(uow, tenant_id=mallory.tenant_id)

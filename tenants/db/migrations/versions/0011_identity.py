@@ -97,7 +97,7 @@ def upgrade() -> None:
         _id(),
         sa.Column("purpose", sa.String(20, collation="C"), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column("tenant_id", sa.Uuid(), nullable=True),
+        sa.Column("enters", sa.Uuid(), nullable=True),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("visitor_hash", sa.LargeBinary(), nullable=False),
         sa.Column("facts", postgresql.JSONB(), nullable=False),
@@ -107,7 +107,7 @@ def upgrade() -> None:
         _moment("used_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ceremonies")),
         _key("ceremonies", "user_id", "users", "CASCADE"),
-        _key("ceremonies", "tenant_id", "tenants"),
+        _key("ceremonies", "enters", "tenants"),
         _unique("ceremonies", "token_hash"),
     )
     op.create_index(op.f("ix_ceremonies_user_id"), "ceremonies", ["user_id"])
