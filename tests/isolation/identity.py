@@ -45,8 +45,19 @@ def _uncounted() -> Any:
     return environment({"RAPPORT_RATE_LIMITS": "false"})
 
 
-async def _colleague(company: Company) -> cast.Person:
-    return await cast.colleague(company.owner, f"{company.word}-colleague", Role.READ_ONLY)
+async def _guest(company: Company) -> cast.Person:
+    """Without a second factor, whatever the question before has left."""
+    if company.guest is None:
+        with _uncounted():
+            company.guest = await cast.colleague(company.owner, f"{company.word}-guest", Role.READ_ONLY)
+    await _forget_app(company.guest)
+    return company.guest
+
+
+async def _forget_app(person: cast.Person) -> None:
+    async with unit_of_work(person.context) as uow:
+        await uow.run(enrolling.FORGET, user_id=person.id)
+        await uow.run(codes.FORGET_RECOVERY, user_id=person.id)
 
 
 async def _challenge(company: Company, person: cast.Person, purpose: Purpose) -> str:
@@ -57,9 +68,7 @@ async def _challenge(company: Company, person: cast.Person, purpose: Purpose) ->
 
 async def _pending_app(person: cast.Person) -> App:
     """An app that is still to be confirmed, whatever there was before."""
-    async with unit_of_work(person.context) as uow:
-        await uow.run(enrolling.FORGET, user_id=person.id)
-        await uow.run(codes.FORGET_RECOVERY, user_id=person.id)
+    await _forget_app(person)
     with _uncounted():
         return App.scan(await registry.begin_enrolment(person.context, password=person.password))
 
@@ -131,7 +140,7 @@ MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
 
 
 async def _no_app(company: Company, asker: Asker) -> Given:
-    await _pending_app(asker or company.owner)
+    await _forget_app(asker or company.owner)
     return {}
 
 
@@ -144,17 +153,17 @@ async def _code(company: Company, asker: Asker) -> Given:
 
 
 async def _to_prove(company: Company, _asker: Asker) -> Given:
-    person = await _colleague(company)
+    person = await _guest(company)
     app = await _app(person)
     return _input(company, token=await _challenge(company, person, Purpose.SECOND_FACTOR), code=app.code())
 
 
 async def _to_enrol(company: Company, _asker: Asker) -> Given:
-    return _input(company, token=await _challenge(company, await _colleague(company), Purpose.ENROL))
+    return _input(company, token=await _challenge(company, await _guest(company), Purpose.ENROL))
 
 
 async def _to_confirm(company: Company, _asker: Asker) -> Given:
-    person = await _colleague(company)
+    person = await _guest(company)
     app = await _pending_app(person)
     return _input(company, token=await _challenge(company, person, Purpose.ENROL), code=app.code())
 
@@ -180,14 +189,14 @@ async def _made(company: Company, asker: Asker) -> Given:
 
 
 async def _signed(company: Company, _asker: Asker) -> Given:
-    device, _ = await _passkey_of(await _colleague(company), _phone(company))
+    device, _ = await _passkey_of(await _guest(company), _phone(company))
     with _uncounted():
         begun = await registry.begin_passkey_sign_in(_phone(company))
     return _input(company, token=begun.token, credential=device.get(begun.options))
 
 
 async def _second_step(company: Company, _asker: Asker) -> Given:
-    person = await _colleague(company)
+    person = await _guest(company)
     await _passkey_of(person, _phone(company))
     return _input(company, token=await _challenge(company, person, Purpose.SECOND_FACTOR))
 

@@ -214,7 +214,7 @@ BEYOND_RECORDS = frozenset(
         "apiKey",
         "passkey",
         "companyDomain",
-    }  # fmt: skip
+    }
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""
 

@@ -47,6 +47,8 @@ class Company:
     people: dict[Role, cast.Person] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     outside: Outside | None = None
+    guest: cast.Person | None = None
+    """Somebody at the door, for operations that open sessions."""
     _addresses: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
