@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tenants.adapters import webauthn
+from tenants.adapters import limiter, webauthn
 from tenants.context import Role
 from tenants.db.unit_of_work import unit_of_work
-from tenants.registry import ceremonies
+from tenants.registry import allowances, ceremonies
 from tenants.registry import service as registry
 from tenants.registry.ceremonies import Purpose
 from tenants.registry.factors import codes, enrolling
@@ -51,6 +51,7 @@ async def _guest(company: Company) -> cast.Person:
         with _uncounted():
             company.guest = await cast.colleague(company.owner, f"{company.word}-guest", Role.READ_ONLY)
     await _forget_app(company.guest)
+    await limiter.clear(allowances.PROVE, str(company.guest.id))
     return company.guest
 
 
