@@ -13,7 +13,7 @@ type Props<Payload extends Answer> = {
   ask: 'password' | 'code'
   children?: ReactNode
   send: (given: string) => Promise<Payload | undefined>
-  onDone: (payload: NoInfer<Payload>) => void
+  onDone: (payload: Payload) => void
   onClose: () => void
 }
 

@@ -6,7 +6,6 @@ import { useAction } from '../api/useAction'
 import {
   BeginEnrolmentDocument,
   ConfirmEnrolmentDocument,
-  type ConfirmEnrolmentMutation,
   RemoveSecondFactorDocument,
   RenewRecoveryCodesDocument,
   type SecurityQuery,
@@ -31,8 +30,8 @@ export function SecondFactorCard({ state }: { state: SecurityQuery['secondFactor
   const [codes, setCodes] = useState<readonly string[]>()
   const close = () => setStep(undefined)
 
-  const showCodes = ({ recoveryCodes }: Pick<ConfirmEnrolmentMutation['confirmEnrolment'], 'recoveryCodes'>) => {
-    setCodes(recoveryCodes ?? [])
+  const showCodes = (drawn: readonly string[] | null) => {
+    setCodes(drawn ?? [])
     close()
   }
   return (
@@ -71,7 +70,7 @@ export function SecondFactorCard({ state }: { state: SecurityQuery['secondFactor
           title={t('security.setUp')}
           ask="code"
           send={(code) => confirm({ input: { code } })}
-          onDone={showCodes}
+          onDone={({ recoveryCodes }) => showCodes(recoveryCodes)}
           onClose={close}
         >
           <Typography.Paragraph>{t('security.scanLead')}</Typography.Paragraph>
@@ -84,7 +83,7 @@ export function SecondFactorCard({ state }: { state: SecurityQuery['secondFactor
           title={t('security.newCodes')}
           ask="code"
           send={(code) => renew({ input: { code } })}
-          onDone={showCodes}
+          onDone={({ recoveryCodes }) => showCodes(recoveryCodes)}
           onClose={close}
         />
       )}
