@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -95,9 +96,14 @@ class Return:
 
 
 async def visit(url: str) -> Return:
-    """Go where the browser is sent, and come back."""
-    async with httpx.AsyncClient(trust_env=False) as browser:
-        back = parse_qs(urlsplit((await browser.get(url)).headers["location"]).query)
+    """Go where the browser is sent, and come back. What a browser does stands in no log of ours."""
+    log = logging.getLogger("httpx")
+    log.disabled = True
+    try:
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            back = parse_qs(urlsplit((await browser.get(url)).headers["location"]).query)
+    finally:
+        log.disabled = False
     return Return(back["state"][0], back["code"][0], back.get("iss", [None])[0])
 
 

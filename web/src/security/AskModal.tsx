@@ -42,7 +42,7 @@ export function AskModal<Payload extends Answer>({ title, ask, children, send, o
     >
       {children}
       <FormProblems problems={problems.general} />
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
+      <Form name="ask" form={form} layout="vertical" requiredMark={false} onFinish={submit}>
         {ask === 'code' ? (
           <CodeField extra={t('security.codeHint')} />
         ) : (

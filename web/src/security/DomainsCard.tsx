@@ -32,7 +32,7 @@ export function DomainsCard({ domains }: { domains: readonly DomainRowFragment[]
           <DomainRow key={domain.id} domain={domain} />
         ))}
       </Flex>
-      <Form form={form} layout="inline" requiredMark={false} onFinish={submit}>
+      <Form name="add-domain" form={form} layout="inline" requiredMark={false} onFinish={submit}>
         <Form.Item
           name="name"
           label={t('security.company.domain')}

@@ -56,7 +56,7 @@ export function NewKeyModal({ scopes, onClose }: { scopes: readonly string[]; on
       onCancel={onClose}
     >
       <FormProblems problems={problems.general} />
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
+      <Form name="new-key" form={form} layout="vertical" requiredMark={false} onFinish={submit}>
         <Form.Item
           name="name"
           label={t('security.keys.name')}

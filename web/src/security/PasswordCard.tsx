@@ -28,7 +28,7 @@ export function PasswordCard() {
   return (
     <Card title={t('security.password')} style={{ marginBottom: 16 }}>
       <FormProblems problems={problems.general} />
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
+      <Form name="change-password" form={form} layout="vertical" requiredMark={false} onFinish={submit}>
         <Form.Item
           name="current"
           label={t('security.current')}

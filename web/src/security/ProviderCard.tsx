@@ -44,7 +44,7 @@ export function ProviderCard({ connection }: { connection: ConnectionDetailFragm
   return (
     <Card title={t('security.company.provider')} style={{ marginBottom: 16 }}>
       <FormProblems problems={problems.general} />
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={initial} onFinish={submit}>
+      <Form name="provider" form={form} layout="vertical" requiredMark={false} initialValues={initial} onFinish={submit}>
         <Form.Item name="issuer" label={t('security.company.issuer')} rules={required}>
           <Input inputMode="url" placeholder="https://login.company.com" />
         </Form.Item>
