@@ -100,7 +100,9 @@ class Endpoint(GraphQL[Asking, None]):
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         data: GraphQLHTTPResponse = {"data": result.data}
         if result.errors:
-            data["errors"] = [present(error, request.scope["request_id"]) for error in result.errors]
+            # Fields run beside each other: in the order of the document, the same errors are the same answer.
+            errors = sorted(result.errors, key=lambda error: [tuple(each) for each in error.locations or ()])
+            data["errors"] = [present(error, request.scope["request_id"]) for error in errors]
             if any(error.path is None for error in result.errors):
                 del data["data"]
         return data

@@ -37,7 +37,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class TenantContext:
-    """`user_id` is None for work no person asked for; `on_behalf_of` is set when a partner acts for the tenant."""
+    """`user_id` is None for work no person asked for; `on_behalf_of` is set when a partner acts for the tenant.
+
+    `declared` is the number of what the tenant declares itself, as of this request (`registry/declarations.py`); None
+    where nobody looked.
+    """
 
     tenant_id: UUID
     user_id: UUID | None = None
@@ -54,6 +58,7 @@ class TenantContext:
     bound: bool = False
     """Vouched for by the company's own provider: it works in this company, and changes no means of signing in."""
     two_factors: bool = False
+    declared: int | None = None
     system: bool = field(default=False)
     """True for jobs and operators' commands, which act with every permission of the tenant's plan."""
 

@@ -78,6 +78,7 @@ _WHO = (
         Membership.role,
         Tenant.plan,
         Tenant.time_zone,
+        Tenant.declared,
     )
     .join(User, User.id == ApiKey.user_id)
     .join(Tenant, Tenant.id == ApiKey.tenant_id)
@@ -231,6 +232,7 @@ def _context(row: Row, request_id: str) -> TenantContext:
         request_id=request_id,
         key_id=row["key_id"],
         scopes=frozenset(row["scopes"]),
+        declared=row["declared"],
     )
 
 

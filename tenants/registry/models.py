@@ -33,7 +33,10 @@ class SignUp(RegistryRow):
 
 
 class Tenant(RegistryRow):
-    """A company that signed up. `time_zone` is an IANA name, `currency` an ISO 4217 code, `locale` en or zh-CN."""
+    """A company that signed up. `time_zone` is an IANA name, `currency` an ISO 4217 code, `locale` en or zh-CN.
+
+    `declared` goes up with what the company declares itself (`declarations.py`).
+    """
 
     __tablename__ = "tenants"
 
@@ -43,6 +46,7 @@ class Tenant(RegistryRow):
     locale: Mapped[str] = mapped_column(code(10), server_default="en")
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     currency: Mapped[str] = mapped_column(code(3), server_default="USD")
+    declared: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
     second_factor_roles: Mapped[list[str]] = mapped_column(server_default="{}")
     """Roles whose sessions count only when two factors opened them."""

@@ -143,7 +143,7 @@ def test_a_program_comes_in_by_a_key_that_alice_made(meet: Meet) -> None:
     page.get_by_role("button", name="Done").click()
     alice.shoot("api-keys")
     page.get_by_role("button", name="Revoke").click()
-    page.get_by_role("button", name="OK").click()
+    page.get_by_role("button", name="OK", exact=True).click()
     expect(page.get_by_text("No keys yet.")).to_be_visible()
     refused = answer(alice, key, "{ accounts(first: 1) { totalCount } }")
     assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"

@@ -203,7 +203,7 @@ def test_the_site_is_the_configured_address() -> None:
 
 async def test_only_public_keys_are_kept(database: Database) -> None:
     device = await with_passkey(await cast.owner("Alice", "acme"))
-    stored = await database.app.fetchrow(
+    [stored] = await database.app.fetch(
         "select public_key, sign_count from passkeys where credential_id = $1", device.credential_id
     )
-    assert stored is not None and stored["sign_count"] == 0 and len(stored["public_key"]) == 77
+    assert stored["sign_count"] == 0 and len(stored["public_key"]) == 77

@@ -53,7 +53,7 @@ function KeyTable({ keys }: { keys: readonly ApiKeyRowFragment[] | undefined }) 
         loading={!keys}
         pagination={false}
         dataSource={keys ?? []}
-        locale={{ emptyText: t('security.keys.none') }}
+        locale={{ emptyText: <Typography.Text>{t('security.keys.none')}</Typography.Text> }}
         columns={[
           {
             title: t('security.keys.name'),

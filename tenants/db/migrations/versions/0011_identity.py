@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0011_identity"
-down_revision = "0008_asked_for"
+down_revision = "0010_declared"
 branch_labels = None
 depends_on = None
 
