@@ -1,6 +1,7 @@
 """Browsers and phones a user has come with before: a new one is told of by mail, a known one is trusted a little more.
 
-A browser is known by its mark, a cookie that opens nothing; a phone by the name it gives itself.
+A browser is known by its mark, a cookie that opens nothing; a phone by the name it gives itself where it is: a name
+alone is soon guessed.
 """
 
 from __future__ import annotations
@@ -77,4 +78,5 @@ def _is_marked(visitor: Visitor) -> bool:
 
 
 def _hash(visitor: Visitor) -> bytes:
-    return tokens.digest(visitor.fingerprint)
+    where = "" if visitor.device is None else f"@{visitor.network}"
+    return tokens.digest(visitor.fingerprint + where)

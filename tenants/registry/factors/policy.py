@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from tenants.context import Role
 from tenants.db.unit_of_work import UnitOfWork
@@ -13,7 +13,7 @@ from tenants.errors import Conflict, NotFound
 from tenants.kit.message import say
 from tenants.registry.endings import end_all
 from tenants.registry.factors import codes, enrolling
-from tenants.registry.models import Membership, Tenant
+from tenants.registry.models import Membership, Passkey, Tenant
 from tenants.registry.roles import require_owner, require_permission, require_person, require_reach
 
 
@@ -36,6 +36,7 @@ _ROLE_HERE = select(Membership.role).where(
     Membership.user_id == bindparam("user_id"),
     Membership.state == "active",
 )
+_FORGET_PASSKEYS = delete(Passkey).where(Passkey.user_id == bindparam("user_id"))
 _ELSEWHERE = select(
     exists().where(
         Membership.user_id == bindparam("user_id"),
@@ -69,8 +70,8 @@ async def require_second_factor(uow: UnitOfWork, *, roles: Collection[Role]) -> 
 
 
 async def reset_second_factor(uow: UnitOfWork, *, user_id: UUID) -> None:
-    """Take the second factor of a member who has lost it, and end their sessions. Only of somebody who belongs to no
-    other company. Raises Forbidden, RoleTooHigh, NotFound, BelongsElsewhere.
+    """Take the second factor of a member who has lost it, passkeys included, and end their sessions. Only of somebody
+    who belongs to no other company. Raises Forbidden, RoleTooHigh, NotFound, BelongsElsewhere.
     """
     require_person(uow.context)
     require_permission(uow.context, "members:manage")
@@ -88,4 +89,5 @@ async def reset_second_factor(uow: UnitOfWork, *, user_id: UUID) -> None:
         )
     await uow.run(enrolling.FORGET, user_id=user_id)
     await uow.run(codes.FORGET_RECOVERY, user_id=user_id)
+    await uow.run(_FORGET_PASSKEYS, user_id=user_id)
     await end_all(uow, user_id=user_id, reason="second_factor_reset")

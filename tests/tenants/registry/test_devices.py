@@ -109,3 +109,13 @@ async def test_a_known_browser_is_counted_as_well(counting_doors: Visitor) -> No
             await registry.sign_in(home, email=alice.email, password="not it")
     with pytest.raises(RateLimited):
         await enter(alice, home)
+
+
+async def test_a_phones_name_alone_makes_it_no_known_one(postman: Postman) -> None:
+    """Names are guessed: whoever calls theirs as Alice calls hers is told of, from another network."""
+    alice = await cast.owner("Alice", "acme")
+    await enter(alice, Visitor(device="iPhone", address="192.0.2.1"))
+    await enter(alice, Visitor(device="iPhone", address="192.0.2.1"))
+    assert Job.SIGN_IN_ALERT_EMAIL not in await postman.deliver()
+    await enter(alice, Visitor(device="iPhone", address="198.51.100.7"))
+    assert Job.SIGN_IN_ALERT_EMAIL in await postman.deliver()

@@ -207,3 +207,12 @@ async def test_only_public_keys_are_kept(database: Database) -> None:
         "select public_key, sign_count from passkeys where credential_id = $1", device.credential_id
     )
     assert stored["sign_count"] == 0 and len(stored["public_key"]) == 77
+
+
+async def test_an_owner_who_resets_a_lost_second_factor_takes_lost_passkeys_too() -> None:
+    people = await cast.everyone()
+    device = await with_passkey(people.bob)
+    async with unit_of_work(people.alice.context) as uow:
+        await registry.reset_second_factor(uow, user_id=people.bob.id)
+    with pytest.raises(PasskeyRefused):
+        await sign_in(device)
