@@ -11,6 +11,7 @@ type Answer = { userErrors: readonly ProblemFragment[] }
 type Props<Payload extends Answer> = {
   title: string
   ask: 'password' | 'code'
+  hint?: string
   children?: ReactNode
   send: (given: string) => Promise<Payload | undefined>
   onDone: (payload: Payload) => void
@@ -18,7 +19,7 @@ type Props<Payload extends Answer> = {
 }
 
 /** Asks for the password, or for a code, before something that an open session alone must not do. */
-export function AskModal<Payload extends Answer>({ title, ask, children, send, onDone, onClose }: Props<Payload>) {
+export function AskModal<Payload extends Answer>({ title, ask, hint, children, send, onDone, onClose }: Props<Payload>) {
   const { t } = useTranslation()
   const [form] = Form.useForm<{ password: string; code: string }>()
   const problems = useProblems(form)
@@ -44,7 +45,7 @@ export function AskModal<Payload extends Answer>({ title, ask, children, send, o
       <FormProblems problems={problems.general} />
       <Form name="ask" form={form} layout="vertical" requiredMark={false} onFinish={submit}>
         {ask === 'code' ? (
-          <CodeField extra={t('security.codeHint')} />
+          <CodeField extra={hint} />
         ) : (
           <Form.Item
             name="password"

@@ -9,6 +9,7 @@ export function CodeField({ extra }: { extra?: string }) {
       name="code"
       label={t('auth.second.code')}
       extra={extra}
+      style={{ marginBottom: 28 }}
       rules={[{ required: true, message: t('common.required') }]}
     >
       <Input autoComplete="one-time-code" autoFocus spellCheck={false} />

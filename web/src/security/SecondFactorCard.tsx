@@ -82,6 +82,7 @@ export function SecondFactorCard({ state }: { state: SecurityQuery['secondFactor
           key="renew"
           title={t('security.newCodes')}
           ask="code"
+          hint={t('security.codeHint')}
           send={(code) => renew({ input: { code } })}
           onDone={({ recoveryCodes }) => showCodes(recoveryCodes)}
           onClose={close}
@@ -92,6 +93,7 @@ export function SecondFactorCard({ state }: { state: SecurityQuery['secondFactor
           key="remove"
           title={t('security.turnOffTitle')}
           ask="code"
+          hint={t('security.codeHint')}
           send={(code) => remove({ input: { code } })}
           onDone={() => {
             close()
