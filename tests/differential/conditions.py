@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLError
-
 from api.naming import camel
 from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.custom_kinds import Definition
 from tenants.records.fields import Kind
 from tenants.records.tokens import search_words
+from tests.differential import calendar, own
+from tests.differential.readers import Reader
+from tests.differential.refusals import bad_input, not_found
 from tests.differential.world import World
 
 Row = Mapping[str, Any]
@@ -35,17 +37,14 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 _OPPOSITES = {"ne": "eq", "nin": "in"}
 
 
-def bad_input() -> GraphQLError:
-    return GraphQLError("refused", extensions={"code": "BAD_USER_INPUT"})
-
-
-def not_found() -> GraphQLError:
-    return GraphQLError("refused", extensions={"code": "NOT_FOUND"})
-
-
 class Conditions:
+    """What holds for `reader`."""
+
     def __init__(self, world: World) -> None:
         self._rows = world.rows
+        self._people = world.people
+        self.fields = world.fields
+        self.reader = Reader()
 
     @cached_property
     def living(self) -> Mapping[str, Mapping[UUID, Row]]:
@@ -70,10 +69,6 @@ class Conditions:
         for row in self._rows["record_tokens"]:
             found.setdefault(row["id"], set()).add(row["token"])
         return found
-
-    @cached_property
-    def _custom(self) -> Mapping[tuple[str, str], Row]:
-        return {(row["record_type"], row["key"]): row for row in self._rows["custom_fields"]}
 
     def found(self, row: Row, text: str) -> bool:
         """Every word is the beginning of one of the record's."""
@@ -136,6 +131,10 @@ class Conditions:
             return (held in (None, [])) is wanted
         if name == "has":
             return any(entry.get("value") == wanted for entry in held or ())
+        if name == "me":
+            return (held == self._people[self.reader.person].id) is wanted
+        if name in calendar.OPERATORS:
+            return self._on_the_calendar(held, name, wanted)
         if name in _OPPOSITES:
             return not self._operator(kind, target, held, _OPPOSITES[name], wanted)
         if wanted is None:
@@ -143,41 +142,39 @@ class Conditions:
         read = [_read(kind, target, each) for each in wanted] if name == "in" else _read(kind, target, wanted)
         return held is not None and _COMPARE[name](held, read)
 
-    def _custom_field(self, record: RecordType, row: Row | None, entry: Tree) -> bool:
-        field = self._custom.get((record.name, entry["key"]))
-        if field is None or len(entry) == 1:
+    def _on_the_calendar(self, held: Any, name: str, wanted: Any) -> bool:
+        if calendar.bad(name, wanted):
             raise bad_input()
-        held = row["custom"].get(entry["key"]) if row else None
+        return calendar.holds(name, wanted, held, self.reader.zone, self.reader.now)
+
+    def _custom_field(self, record: RecordType, row: Row | None, entry: Tree) -> bool:
+        field = self.fields[record.name].get(entry["key"])
         operators = {name: value for name, value in entry.items() if name != "key"}
         operators = {name: value for name, value in operators.items() if value is not None or name in ("eq", "ne")}
-        if not operators:
+        if field is None or not operators:
             raise bad_input()
-        read = {name: _read_custom(field, name, value) for name, value in operators.items()}
-        return _every([self._operator(Kind.TEXT, "", held, name, value) for name, value in read.items()])
+        return _every([self._own(field, row, name, value) for name, value in operators.items()])
+
+    def _own(self, field: Definition, row: Row | None, name: str, wanted: Any) -> bool:
+        """Whether an operator holds of the company's own field."""
+        if not own.knows(field, name):
+            raise bad_input()
+        held = own.held(field, row["custom"] if row else {})
+        if name in calendar.OPERATORS:
+            return self._on_the_calendar(held[0] if held else None, name, wanted)
+        if name == "isNull":
+            return (not held) is wanted
+        if name in _OPPOSITES:
+            return not self._own(field, row, _OPPOSITES[name], wanted)
+        if wanted is None:
+            return not held
+        several = [own.read(field, each) for each in (wanted if name == "in" else [wanted])]
+        return any(own.compared(name, mine, other) for mine in held for other in several)
 
 
 def _every(answers: list[bool]) -> bool:
     """Of a list and not of a generator: what is wrong in a filter is met whatever stands before it."""
     return all(answers)
-
-
-def _read_custom(field: Row, name: str, value: Any) -> Any:
-    if value is None or name == "isNull":
-        return value
-    if name in ("in", "nin"):
-        return [_read_custom(field, "eq", each) for each in value]
-    if field["kind"] == "choice":
-        if name not in ("eq", "ne"):
-            raise bad_input()
-        called = {word.casefold(): each["value"] for each in field["options"] for word in each.values() if _said(word)}
-        if value.casefold() not in called:
-            raise bad_input()
-        return called[value.casefold()]
-    return int(value) if field["kind"] == "integer" else value
-
-
-def _said(word: object) -> bool:
-    return isinstance(word, str)
 
 
 def _read(kind: Kind, target: str, value: Any) -> Any:

@@ -47,6 +47,17 @@ DOCUMENTS = [
     '{ node(id: "@contact:1") { __typename id ... on Node { id } ... on Contact { name } ... on Account { domain } } }',
     '{ node(id: "@account_twin:1") { id } account(id: "@account_twin:1") { name } }',
     "{ accounts { nodes { contacts(first: 0) { totalCount } } } }",
+    """{ accounts(orderBy: [{customField: {key: "floors", direction: ASC}}, {customField: {key: "floors",
+       direction: DESC}}]) { edges { cursor } nodes { name } } }""",
+    """{ accounts(first: 2, orderBy: [{kind: ASC}, {customField: {key: "rate", direction: DESC}}, {customField: {key:
+       "rate", direction: ASC}}]) { nodes { name contacts { totalCount } } } }""",
+    """{ activitiesAggregate(groupBy: [{field: DUE_AT, by: MONTH}], filter: {dueAt: {laterThanDays: 9000}}) { groups {
+       keys { value label } count dueAt { max } } } }""",
+    """{ accountsAggregate(filter: {name: {eq: "?"}}, having: [{by: COUNT, lte: 5}, {by: SUM, field: ANNUAL_REVENUE,
+       currency: "EUR", eq: null}]) { groups { count annualRevenue { sum } } } }""",
+    "{ accountsAggregate(orderBy: [{by: KEY, direction: DESC}]) { hasMore groups { keys { value } count } } }",
+    """{ accountsAggregate(groupBy: [{field: KIND}], having: [{by: MIN, field: CUSTOM_FIELD, key: "rate", lt: 1}]) {
+       groups { keys { value } customField(key: "rate") { sum avg min max count } } } }""",
     '{ account(id: "@account:0") { parent { contacts(first: 501) { nodes { id } } } name } tags { totalCount } }',
 ]
 
