@@ -15,12 +15,12 @@ from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from tenants.config import settings
-from tenants.errors import Conflict
+from tenants.errors import Conflict, DomainError
 from tenants.kit.late import Late
 from tenants.kit.message import say
 
 NAME = "Rapport"
-_library, _structs, _faults = Late("webauthn"), Late("webauthn.helpers.structs"), Late("webauthn.helpers.exceptions")
+_library, _structs = Late("webauthn"), Late("webauthn.helpers.structs")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -89,8 +89,10 @@ def _checked(check: Callable[P, T]) -> Callable[P, T]:
     def checking(*arguments: P.args, **named: P.kwargs) -> T:
         try:
             return check(*arguments, **named)
-        except (_faults.WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise CredentialRefused(str(error)) from error
+        except DomainError:
+            raise
+        except Exception as error:  # what strangers send fails in a dozen libraries' ways, and all of them mean no
+            raise CredentialRefused(f"{type(error).__name__}: {error}") from error
 
     return checking
 
