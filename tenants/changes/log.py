@@ -57,7 +57,9 @@ def note(uow: UnitOfWork, *changes: Noted) -> None:
     """Put changes on the tenant's stream when `uow` commits, and not at all when it does not."""
     if uow not in _noted:
         uow.after_commit(partial(hints.tap, uow.tenant_id))
-    _noted.setdefault(uow, []).extend(changes)
+    noted = _noted.setdefault(uow, [])
+    uow.if_undone(partial(noted.__delitem__, slice(len(noted), None)))
+    noted.extend(changes)
     uow.before_commit("changes", _write)
 
 
