@@ -52,6 +52,12 @@ class TenantContext:
     time_zone: str = "UTC"
     request_id: str = ""
     session_id: UUID | None = None
+    key_id: UUID | None = None
+    """Set when a program asks, by an API key; then `scopes` is all it may do of what its maker may."""
+    scopes: frozenset[str] | None = None
+    bound: bool = False
+    """Vouched for by the company's own provider: it works in this company, and changes no means of signing in."""
+    two_factors: bool = False
     declared: int | None = None
     system: bool = field(default=False)
     """True for jobs and operators' commands, which act with every permission of the tenant's plan."""
@@ -60,8 +66,19 @@ class TenantContext:
     def modules(self) -> frozenset[Module]:
         return TERMS[self.plan].modules
 
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What the role includes; of that, by a key, what its scopes name."""
+        own = PERMISSIONS[self.role]
+        return own if self.scopes is None else own & self.scopes
+
+    @property
+    def credential_id(self) -> UUID | None:
+        """The session, or the key, that this stands on."""
+        return self.session_id or self.key_id
+
     def may(self, permission: str) -> bool:
-        return self.system or permission in PERMISSIONS[self.role]
+        return self.system or permission in self.permissions
 
     def require(self, module: Module, permission: str) -> None:
         """Raise ModuleNotInPlan or Forbidden: the same gate for a mutation and for a job."""
@@ -77,14 +94,28 @@ class TenantContext:
                 ),
                 extensions={"module": str(module), "plan": str(cheapest)},
             )
-        if not self.may(permission):
+        self.require_permission(permission)
+
+    def require_permission(self, permission: str) -> None:
+        """The same where no module is concerned. Raises Forbidden, which names the scope a key is without."""
+        if self.may(permission):
+            return
+        if self.scopes is not None and permission not in self.scopes:
             raise Forbidden(
                 say(
-                    "Your role does not include {permission}; ask an administrator of your company for it.",
-                    "您的角色没有 {permission} 权限，请联系公司管理员。",
+                    "This key is without the scope {permission}.",
+                    "该密钥没有 {permission} 权限范围。",
                     permission=permission,
-                )
+                ),
+                extensions={"scope": permission},
             )
+        raise Forbidden(
+            say(
+                "Your role does not include {permission}; ask an administrator of your company for it.",
+                "您的角色没有 {permission} 权限，请联系公司管理员。",
+                permission=permission,
+            )
+        )
 
     def as_system(self) -> TenantContext:
         return replace(self, system=True)

@@ -21,6 +21,7 @@ class Job(StrEnum):
     PASSWORD_RESET_EMAIL = "registry.password_reset_email"  # noqa: S105 - a job's name
     INVITATION_EMAIL = "registry.invitation_email"
     SIGN_UP_ATTEMPT_EMAIL = "registry.sign_up_attempt_email"
+    SIGN_IN_ALERT_EMAIL = "registry.sign_in_alert_email"
     TASK_REMINDER = "activities.task_reminder"
     RUN_IMPORT = "records.run_import"
     DRY_RUN_IMPORT = "records.dry_run_import"
@@ -55,6 +56,7 @@ TERMS: dict[Job, Terms] = {
     Job.PASSWORD_RESET_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.INVITATION_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.SIGN_UP_ATTEMPT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.SIGN_IN_ALERT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.TASK_REMINDER: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
     Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),

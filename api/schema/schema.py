@@ -13,17 +13,21 @@ from strawberry.schema.config import StrawberryConfig
 from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
 from api.schema.activities import activity_verbs
+from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from api.schema.audit import AuditMutations, AuditQueries
+from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
+from api.schema.passkeys import PasskeyMutations, PasskeyQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
+from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
@@ -37,6 +41,10 @@ QUERIES = (
     FeedQueries,
     PeopleQueries,
     DeviceQueries,
+    SecondFactorQueries,
+    PasskeyQueries,
+    ApiKeyQueries,
+    CompanySignInQueries,
     CustomFieldQueries,
     ImportQueries,
     JobQueries,
@@ -47,6 +55,10 @@ MUTATIONS = (
     SessionMutations,
     PeopleMutations,
     DeviceMutations,
+    SecondFactorMutations,
+    PasskeyMutations,
+    ApiKeyMutations,
+    CompanySignInMutations,
     CustomFieldMutations,
     TagMutations,
     ImportMutations,

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
-from tenants.context import PLATFORM, Role
-from tenants.db.unit_of_work import unit_of_work
+from tenants.context import PERMISSIONS, PLATFORM, Role
+from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
 from tenants.plans import Plan
 from tenants.registry.models import Membership, Session, Tenant
+from tenants.registry.sessions import STRONG_ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ _STANDING = (
         Session.expires_at > bindparam("now"),
         Membership.state == "active",
         Tenant.status != "closed",
+        STRONG_ENOUGH,
     )
 )
 
@@ -43,3 +45,18 @@ async def standing(session_ids: Collection[UUID]) -> dict[UUID, Standing]:
     async with unit_of_work(PLATFORM, read_only=True) as uow:
         rows = await uow.rows(_STANDING, ids=list(session_ids), now=now())
     return {row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"])) for row in rows}
+
+
+_ROLE = select(Membership.role).where(
+    Membership.tenant_id == bindparam("tenant_id"),
+    Membership.user_id == bindparam("user_id"),
+    Membership.state == "active",
+)
+
+
+async def still_may(uow: UnitOfWork, permission: str) -> bool:
+    """Whether the person a long job works for is still a member here with that permission; nobody's always may."""
+    if uow.context.user_id is None:
+        return True
+    role = await uow.value(_ROLE, user_id=uow.context.user_id)
+    return role is not None and permission in PERMISSIONS[Role(role)]

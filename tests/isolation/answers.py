@@ -18,7 +18,11 @@ _HASH = re.compile(r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)"
 """32 or 64 bytes in base64: hashes, seals, keys and signatures of the audit log, which rest on chance."""
 _REQUEST = re.compile(r'"request":"[^"]*"')
 """Inside an entry of the audit log, which is shown as the text it was hashed as."""
-_SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "expiresAt"}
+_SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "expiresAt"} | {
+    "secret", "uri", "recoveryCodes", "hint", "options", "recordValue",
+}  # fmt: skip
+_PORT = re.compile(r"(?<=127\.0\.0\.1[:%])(3A)?\d+")
+_DRAWN = re.compile(r"(?<=state=|nonce=)[\w-]+|(?<=code_challenge=)[\w-]+")
 _CURSORS = {"cursor", "startCursor", "endCursor"}
 
 
@@ -49,6 +53,7 @@ class Normaliser:
     def _text(self, text: str) -> str:
         text = _LINK.sub(lambda found: f"/files/{_EXPIRES.sub('', _decoded(found[1]))}", text)
         text = _REQUEST.sub('"request":"<id>"', _HASH.sub("<hash>", text))
+        text = _DRAWN.sub("<drawn>", _PORT.sub("<port>", text))
         text = _COMPANY.sub("-<company>.example", _TIME.sub("<time>", text))
         return _UUID.sub(lambda found: f"<id {self.seen.setdefault(found[0], len(self.seen))}>", text)
 

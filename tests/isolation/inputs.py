@@ -37,7 +37,7 @@ _LEFT_OUT = {"version", "rule"}
 _PLACES = {"in", "nin", "all", "none", "eq", "ne"}
 _OTHER_NAMES = {
     "member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "custom_field": "customField",
-    "saved_view": "savedView", "audit_export": "auditExport",
+    "saved_view": "savedView", "audit_export": "auditExport", "api_key": "apiKey", "company_domain": "companyDomain",
 }  # fmt: skip
 """Kinds of ids that go by another name in the schema."""
 _CERTAIN: dict[tuple[str, Path], str] = {
@@ -138,6 +138,7 @@ class Filled:
         special = {
             "email": f"{self.word}{number}@{self.word}.example",
             "password": PASSWORD,
+            "current": PASSWORD,
             "locale": "en",
             "time_zone": "Asia/Shanghai",
             "currency": "EUR",
@@ -215,6 +216,9 @@ BEYOND_RECORDS = frozenset(
         "savedView",
         "change",
         "auditExport",
+        "apiKey",
+        "passkey",
+        "companyDomain",
     }
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""

@@ -29,6 +29,7 @@ from tenants.registry import tokens
 from tenants.registry.models import EmailToken
 from tenants.registry.sessions import open_session
 from tests import cast
+from tests.isolation import identity
 from tests.isolation.documents import named
 from tests.isolation.inputs import CannotBeAsked, Filled, Path
 
@@ -195,6 +196,7 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "savedView": _saved_view,
     "change": _change,
     "auditExport": _audit_export,
+    **identity.MAKERS,
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
@@ -304,4 +306,5 @@ PREPARED: dict[str, Prepared] = {
     "resetPassword": _reset,
     "refreshSession": _refresh,
     "signIn": _sign_in,
+    **identity.PREPARED,
 }
