@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
-from tenants.errors import Forbidden, ModuleNotInPlan
+from tenants.entitlement import EVERYTHING, Entitlement, seeded
+from tenants.errors import Forbidden
 from tenants.kit.message import say
-from tenants.plans import TERMS, Module, Plan
+from tenants.plans import Module, Plan
 
 PLATFORM_TENANT = UUID("00000000-0000-7000-8000-000000000000")
 """The tenant that owns what belongs to no customer: sign-up mail, housekeeping. It has no records and no members."""
@@ -35,6 +36,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 }
 
 
+_SMALLEST = seeded(Plan.FREE)
+_READS = (":read", ":export")
+
+
 @dataclass(frozen=True, slots=True)
 class TenantContext:
     """`user_id` is None for work no person asked for; `on_behalf_of` is set when a partner acts for the tenant.
@@ -47,7 +52,7 @@ class TenantContext:
     user_id: UUID | None = None
     on_behalf_of: UUID | None = None
     role: Role = Role.READ_ONLY
-    plan: Plan = Plan.FREE
+    entitlement: Entitlement = _SMALLEST
     locale: str = "en"
     time_zone: str = "UTC"
     request_id: str = ""
@@ -63,8 +68,16 @@ class TenantContext:
     """True for jobs and operators' commands, which act with every permission of the tenant's plan."""
 
     @property
-    def modules(self) -> frozenset[Module]:
-        return TERMS[self.plan].modules
+    def plan(self) -> str:
+        return self.entitlement.plan
+
+    def has(self, module: Module, *, writes: bool = False) -> bool:
+        """Whether the tenant may use the module: read what is in it, or write as well."""
+        return self.entitlement.has(module, writes=writes)
+
+    def can_read(self, module: Module) -> bool:
+        """Whether whoever asks may read the module's records."""
+        return self.has(module) and self.may(f"{module}:read")
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -81,19 +94,15 @@ class TenantContext:
         return self.system or permission in self.permissions
 
     def require(self, module: Module, permission: str) -> None:
-        """Raise ModuleNotInPlan or Forbidden: the same gate for a mutation and for a job."""
-        if module not in self.modules:
-            cheapest = next(plan for plan, terms in TERMS.items() if module in terms.modules)
-            raise ModuleNotInPlan(
-                say(
-                    "The module {module} is not in the plan {plan}; it comes with {cheapest}.",
-                    "套餐 {plan} 不含模块 {module}，{cheapest} 套餐起提供。",
-                    module=module,
-                    plan=self.plan,
-                    cheapest=cheapest,
-                ),
-                extensions={"module": str(module), "plan": str(cheapest)},
-            )
+        """Raise ModuleNotInPlan or Forbidden: the same gate for a mutation and for a job. What ends in :read or :export
+        is allowed as well where the module is only read any more.
+        """
+        self.entitlement.require(module, writes=not permission.endswith(_READS))
+        self.require_permission(permission)
+
+    def require_to_look(self, module: Module, permission: str) -> None:
+        """The same of reading something by a permission that is one to do it."""
+        self.entitlement.require(module)
         self.require_permission(permission)
 
     def require_permission(self, permission: str) -> None:
@@ -121,5 +130,5 @@ class TenantContext:
         return replace(self, system=True)
 
 
-PLATFORM = TenantContext(PLATFORM_TENANT, plan=Plan.ENTERPRISE, system=True)
+PLATFORM = TenantContext(PLATFORM_TENANT, entitlement=EVERYTHING, system=True)
 """The context of registry work that happens before or outside any tenant."""

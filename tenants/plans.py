@@ -1,7 +1,12 @@
-"""Modules, plans and limits: a table, no logic."""
+"""Modules, limits, and the plans an installation begins with: tables, no logic.
+
+What is sold is data (the registry's table `plans`); `SEEDED` is what its migration puts there, and what those work by
+who serve no tenant.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +21,8 @@ class Module(StrEnum):
 
 
 class Plan(StrEnum):
+    """The plans every installation begins with. An operator may sell others as well."""
+
     FREE = "free"
     TEAM = "team"
     BUSINESS = "business"
@@ -23,21 +30,45 @@ class Plan(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanTerms:
-    """Limits are counts per tenant; `import_rows` is per file."""
+class Limits:
+    """Counts per tenant; `import_rows` is per file. What a plan's row does not say is 0."""
 
+    seats: int = 0
+    records: int = 0
+    import_rows: int = 0
+    custom_fields: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One plan as it is sold: the higher its rank, the more it has. What is not `sold` stays with those who have it."""
+
+    code: str
+    rank: int
+    name_en: str
+    name_zh: str
     modules: frozenset[Module]
-    seats: int
-    records: int
-    import_rows: int
-    custom_fields: int
+    limits: Limits
+    sold: bool = True
 
 
 _ALL = frozenset(Module)
 
-TERMS: dict[Plan, PlanTerms] = {
-    Plan.FREE: PlanTerms(_ALL - {Module.CUSTOM_FIELDS}, seats=3, records=20_000, import_rows=5_000, custom_fields=0),
-    Plan.TEAM: PlanTerms(_ALL, seats=25, records=500_000, import_rows=100_000, custom_fields=50),
-    Plan.BUSINESS: PlanTerms(_ALL, seats=250, records=5_000_000, import_rows=1_000_000, custom_fields=500),
-    Plan.ENTERPRISE: PlanTerms(_ALL, seats=10_000, records=100_000_000, import_rows=5_000_000, custom_fields=2_000),
-}
+SEEDED: Sequence[Offer] = (
+    Offer(
+        Plan.FREE, 10, "Free", "免费版", _ALL - {Module.CUSTOM_FIELDS},
+        Limits(seats=3, records=20_000, import_rows=5_000, custom_fields=0),
+    ),
+    Offer(
+        Plan.TEAM, 20, "Team", "团队版", _ALL,
+        Limits(seats=25, records=500_000, import_rows=100_000, custom_fields=50),
+    ),
+    Offer(
+        Plan.BUSINESS, 30, "Business", "商业版", _ALL,
+        Limits(seats=250, records=5_000_000, import_rows=1_000_000, custom_fields=500),
+    ),
+    Offer(
+        Plan.ENTERPRISE, 40, "Enterprise", "企业版", _ALL,
+        Limits(seats=10_000, records=100_000_000, import_rows=5_000_000, custom_fields=2_000),
+    ),
+)  # fmt: skip

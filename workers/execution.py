@@ -18,9 +18,11 @@ from tenants.context import TenantContext
 from tenants.db import queue
 from tenants.db.queue import Claim, LeaseLost
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.errors import ModuleNotInPlan
 from tenants.jobs import TERMS
 from tenants.kit import tracing
 from tenants.kit.tracing import Kind
+from tenants.registry.plan.waiting import give_up
 from workers.job import Actor
 from workers.tenancy import enter, inside
 
@@ -62,7 +64,7 @@ class Execution:
         if has_seat:
             await self._suspects_seat.acquire()  # free: it does not wait
         try:
-            entered = await enter(actor.job, tenant_id, job_id, worker=self.worker, lease=self.lease, suspects=has_seat)
+            entered = await enter(actor, tenant_id, job_id, worker=self.worker, lease=self.lease, suspects=has_seat)
             if has_seat and not (entered and entered[0].crashes):
                 self._suspects_seat.release()
                 has_seat = False
@@ -118,6 +120,9 @@ class Execution:
             return "lost"
         if self.leaving and isinstance(failure, asyncio.CancelledError):
             return await self._record(claim, lambda uow: queue.release(uow, claim))
+        if isinstance(failure, ModuleNotInPlan):
+            refused = failure
+            return await self._record(claim, lambda uow: give_up(uow, claim, refused))
         return await self._record(claim, lambda uow: queue.fail(uow, claim, failure))
 
     async def _work(self, actor: Actor, claim: Claim, context: TenantContext) -> None:

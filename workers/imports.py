@@ -6,15 +6,16 @@ from uuid import UUID
 
 from tenants.context import TenantContext
 from tenants.jobs import Job
+from tenants.plans import Module
 from tenants.records.importing import service as importing
 from workers.job import job
 
 
-@job(Job.DRY_RUN_IMPORT)
+@job(Job.DRY_RUN_IMPORT, Module.IMPORTS)
 async def dry_run_import(ctx: TenantContext, import_id: UUID, pass_number: int) -> None:
     await importing.dry_run(ctx, import_id=import_id, pass_number=pass_number)
 
 
-@job(Job.RUN_IMPORT)
+@job(Job.RUN_IMPORT, Module.IMPORTS)
 async def run_import(ctx: TenantContext, import_id: UUID, pass_number: int) -> None:
     await importing.run(ctx, import_id=import_id, pass_number=pass_number)

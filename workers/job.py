@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 import workers
 from tenants.jobs import Job
+from tenants.plans import Module
 
 Work = Callable[..., Awaitable[None]]
 
@@ -30,6 +31,8 @@ class Actor:
     """True when the work takes `uow`."""
     parameters: Mapping[str, TypeAdapter[Any]]
     required: frozenset[str]
+    module: Module | None
+    """What the tenant's plan must have for it to run."""
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The row's JSON as the types the work asks for (ids become UUIDs). Raises ValueError where they do not fit."""
@@ -43,19 +46,21 @@ class Actor:
 ACTORS: dict[Job, Actor] = {}
 
 
-def job(name: Job) -> Callable[[Work], Work]:
-    """Make the decorated coroutine function the actor of `name`. Raises ValueError when the job has one already."""
+def job(name: Job, module: Module | None = None) -> Callable[[Work], Work]:
+    """Make the decorated coroutine function the actor of `name`. A job of a `module` that is not in the tenant's plan
+    waits until it is. Raises ValueError when the job has an actor already.
+    """
 
     def register(work: Work) -> Work:
         if name in ACTORS:
             raise ValueError(f"{name} has an actor already: {ACTORS[name].work.__module__}")
-        ACTORS[name] = _actor(name, work)
+        ACTORS[name] = _actor(name, work, module)
         return work
 
     return register
 
 
-def _actor(name: Job, work: Work) -> Actor:
+def _actor(name: Job, work: Work, module: Module | None) -> Actor:
     first, *others = inspect.signature(work).parameters.values()
     if first.name not in ("ctx", "uow"):
         raise ValueError(f"the first parameter of {name}'s actor is ctx or uow, not {first.name}")
@@ -66,6 +71,7 @@ def _actor(name: Job, work: Work) -> Actor:
         in_unit=first.name == "uow",
         parameters={other.name: TypeAdapter(hints[other.name]) for other in others},
         required=frozenset(other.name for other in others if other.default is inspect.Parameter.empty),
+        module=module,
     )
 
 

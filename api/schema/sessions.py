@@ -17,7 +17,6 @@ from tenants.context import PERMISSIONS, TenantContext
 from tenants.context import Role as RoleOf
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
-from tenants.plans import TERMS, Plan
 from tenants.registry import service as registry
 from tenants.registry.service import Challenge, Means, SecondFactorNeeded
 
@@ -55,7 +54,10 @@ class Me:
     role: Role
     memberships: list[Membership]
     permissions: list[str]
-    modules: list[str]
+    modules: list[str] = strawberry.field(description="What is there to be seen, read-only modules included.")
+    read_only_modules: list[str] = strawberry.field(
+        description="Not in the plan any more: what is in them is read and exported, and not changed."
+    )
 
 
 strawberry.enum(
@@ -321,7 +323,7 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
         tenant=Tenant(
             id=strawberry.ID(global_id("tenant", tenant.id)),
             name=tenant.name,
-            plan=tenant.plan.value,
+            plan=tenant.plan,
             locale=tenant.locale,
             time_zone=tenant.time_zone,
             currency=tenant.currency,
@@ -334,15 +336,11 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
             for m in found.memberships
         ],
         permissions=_permissions(found.role) if context.scopes is None else sorted(context.permissions),
-        modules=_modules(context.plan),
+        modules=sorted(map(str, context.entitlement.readable)),
+        read_only_modules=sorted(map(str, context.entitlement.read_only)),
     )
 
 
 @cache
 def _permissions(role: RoleOf) -> list[str]:
     return sorted(PERMISSIONS[role])
-
-
-@cache
-def _modules(plan: Plan) -> list[str]:
-    return sorted(module.value for module in TERMS[plan].modules)

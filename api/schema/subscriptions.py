@@ -108,7 +108,7 @@ def _records(context: TenantContext, asked: Sequence[Any] | None) -> frozenset[s
 
 
 def _readable(context: TenantContext, record: RecordType) -> bool:
-    return record.facts.module in context.modules and context.may(f"{record.facts.module}:read")
+    return context.can_read(record.facts.module)
 
 
 def _require(context: TenantContext, record: RecordType) -> None:

@@ -47,7 +47,7 @@ class Subscription:
         tenant = self.asking.signed_in
         person = tenant.user_id if self.following.personal else None
         shown = repr(sorted((name, value) for name, value in self.variables.items() if name != "since"))
-        view = (tenant.role, tenant.plan, self.asking.locale, tenant.time_zone, person)
+        view = (tenant.role, tenant.entitlement.grants, self.asking.locale, tenant.time_zone, person)
         return (tenant.tenant_id, view, self.text, self.name, self.following.since_given, shown)
 
     def matching(self, rows: Sequence[Row]) -> list[Row]:

@@ -129,7 +129,7 @@ class Sockets:
             for credential_id, sockets in tuple(self._inside.items()):
                 for socket in tuple(sockets):
                     context = socket.asking.signed_in
-                    now = registry.Standing(context.tenant_id, context.role, context.plan)
+                    now = registry.Standing(context.tenant_id, context.role, context.entitlement)
                     if standing.get(credential_id) != now:
                         socket.leave(Close.FORBIDDEN, "The session has ended or changed")
 

@@ -48,6 +48,8 @@ class JobRow(TenantRow):
     worker: Mapped[str | None]
     finished_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    waits_for: Mapped[str | None] = mapped_column(code(40))
+    """Of a parked job: the module it needs, which is not in the plan. It goes on when the module is back."""
 
     __table_args__ = (
         Index("uq_jobs_waiting", "tenant_id", "unique_key", unique=True, postgresql_where=text("state = 'queued'")),

@@ -13,7 +13,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, Interval, Update, Uuid, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    DateTime,
+    Interval,
+    Text,
+    Update,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from tenants.db.outbox import JobRow
@@ -139,7 +153,9 @@ _RETRY_LATER = _mine().values(
     unique_key=None,
     error=bindparam("reason"),
 )
-_PARK = _mine().values(state="parked", lease_until=None, finished_at=func.now(), error=bindparam("reason"))
+_PARK = _mine().values(
+    state="parked", lease_until=None, finished_at=func.now(), error=bindparam("reason"), waits_for=bindparam("module")
+)
 _CANCEL = _mine().values(state="cancelled", lease_until=None, finished_at=func.now(), error=bindparam("reason"))
 
 
@@ -159,9 +175,9 @@ async def release(uow: UnitOfWork, held: Claim) -> str:
     return "queued"
 
 
-async def park(uow: UnitOfWork, held: Claim, *, reason: str) -> None:
-    """Lay the job aside for a person to see, retry or drop."""
-    await _record(uow, _PARK, held, reason=_storable(reason))
+async def park(uow: UnitOfWork, held: Claim, *, reason: str, module: str | None = None) -> None:
+    """Lay the job aside for a person to see, retry or drop; what waits for a `module` goes on when that is back."""
+    await _record(uow, _PARK, held, reason=_storable(reason), module=module)
 
 
 async def cancel(uow: UnitOfWork, held: Claim, *, reason: str) -> None:
@@ -172,12 +188,15 @@ async def cancel(uow: UnitOfWork, held: Claim, *, reason: str) -> None:
 async def fail(uow: UnitOfWork, held: Claim, error: BaseException) -> str:
     """Decide what becomes of a job that raised, and return its new state.
 
-    What it was about is gone, or its module left the plan → cancelled: running it again, or asking a person, mends
-    neither (when the module comes back, a cancelled job can still be retried by hand). Another refusal of our own
-    rules → parked at once, for it will be refused again; only a conflict or a rate limit passes by itself.
-    Anything else is retried after the pause of the job's terms until its tries are spent, then parked.
+    What it was about is gone → cancelled: running it again, or asking a person, does not mend that. Its module is not
+    in the plan → parked until it is back (`resume`). Another refusal of our own rules → parked at once, for it will be
+    refused again; only a conflict or a rate limit passes by itself. Anything else is retried after the pause of the
+    job's terms until its tries are spent, then parked.
     """
-    if isinstance(error, NotFound | ModuleNotInPlan):
+    if isinstance(error, ModuleNotInPlan):
+        await park(uow, held, reason=f"{error.code}: {error}", module=str(error.extensions.get("module")))
+        return "parked"
+    if isinstance(error, NotFound):
         await cancel(uow, held, reason=f"{error.code}: {error}")
         return "cancelled"
     reason = "".join(traceback.format_exception(error))
@@ -231,7 +250,12 @@ _LIST = (
 _RETRY = (
     update(JobRow)
     .where(JobRow.id == bindparam("job_id"), or_(JobRow.state == "parked", JobRow.state == "cancelled"))
-    .values(state="queued", run_at=func.now(), attempts=0, crashes=0, unique_key=None, finished_at=None)
+    .values(state="queued", run_at=func.now(), attempts=0, crashes=0, unique_key=None, finished_at=None, waits_for=None)
+)
+_RESUME = (
+    update(JobRow)
+    .where(JobRow.state == "parked", JobRow.waits_for == any_(bindparam("modules", type_=ARRAY(Text()))))
+    .values(state="queued", run_at=func.now(), attempts=0, crashes=0, unique_key=None, finished_at=None, waits_for=None)
 )
 _DROP = (
     update(JobRow)
@@ -256,6 +280,11 @@ async def retry(uow: UnitOfWork, *, job_id: UUID) -> None:
     _guard(uow)
     if not await uow.run(_RETRY, job_id=job_id):
         raise NotFound(say("No parked or cancelled job has this id.", "没有该编号的已搁置或已取消任务。"))
+
+
+async def resume(uow: UnitOfWork, *, modules: Sequence[str]) -> int:
+    """Put back to the queue what was parked for want of these modules; returns how many that were."""
+    return await uow.run(_RESUME, modules=list(modules))
 
 
 async def drop(uow: UnitOfWork, *, job_id: UUID) -> None:

@@ -41,7 +41,7 @@ async def definitions(uow: UnitOfWork, record_type: str) -> Definitions:
     """The living custom fields of a record type by key, in order. None when the plan does not have the module: what is
     stored stays, and waits.
     """
-    if Module.CUSTOM_FIELDS not in uow.context.modules:
+    if not uow.context.has(Module.CUSTOM_FIELDS):
         return {}
     known = _known.setdefault(uow, {})
     if record_type not in known:
@@ -88,6 +88,8 @@ def normalise(
                 "custom", "INVALID", say("This must be an object of values by key.", "必须是以字段键为名的对象。")
             )
         ]
+    if not context.has(Module.CUSTOM_FIELDS, writes=True):
+        fields, given = {}, {key: value for key, value in given.items() if value != stored.get(key)}
     values, problems = dict(stored), _unknown(fields, given, context)
     for key in given.keys() & fields.keys():
         if key in stored and given[key] == stored[key]:
@@ -107,8 +109,8 @@ def normalise(
 
 def _unknown(fields: Definitions, given: Mapping[str, Any], context: TenantContext) -> list[FieldProblem]:
     keys = sorted(str(key) for key in given if key not in fields)
-    if Module.CUSTOM_FIELDS not in context.modules:
-        message = say("Custom fields are not in the plan {plan}.", "套餐 {plan} 不包含自定义字段。", plan=context.plan)
+    if not context.has(Module.CUSTOM_FIELDS, writes=True):
+        message = context.entitlement.refusal(Module.CUSTOM_FIELDS).message
         return [FieldProblem(f"custom.{key}", "MODULE_NOT_IN_PLAN", message) for key in keys]
     return [
         FieldProblem(f"custom.{key}", "UNKNOWN_FIELD", say("There is no such custom field.", "没有该自定义字段。"))

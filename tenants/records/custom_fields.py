@@ -17,7 +17,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.kit.text import one_line
-from tenants.plans import TERMS, Module
+from tenants.plans import Module
 from tenants.records import custom
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import MAX_SCALE, CustomKind, Definition
@@ -169,7 +169,7 @@ async def _set_archived(uow: UnitOfWork, field_id: UUID, version: int | None, *,
 
 
 async def _within_plan(uow: UnitOfWork) -> None:
-    limit = TERMS[uow.context.plan].custom_fields
+    limit = uow.context.entitlement.limits.custom_fields
     if await uow.value(_LIVING) >= limit:
         message = say(
             "The plan {plan} has {limit} custom fields; archive one or change the plan.",
@@ -177,7 +177,7 @@ async def _within_plan(uow: UnitOfWork) -> None:
             plan=uow.context.plan,
             limit=limit,
         )
-        raise LimitReached(message, extensions={"limit": limit})
+        raise LimitReached(message, extensions=uow.context.entitlement.beyond("custom_fields"))
 
 
 async def _locked(uow: UnitOfWork, field_id: UUID, version: int | None) -> Mapping[str, Any]:

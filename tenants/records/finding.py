@@ -56,8 +56,7 @@ async def find(uow: UnitOfWork, *, text: str, first: int = 10) -> list[Hit]:
 
 
 def _searched(uow: UnitOfWork, record: RecordType) -> bool:
-    module = record.facts.module
-    return record.facts.findable and module in uow.context.modules and uow.context.may(f"{module}:read")
+    return record.facts.findable and uow.context.can_read(record.facts.module)
 
 
 def _branches(pen: Pen, record: RecordType, text: str, words: list[str], first: int) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _events_about(subject: RecordType) -> list[RecordType]:
 
 
 def _readable(uow: UnitOfWork, event: RecordType) -> bool:
-    return event.facts.module in uow.context.modules and uow.context.may(f"{event.facts.module}:read")
+    return uow.context.can_read(event.facts.module)
 
 
 def _known(kinds: Collection[str], events: Sequence[RecordType]) -> list[str]:

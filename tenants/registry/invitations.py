@@ -10,15 +10,16 @@ from sqlalchemy import Uuid, bindparam, func, insert, select, update
 
 from tenants.context import Role
 from tenants.db.unit_of_work import Row, UnitOfWork
+from tenants.entitlement import Entitlement
 from tenants.errors import LimitReached, NotFound, RateLimited, invalid
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
-from tenants.plans import TERMS, Plan
 from tenants.registry import addresses, tokens
 from tenants.registry.memberships import LOCK_TENANT
 from tenants.registry.models import Invitation, Membership, User
+from tenants.registry.plan.entitlements import entitlement_within
 from tenants.registry.roles import require_permission, require_reach
 
 INVITE_LIFE = timedelta(days=7)
@@ -95,13 +96,13 @@ async def invite_member(uow: UnitOfWork, *, email: str, role: Role) -> OpenInvit
     require_reach(uow.context, role, "role")
     address = addresses.normalise(email)
     moment = now()
-    plan = Plan(await uow.value(LOCK_TENANT))
+    await uow.run(LOCK_TENANT)
     if await uow.value(_IS_MEMBER, email=address):
         raise invalid("email", say("This person is a member already.", "此人已是成员。"), "ALREADY_MEMBER")
     await _not_too_many(uow, moment)
     await uow.run(_REVOKE_FOR_ADDRESS, email=address, now=moment)
     taken = await uow.value(ACTIVE_MEMBERS) + await uow.value(_WAITING, now=moment)
-    require_seat(plan, taken)
+    require_seat(await entitlement_within(uow, uow.tenant_id), taken)
     invitation_id = uuid7()
     row = await uow.row(
         _INSERT,
@@ -133,9 +134,9 @@ async def revoke_invitation(uow: UnitOfWork, *, invitation_id: UUID) -> OpenInvi
     return _invitation(row)
 
 
-def require_seat(plan: Plan, taken: int) -> None:
+def require_seat(entitlement: Entitlement, taken: int) -> None:
     """Raises LimitReached when the plan has no seat left."""
-    seats = TERMS[plan].seats
+    seats = entitlement.limits.seats
     if taken >= seats:
         raise LimitReached(
             say(
@@ -143,7 +144,7 @@ def require_seat(plan: Plan, taken: int) -> None:
                 "套餐的 {n} 个席位已用完。请移除成员或邀请，或升级套餐。",
                 n=seats,
             ),
-            extensions={"limit": seats, "used": taken},
+            extensions=entitlement.beyond("seats", used=taken),
         )
 
 

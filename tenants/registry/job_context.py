@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, select
 from tenants.context import PLATFORM, PLATFORM_TENANT, TenantContext
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import NotFound
-from tenants.plans import Plan
 from tenants.registry.models import Tenant
+from tenants.registry.plan.entitlements import entitlement_at
 
-_TENANT = select(Tenant.plan, Tenant.locale, Tenant.time_zone).where(
+_TENANT = select(Tenant.terms, Tenant.locale, Tenant.time_zone).where(
     Tenant.id == bindparam("tenant_id"), Tenant.status != "closed"
 )
 
@@ -28,7 +28,7 @@ async def job_context(uow: UnitOfWork, *, requested_by: UUID | None, request_id:
     return TenantContext(
         uow.tenant_id,
         user_id=requested_by,
-        plan=Plan(row["plan"]),
+        entitlement=await entitlement_at(uow.tenant_id, row["terms"]),
         locale=row["locale"],
         time_zone=row["time_zone"],
         request_id=request_id,

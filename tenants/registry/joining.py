@@ -15,11 +15,11 @@ from tenants.errors import Conflict, Forbidden, ValidationFailed, invalid
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
-from tenants.plans import Plan
 from tenants.registry import allowances, checks, password_rules, tokens
 from tenants.registry.entering import Challenge, admitted, enter, enter_proven, has_two_factors
 from tenants.registry.invitations import require_seat
 from tenants.registry.models import Invitation, Membership, Tenant, User
+from tenants.registry.plan.entitlements import entitlement_within
 from tenants.registry.roles import reaches
 from tenants.registry.sessions import SignedIn
 from tenants.registry.sign_in import wrong_credentials
@@ -71,7 +71,7 @@ _FIND = (
     .where(*_IS_OPEN, Tenant.status != "closed")
 )
 _LOCK_TENANT = (
-    select(Tenant.id, Tenant.plan)
+    select(Tenant.id)
     .join(Invitation, Invitation.tenant_id == Tenant.id)
     .where(*_IS_OPEN)
     .with_for_update(key_share=True, of=Tenant)
@@ -198,7 +198,7 @@ async def _join(visitor: Visitor, given: bytes, who: UUID | _Newcomer, session_i
             raise link_invalid()  # an inviter who has gone, or stands lower now, can give no more than they have
         user_id = who if isinstance(who, UUID) else await _create(uow, who)
         others = await uow.value(_SEATS_OF_OTHERS, target=tenant["id"], user_id=user_id)
-        require_seat(Plan(tenant["plan"]), others)
+        require_seat(await entitlement_within(uow, tenant["id"]), others)
         await uow.run(_JOIN, id=uuid7(), target=tenant["id"], user_id=user_id, role=role, now=moment)
         if await has_two_factors(uow, session_id):
             return await enter_proven(uow, visitor, user_id=user_id, tenant_id=tenant["id"])

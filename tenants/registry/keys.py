@@ -15,16 +15,17 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, insert, literal, or_,
 
 from tenants.context import PERMISSIONS, PLATFORM, Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, look_up, unit_of_work
+from tenants.entitlement import Entitlement
 from tenants.errors import LimitReached, NotFound, invalid
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
-from tenants.plans import Plan
 from tenants.registry import checks, key_text, tokens
 from tenants.registry.models import ApiKey, Membership, Tenant, User
+from tenants.registry.plan.entitlements import entitlement_at
 from tenants.registry.roles import require_person
 from tenants.registry.sessions import SEEN_EVERY, Authenticated
-from tenants.registry.standing import Standing
+from tenants.registry.standing import Standing, standing_by
 
 SCOPES = frozenset(
     permission for permission in PERMISSIONS[Role.OWNER] if permission.endswith((":read", ":write", ":run", ":explore"))
@@ -76,7 +77,7 @@ _WHO = (
         ApiKey.tenant_id.label("works_in"),
         User.locale,
         Membership.role,
-        Tenant.plan,
+        Tenant.terms,
         Tenant.time_zone,
         Tenant.declared,
     )
@@ -86,7 +87,7 @@ _WHO = (
     .where(ApiKey.key_hash == bindparam("key_hash"), *_IN_FORCE)
 )
 _STANDING = (
-    select(ApiKey.id, ApiKey.tenant_id.label("works_in"), Membership.role, Tenant.plan)
+    select(ApiKey.id, ApiKey.tenant_id.label("works_in"), Membership.role, Tenant.terms)
     .join(Tenant, Tenant.id == ApiKey.tenant_id)
     .join(Membership, _of_maker)
     .where(ApiKey.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), *_IN_FORCE)
@@ -143,14 +144,15 @@ async def authenticate_key(token: str, *, request_id: str = "") -> Authenticated
     if found["last_used_at"] is None or found["last_used_at"] < moment - SEEN_EVERY:
         async with unit_of_work(PLATFORM) as uow:
             await uow.run(_USED, key_id=found["key_id"], now=moment, before=moment - SEEN_EVERY)
-    return Authenticated(_context(found, request_id), "key", found["expires_at"] or _FOREVER)
+    entitlement = await entitlement_at(found["works_in"], found["terms"])
+    return Authenticated(_context(found, entitlement, request_id), "key", found["expires_at"] or _FOREVER)
 
 
 async def standing_keys(ids: Collection[UUID]) -> dict[UUID, Standing]:
     """What those of the keys that are in force stand for; one statement for all of them."""
     async with unit_of_work(PLATFORM, read_only=True) as uow:
         rows = await uow.rows(_STANDING, ids=list(ids), now=now())
-    return {row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"])) for row in rows}
+    return {row["id"]: await standing_by(row) for row in rows}
 
 
 async def api_keys(uow: UnitOfWork) -> list[Key]:
@@ -221,12 +223,12 @@ def _in_future(given: datetime | None) -> datetime | None:
     return given
 
 
-def _context(row: Row, request_id: str) -> TenantContext:
+def _context(row: Row, entitlement: Entitlement, request_id: str) -> TenantContext:
     return TenantContext(
         tenant_id=row["works_in"],
         user_id=row["user_id"],
         role=Role(row["role"]),
-        plan=Plan(row["plan"]),
+        entitlement=entitlement,
         locale=row["locale"],
         time_zone=row["time_zone"],
         request_id=request_id,

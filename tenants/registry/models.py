@@ -47,9 +47,55 @@ class Tenant(RegistryRow):
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     currency: Mapped[str] = mapped_column(code(3), server_default="USD")
     declared: Mapped[int] = mapped_column(server_default="0")
+    terms: Mapped[int] = mapped_column(server_default="0")
+    """Goes up with whatever changes what the company may use (`plan/entitlements.py`)."""
+    size: Mapped[str] = mapped_column(code(10), server_default="large")
+    """How much of what it may use the company wants to see: small, medium or large. Takes no right away."""
     created_at: Mapped[datetime]
     second_factor_roles: Mapped[list[str]] = mapped_column(server_default="{}")
     """Roles whose sessions count only when two factors opened them."""
+
+
+class PlanRow(RegistryRow):
+    """A plan as it is sold. The higher the rank, the more it has; one that is not `sold` stays with those on it."""
+
+    __tablename__ = "plans"
+
+    code: Mapped[str] = mapped_column(code(20), unique=True)
+    rank: Mapped[int]
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+    modules: Mapped[list[str]]
+    limits: Mapped[dict[str, Any]]
+    sold: Mapped[bool] = mapped_column(server_default="true")
+
+
+class PlanOverride(RegistryRow):
+    """What an operator gave a company beyond its plan, or took: a `module` (1 or 0) or the number of a `limit`."""
+
+    __tablename__ = "plan_overrides"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    kind: Mapped[str] = mapped_column(code(10))
+    name: Mapped[str] = mapped_column(code(40))
+    number: Mapped[int]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("tenant_id", "kind", "name"),)
+
+
+class KeptModule(RegistryRow):
+    """A module that left a company's plan with something in it: it can be read, and is whole when it returns."""
+
+    __tablename__ = "kept_modules"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    module: Mapped[str] = mapped_column(code(40))
+    since: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("tenant_id", "module"),)
 
 
 class User(RegistryRow):

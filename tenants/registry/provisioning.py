@@ -22,6 +22,7 @@ from tenants.registry import addresses, checks, password_rules
 from tenants.registry.invitations import ACTIVE_MEMBERS, require_seat
 from tenants.registry.memberships import LOCK_TENANT
 from tenants.registry.models import Membership, Tenant, User
+from tenants.registry.plan.entitlements import entitlement_within
 from tenants.registry.sign_up import INSERT_TENANT, INSERT_USER
 
 
@@ -53,7 +54,7 @@ class Charter:
 
 
 _MEMBERSHIP = (
-    select(Tenant.id, Tenant.plan, Tenant.time_zone, User.id.label("user_id"), User.locale, Membership.role)
+    select(Tenant.id, Tenant.time_zone, User.id.label("user_id"), User.locale, Membership.role)
     .select_from(User)
     .join(Membership, Membership.user_id == User.id)
     .join(Tenant, Tenant.id == Membership.tenant_id)
@@ -78,8 +79,8 @@ async def provision_company(operator: TenantContext, *, charter: Charter, owner:
     email = _checked(operator, charter, owner)
     async with unit_of_work(operator, read_only=True) as uow:
         found = await uow.row(_OWNED, email=email, company=charter.company)
-    if found is not None:
-        return _context(found)
+        if found is not None:
+            return await _context(uow, found)
     password_hash = await hash_password(owner.password)
     async with unit_of_work(operator) as uow:
         user_id, tenant_id, moment = await _user(uow, owner, email, password_hash), uuid7(), now()
@@ -94,7 +95,7 @@ async def provision_company(operator: TenantContext, *, charter: Charter, owner:
             now=moment,
         )
         await uow.run(_JOIN, id=uuid7(), company_id=tenant_id, user_id=user_id, role=Role.OWNER.value, now=moment)
-        return _context(await uow.row(_OWNED, email=email, company=charter.company))
+        return await _context(uow, await uow.row(_OWNED, email=email, company=charter.company))
 
 
 async def provision_member(company: TenantContext, *, member: Newcomer, role: Role) -> TenantContext:
@@ -105,15 +106,15 @@ async def provision_member(company: TenantContext, *, member: Newcomer, role: Ro
     email = _checked(company, None, member)
     async with unit_of_work(company, read_only=True) as uow:
         found = await uow.row(_HERE, email=email)
-    if found is not None:
-        return _context(found)
+        if found is not None:
+            return await _context(uow, found)
     password_hash = await hash_password(member.password)
     async with unit_of_work(company) as uow:
-        plan = Plan(await uow.value(LOCK_TENANT))
+        await uow.run(LOCK_TENANT)
         user_id = await _user(uow, member, email, password_hash)
-        require_seat(plan, await uow.value(ACTIVE_MEMBERS))
+        require_seat(await entitlement_within(uow, uow.tenant_id), await uow.value(ACTIVE_MEMBERS))
         await uow.run(_JOIN, id=uuid7(), company_id=company.tenant_id, user_id=user_id, role=role.value, now=now())
-        return _context(await uow.row(_HERE, email=email))
+        return await _context(uow, await uow.row(_HERE, email=email))
 
 
 def _checked(operator: TenantContext, charter: Charter | None, who: Newcomer) -> str:
@@ -152,13 +153,13 @@ async def _user(uow: UnitOfWork, who: Newcomer, email: str, password_hash: str) 
     return user_id
 
 
-def _context(row: Row | None) -> TenantContext:
+async def _context(uow: UnitOfWork, row: Row | None) -> TenantContext:
     assert row is not None
     return TenantContext(
         tenant_id=row["id"],
         user_id=row["user_id"],
         role=Role(row["role"]),
-        plan=Plan(row["plan"]),
+        entitlement=await entitlement_within(uow, row["id"]),
         locale=row["locale"],
         time_zone=row["time_zone"],
     )

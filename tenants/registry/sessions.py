@@ -15,13 +15,14 @@ from sqlalchemy import all_, bindparam, insert, or_, select, update
 
 from tenants.context import PLATFORM, Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, look_up, unit_of_work
+from tenants.entitlement import Entitlement
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.text import one_line
-from tenants.plans import Plan
 from tenants.registry import known_devices, tokens
 from tenants.registry.endings import end_by_token
 from tenants.registry.models import Membership, RefreshToken, Session, Tenant, User
+from tenants.registry.plan.entitlements import entitlement_at, entitlement_within
 from tenants.registry.visitor import Visitor
 
 Kind = Literal["web", "phone", "key"]
@@ -68,7 +69,7 @@ _WHO = (
         Session.bound,
         User.locale,
         Membership.role,
-        Tenant.plan,
+        Tenant.terms,
         Tenant.time_zone,
         Tenant.declared,
     )
@@ -117,7 +118,8 @@ async def authenticate(token: str, *, request_id: str = "") -> Authenticated | N
     found = await look_up(_WHO_BY_TOKEN, token_hash=tokens.digest(token), now=moment)
     if found is None:
         return None
-    context = _context(found, request_id, found["declared"])
+    entitlement = await entitlement_at(found["works_in"], found["terms"])
+    context = _context(found, entitlement, request_id, found["declared"])
     if found["kind"] == "phone" or found["last_seen_at"] > moment - SEEN_EVERY:
         return Authenticated(context, found["kind"], found["expires_at"])
     async with unit_of_work(PLATFORM) as uow:
@@ -168,7 +170,7 @@ async def open_session(
 async def context_of(uow: UnitOfWork, session_id: UUID) -> TenantContext | None:
     """The context of an open session, as the rows now stand."""
     found = await uow.row(_WHO_BY_ID, session_id=session_id, now=now())
-    return None if found is None else _context(found, uow.context.request_id)
+    return None if found is None else await _context_within(uow, found)
 
 
 async def signed_in(uow: UnitOfWork, session_id: UUID, token: str, refresh_token: str | None) -> SignedIn | None:
@@ -176,7 +178,8 @@ async def signed_in(uow: UnitOfWork, session_id: UUID, token: str, refresh_token
     found = await uow.row(_WHO_BY_ID, session_id=session_id, now=now())
     if found is None:
         return None
-    return SignedIn(_context(found, uow.context.request_id), found["kind"], token, refresh_token, found["expires_at"])
+    context = await _context_within(uow, found)
+    return SignedIn(context, found["kind"], token, refresh_token, found["expires_at"])
 
 
 async def new_refresh_token(uow: UnitOfWork, session_id: UUID) -> str:
@@ -193,13 +196,17 @@ async def new_refresh_token(uow: UnitOfWork, session_id: UUID) -> str:
     return token
 
 
-def _context(row: Row, request_id: str, declared: int | None = None) -> TenantContext:
+async def _context_within(uow: UnitOfWork, row: Row) -> TenantContext:
+    return _context(row, await entitlement_within(uow, row["works_in"]), uow.context.request_id)
+
+
+def _context(row: Row, entitlement: Entitlement, request_id: str, declared: int | None = None) -> TenantContext:
     """`declared` is for a request alone: a context that is kept would know an old one."""
     return TenantContext(
         tenant_id=row["works_in"],
         user_id=row["user_id"],
         role=Role(row["role"]),
-        plan=Plan(row["plan"]),
+        entitlement=entitlement,
         locale=row["locale"],
         time_zone=row["time_zone"],
         request_id=request_id,

@@ -12,7 +12,6 @@ from tenants.db import schedule
 from tenants.db.unit_of_work import Row, UnitOfWork, look_up
 from tenants.errors import Unauthenticated
 from tenants.kit.message import say
-from tenants.plans import Plan
 from tenants.registry import checks
 from tenants.registry.memberships import MINE, MembershipInfo
 from tenants.registry.models import Tenant, User
@@ -34,7 +33,7 @@ class TenantProfile:
 
     id: UUID
     name: str
-    plan: Plan
+    plan: str
     locale: str
     time_zone: str
     currency: str
@@ -162,5 +161,5 @@ async def update_tenant(
     return _tenant(**row)
 
 
-def _tenant(*, plan: str, **rest: object) -> TenantProfile:
-    return TenantProfile(plan=Plan(plan), **rest)  # type: ignore[arg-type]
+def _tenant(**values: object) -> TenantProfile:
+    return TenantProfile(**values)  # type: ignore[arg-type]

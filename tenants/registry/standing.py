@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from tenants.context import PERMISSIONS, PLATFORM, Role
-from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.entitlement import Entitlement
 from tenants.kit.clock import now
-from tenants.plans import Plan
 from tenants.registry.models import Membership, Session, Tenant
+from tenants.registry.plan.entitlements import entitlement_at
 from tenants.registry.sessions import STRONG_ENOUGH
 
 
@@ -22,11 +23,11 @@ class Standing:
 
     tenant_id: UUID
     role: Role
-    plan: Plan
+    entitlement: Entitlement
 
 
 _STANDING = (
-    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.plan)
+    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.terms)
     .join(Tenant, Tenant.id == Session.tenant_id)
     .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
     .where(
@@ -44,7 +45,12 @@ async def standing(session_ids: Collection[UUID]) -> dict[UUID, Standing]:
     """What those of the sessions that are open stand for; ended ones are left out. One statement for all of them."""
     async with unit_of_work(PLATFORM, read_only=True) as uow:
         rows = await uow.rows(_STANDING, ids=list(session_ids), now=now())
-    return {row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"])) for row in rows}
+    return {row["id"]: await standing_by(row) for row in rows}
+
+
+async def standing_by(row: Row) -> Standing:
+    """A row with works_in, role and terms. One statement for each company whose number is news."""
+    return Standing(row["works_in"], Role(row["role"]), await entitlement_at(row["works_in"], row["terms"]))
 
 
 _ROLE = select(Membership.role).where(

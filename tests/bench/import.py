@@ -35,6 +35,7 @@ from tenants.adapters.storage import storage
 from tenants.context import TenantContext
 from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import unit_of_work
+from tenants.entitlement import seeded
 from tenants.kit.memory import collect_seldom
 from tenants.plans import Plan
 from tenants.records.catalogue import catalogue
@@ -96,7 +97,7 @@ async def _measure(engines: Throwaway, folder: Path, load: Load, say: Say) -> di
 async def _alice(load: Load) -> TenantContext:
     """Alice's company with the accounts that the contacts belong to."""
     owner = await cast.owner("Alice", "acme", time_zone="Europe/Paris")
-    context = replace(owner.context, plan=Plan.BUSINESS)
+    context = replace(owner.context, entitlement=seeded(Plan.BUSINESS))
     async with unit_of_work(context) as uow:
         await create_many(uow, catalogue()["account"], [{"name": company(n)} for n in range(load.accounts)])
     return context

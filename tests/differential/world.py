@@ -13,6 +13,7 @@ from uuid import UUID
 from tenants.context import TenantContext
 from tenants.db.database import current
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.entitlement import seeded
 from tenants.plans import Plan
 from tenants.records import custom, custom_fields, writing
 from tenants.records.catalogue import catalogue
@@ -73,7 +74,9 @@ class World:
 async def make(cast: Cast) -> World:
     """Acme's world as Alice sees it. Globex has a twin of everything in it."""
     for person in (cast.alice, cast.mallory):
-        await current().app.execute("UPDATE tenants SET plan = 'business' WHERE id = $1", person.tenant_id)
+        await current().app.execute(
+            "UPDATE tenants SET terms = terms + 1, plan = 'business' WHERE id = $1", person.tenant_id
+        )
     made = [await _company(cast.alice, cast.bob), await _company(cast.mallory, cast.mallory)]
     ids = {record: [f"{record}_{each}" for each in found] for record, found in made[0].items()}
     ids["user"] = [f"user_{cast.alice.id}", f"user_{cast.bob.id}"]
@@ -84,7 +87,7 @@ async def make(cast: Cast) -> World:
 
 
 def _grown(person: Person) -> TenantContext:
-    return replace(person.context, plan=Plan.BUSINESS)
+    return replace(person.context, entitlement=seeded(Plan.BUSINESS))
 
 
 async def _company(person: Person, colleague: Person) -> dict[str, list[UUID]]:

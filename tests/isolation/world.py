@@ -187,7 +187,8 @@ async def _people(world: World) -> World:
     for company, name in ((world.acme, "Alice"), (world.globex, f"Mallory-{CANARY}")):
         company.people[Role.OWNER] = await cast.owner(name, company.word)
         await world.administrator.execute(
-            "UPDATE tenants SET plan = 'enterprise' WHERE id = $1", company.people[Role.OWNER].tenant_id
+            "UPDATE tenants SET terms = terms + 1, plan = 'enterprise' WHERE id = $1",
+            company.people[Role.OWNER].tenant_id,
         )
     for role in Role:
         if role is not Role.OWNER:

@@ -11,6 +11,7 @@ import pytest
 from tenants.context import TenantContext
 from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
+from tenants.entitlement import seeded
 from tenants.plans import Plan
 from tenants.records import reading, writing
 from tenants.records.catalogue import catalogue
@@ -30,7 +31,7 @@ async def people(database: Database) -> cast.Cast:
 
 
 def on_plan(person: cast.Person, plan: Plan) -> cast.Person:
-    return replace(person, context=replace(person.context, plan=plan))
+    return replace(person, context=replace(person.context, entitlement=seeded(plan)))
 
 
 async def create(ctx: TenantContext, name: str, /, **values: Any) -> UUID:

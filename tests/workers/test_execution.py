@@ -76,7 +76,9 @@ async def test_a_job_sees_its_tenant_as_it_is_now_and_who_asked(execution: Execu
     alice, account_id = uuid7(), uuid7()
     async with unit_of_work(TenantContext(acme.tenant_id, user_id=alice)) as uow:
         uow.enqueue(probe(Probe.CONTEXT), account_id=account_id)
-    await current().app.execute("UPDATE tenants SET plan = 'business', locale = 'zh-CN' WHERE id = $1", acme.tenant_id)
+    await current().app.execute(
+        "UPDATE tenants SET terms = terms + 1, plan = 'business', locale = 'zh-CN' WHERE id = $1", acme.tenant_id
+    )
     await run(execution, acme, Probe.CONTEXT)
     assert await effects(acme, f"business zh-CN Asia/Shanghai {alice} UUID") == [0]
 

@@ -14,7 +14,6 @@ from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import ValidationFailed
-from tenants.plans import TERMS
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.importing import ledger, options, report
@@ -165,7 +164,7 @@ async def _refused(uow: UnitOfWork, record: RecordType, rows: list[Made]) -> lis
 
 def _check_limit(found: Pass, rows: int) -> None:
     """Counted by the dry run; a run has been let through."""
-    limit = TERMS[found.context.plan].import_rows
+    limit = found.context.entitlement.limits.import_rows
     if found.dry and rows > limit:
         raise Refused("LIMIT_REACHED", limit=limit)
 

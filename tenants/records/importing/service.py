@@ -22,7 +22,7 @@ from tenants.errors import Conflict, LimitReached, invalid
 from tenants.jobs import Job
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
-from tenants.plans import TERMS, Module
+from tenants.plans import Module
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.files import service as files
@@ -143,19 +143,20 @@ def _record(context: TenantContext, record_type: str) -> RecordType:
 
 
 async def _look(context: TenantContext, open_file: Opener, chosen: Chosen) -> Sniffed:
-    limit = TERMS[context.plan].import_rows
+    limit = context.entitlement.limits.import_rows
     try:
         sniffed = await asyncio.to_thread(sniff, open_file, chosen)
         # Line ends are at least as many as rows, and known already: only a file that may be too long is counted.
         if sniffed.most_rows > limit and await asyncio.to_thread(_has_more, open_file, sniffed, limit):
-            raise _too_many(limit)
+            raise _too_many(context)
     except ObjectMissing:
         raise Conflict(text("FILE_MISSING"), "uploadId") from None
     return sniffed
 
 
-def _too_many(limit: int) -> LimitReached:
-    return LimitReached(text("LIMIT_REACHED", limit=limit), "rows", {"limit": limit})
+def _too_many(context: TenantContext) -> LimitReached:
+    facts = context.entitlement.beyond("import_rows")
+    return LimitReached(text("LIMIT_REACHED", limit=facts["limit"]), "rows", facts)
 
 
 def _has_more(open_file: Opener, sniffed: Sniffed, limit: int) -> bool:
@@ -225,9 +226,9 @@ async def start_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     row = await ledger.lock(uow, import_id)
     _record(uow.context, row["record_type"])
     _require_state(row, ImportState.PLANNED)
-    limit = TERMS[uow.context.plan].import_rows
+    limit = uow.context.entitlement.limits.import_rows
     if row["rows_total"] > limit:
-        raise _too_many(limit)
+        raise _too_many(uow.context)
     await _begin(uow, row, ImportState.RUNNING, Job.RUN_IMPORT, rows_total=row["rows_total"])
     return await find_import(uow, import_id=import_id)
 
@@ -279,26 +280,26 @@ _OUT_OF_ORDER = {
 
 async def find_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     """Raises NotFound, Forbidden, ModuleNotInPlan."""
-    uow.require(Module.IMPORTS, "imports:run")
+    uow.context.require_to_look(Module.IMPORTS, "imports:run")
     return await _facts(uow, await ledger.find(uow, import_id))
 
 
 async def newest_imports(uow: UnitOfWork, *, first: int = 20) -> list[ImportFacts]:
     """The tenant's imports, newest first, at most 100."""
-    uow.require(Module.IMPORTS, "imports:run")
+    uow.context.require_to_look(Module.IMPORTS, "imports:run")
     return [await _facts(uow, row) for row in await ledger.newest(uow, max(1, min(first, 100)))]
 
 
 async def import_problems(uow: UnitOfWork, *, import_id: UUID, first: int = 100) -> list[RowProblem]:
     """What the last pass found, by row; the first 10,000 are kept. Raises NotFound, Forbidden."""
-    uow.require(Module.IMPORTS, "imports:run")
+    uow.context.require_to_look(Module.IMPORTS, "imports:run")
     await ledger.find(uow, import_id)
     return await report.problems(uow, import_id, max(1, min(first, report.MAX_PROBLEMS)))
 
 
 async def rejects_url(uow: UnitOfWork, *, import_id: UUID) -> str | None:
     """A link, good for a quarter of an hour, to the refused rows with their reasons; None when there are none."""
-    uow.require(Module.IMPORTS, "imports:run")
+    uow.context.require_to_look(Module.IMPORTS, "imports:run")
     row = await ledger.find(uow, import_id)
     if not row["rejects_key"]:
         return None

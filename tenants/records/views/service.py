@@ -168,7 +168,7 @@ def _readable(uow: UnitOfWork, record_type: str) -> bool:
     if record is None:
         return False
     module = record.facts.module
-    return module in uow.context.modules and uow.context.may(f"{module}:read")
+    return uow.context.can_read(module)
 
 
 def _person(uow: UnitOfWork) -> UUID:

@@ -22,7 +22,6 @@ from tenants.errors import Conflict, Forbidden, Unauthenticated
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
-from tenants.plans import Plan
 from tenants.registry import addresses, allowances, ceremonies, tokens
 from tenants.registry.ceremonies import Purpose
 from tenants.registry.company.connections import place, redirect
@@ -31,6 +30,7 @@ from tenants.registry.entering import no_membership
 from tenants.registry.invitations import require_seat
 from tenants.registry.memberships import LOCK_TENANT
 from tenants.registry.models import Domain, Identity, Membership, OidcConnection, Tenant, User
+from tenants.registry.plan.entitlements import entitlement_within
 from tenants.registry.sessions import SignedIn, open_session
 from tenants.registry.sign_up import INSERT_USER
 from tenants.registry.visitor import Visitor
@@ -188,11 +188,11 @@ async def _arrive(visitor: Visitor, company: _Company, claims: Claims) -> Signed
         raise _not_believed(company, "the address is not verified")
     context = TenantContext(company.tenant_id, request_id=visitor.request_id, system=True)
     async with unit_of_work(context) as uow:
-        plan = Plan(await uow.value(LOCK_TENANT))
+        await uow.run(LOCK_TENANT)
         if await uow.row(_AGAIN, connection_id=company.id, domain=domain_of(email)) is None:
             raise _not_believed(company, "the address is of a domain that is not the company's")
         user_id = await _who(uow, company, claims, email)
-        await _be_member(uow, company, user_id, plan)
+        await _be_member(uow, company, user_id)
         return await open_session(
             uow,
             visitor,
@@ -232,14 +232,14 @@ async def _newcomer(uow: UnitOfWork, company: _Company, claims: Claims, email: s
     return made
 
 
-async def _be_member(uow: UnitOfWork, company: _Company, user_id: UUID, plan: Plan) -> None:
+async def _be_member(uow: UnitOfWork, company: _Company, user_id: UUID) -> None:
     """A member who was removed stays out until somebody invites them."""
     state = await uow.value(_STATE, user_id=user_id)
     if state == "active":
         return
     if state is not None:
         raise no_membership()
-    require_seat(plan, await uow.value(_TAKEN))
+    require_seat(await entitlement_within(uow, uow.tenant_id), await uow.value(_TAKEN))
     await uow.run(_JOIN, id=uuid7(), user_id=user_id, role=company.default_role, now=now())
 
 

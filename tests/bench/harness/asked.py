@@ -17,6 +17,7 @@ import orjson
 
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.entitlement import seeded
 from tenants.kit.clock import now
 from tenants.plans import Plan
 from tenants.records.answering import reading_page
@@ -90,7 +91,7 @@ class Asked:
 def reader(tenant: int = 1) -> TenantContext:
     """The owner of the big company."""
     return TenantContext(
-        row_id(TENANT, tenant, tenant), row_id(USER, tenant, 1), role=Role.OWNER, plan=Plan.BUSINESS,
+        row_id(TENANT, tenant, tenant), row_id(USER, tenant, 1), role=Role.OWNER, entitlement=seeded(Plan.BUSINESS),
         time_zone="Europe/Berlin",
     )  # fmt: skip
 

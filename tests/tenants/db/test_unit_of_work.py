@@ -187,7 +187,9 @@ def test_a_read_is_only_sent_ahead_when_every_table_is_held_behind_the_setting()
 
 
 async def test_what_a_company_declares_is_read_again_when_it_changes(cast: Cast, database: Database) -> None:
-    await database.app.execute("UPDATE tenants SET plan = 'business' WHERE id = $1", cast.alice.tenant_id)
+    await database.app.execute(
+        "UPDATE tenants SET terms = terms + 1, plan = 'business' WHERE id = $1", cast.alice.tenant_id
+    )
 
     async def asking() -> TenantContext:
         found = await registry.authenticate(cast.alice.token)

@@ -11,9 +11,10 @@ import pytest
 from tenants.context import Role
 from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
+from tenants.entitlement import seeded
 from tenants.errors import DomainError, Forbidden, LimitReached, NotFound, RateLimited, ValidationFailed
 from tenants.jobs import Job
-from tenants.plans import TERMS, Plan
+from tenants.plans import Plan
 from tenants.registry import service as registry
 from tenants.registry import tokens
 from tenants.registry.invitations import PER_HOUR
@@ -192,7 +193,7 @@ async def test_bob_is_removed_and_comes_back_with_another_role() -> None:
 async def test_seats_are_taken_by_members_and_by_open_invitations(database: Database) -> None:
     alice = await cast.owner("Alice", "acme")
     await database.app.execute("update tenants set plan = 'free' where id = $1", alice.tenant_id)
-    seats = TERMS[Plan.FREE].seats
+    seats = seeded(Plan.FREE).limits.seats
     tickets = [await invite(alice, cast.address(f"c{n}", "newcomers")) for n in range(seats - 1)]
     with pytest.raises(LimitReached) as refused:
         await invite(alice, cast.address("one", "toomany"))

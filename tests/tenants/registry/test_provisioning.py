@@ -32,7 +32,7 @@ async def test_alice_and_bob_are_brought_in_and_sign_in_without_any_mail(postman
     for who in (alice, bob):
         signed_in = await registry.sign_in(registry.Visitor(), email=who.email, password=PASSWORD)
         assert signed_in.context.tenant_id == acme.tenant_id
-        assert signed_in.context.plan is Plan.FREE
+        assert signed_in.context.plan == Plan.FREE
     async with unit_of_work(acme, read_only=True) as uow:
         me = await registry.me(uow)
     assert (me.tenant.currency, me.tenant.time_zone, me.user.email_verified) == ("CNY", "Asia/Shanghai", True)

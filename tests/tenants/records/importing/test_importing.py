@@ -9,6 +9,7 @@ import pytest
 
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import unit_of_work
+from tenants.entitlement import seeded
 from tenants.errors import Conflict, DomainError, Forbidden, LimitReached, NotFound, ValidationFailed
 from tenants.kit.ids import uuid7
 from tenants.plans import Plan
@@ -188,7 +189,7 @@ async def test_another_dry_run_takes_the_place_of_the_one_before(alice: TenantCo
 
 
 async def test_a_file_over_the_plans_rows_is_refused_with_the_number(alice: TenantContext) -> None:
-    free = replace(alice, plan=Plan.FREE)
+    free = replace(alice, entitlement=seeded(Plan.FREE))
     with pytest.raises(LimitReached, match="5000"):
         await steps.create(free, b"name\n" + b"Acme\n" * 5_001)
     assert (await steps.create(free, b"name\n" + b"Acme\n" * 5_000)).state is ImportState.UPLOADED
@@ -197,7 +198,7 @@ async def test_a_file_over_the_plans_rows_is_refused_with_the_number(alice: Tena
 async def test_what_a_line_count_could_not_tell_the_dry_run_does(alice: TenantContext) -> None:
     """A plan that became smaller in between: the rows are counted against the plan of the moment."""
     created = await steps.create(alice, b"name\n" + b"Acme\n" * 5_001)
-    free = replace(alice, plan=Plan.FREE)
+    free = replace(alice, entitlement=seeded(Plan.FREE))
     planned = await steps.plan(free, created)
     assert (planned.state, planned.failure_code) == (ImportState.FAILED, "LIMIT_REACHED")
     assert "5000" in (planned.failure or "")

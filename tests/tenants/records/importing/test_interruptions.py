@@ -141,6 +141,7 @@ from uuid import UUID
 from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.database import open_database, use
+from tenants.entitlement import seeded
 from tenants.plans import Plan
 from tenants.registry import service as registry
 from tests import cast
@@ -148,7 +149,7 @@ from tests.tenants.records.importing import steps
 
 async def main():
     use(await open_database(settings()))
-    context = TenantContext(UUID(sys.argv[1]), UUID(sys.argv[2]), plan=Plan.BUSINESS, system=True)
+    context = TenantContext(UUID(sys.argv[1]), UUID(sys.argv[2]), entitlement=seeded(Plan.BUSINESS), system=True)
     await steps.run(context, UUID(sys.argv[3]), batch_rows=1)
 
 asyncio.run(main())

@@ -1,0 +1,96 @@
+"""plans as data, what an operator gives or takes of one, modules that are kept for reading"""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0016_plans"
+down_revision = "0012_identity"
+branch_labels = None
+depends_on = None
+
+_REGISTRY = ("plans", "plan_overrides", "kept_modules")
+_MODULES = ["accounts", "activities", "imports"]
+_ALL = [*_MODULES, "custom_fields"]
+_SEEDS = (
+    ("01990000-0000-7000-8000-000000000001", "free", 10, "Free", "免费版", _MODULES,
+     {"seats": 3, "records": 20_000, "import_rows": 5_000, "custom_fields": 0}),
+    ("01990000-0000-7000-8000-000000000002", "team", 20, "Team", "团队版", _ALL,
+     {"seats": 25, "records": 500_000, "import_rows": 100_000, "custom_fields": 50}),
+    ("01990000-0000-7000-8000-000000000003", "business", 30, "Business", "商业版", _ALL,
+     {"seats": 250, "records": 5_000_000, "import_rows": 1_000_000, "custom_fields": 500}),
+    ("01990000-0000-7000-8000-000000000004", "enterprise", 40, "Enterprise", "企业版", _ALL,
+     {"seats": 10_000, "records": 100_000_000, "import_rows": 5_000_000, "custom_fields": 2_000}),
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    op.create_table(
+        "plans",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(20, collation="C"), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("name_zh", sa.Text(), nullable=False),
+        sa.Column("modules", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("limits", postgresql.JSONB(), nullable=False),
+        sa.Column("sold", sa.Boolean(), server_default="true", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
+        sa.UniqueConstraint("code", name=op.f("uq_plans_code")),
+    )
+    op.create_table(
+        "plan_overrides",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(10, collation="C"), nullable=False),
+        sa.Column("name", sa.String(40, collation="C"), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_overrides")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_plan_overrides_tenant_id")),
+        sa.UniqueConstraint("tenant_id", "kind", "name", name=op.f("uq_plan_overrides_tenant_id_kind_name")),
+    )
+    op.create_table(
+        "kept_modules",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("module", sa.String(40, collation="C"), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_modules")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_kept_modules_tenant_id")),
+        sa.UniqueConstraint("tenant_id", "module", name=op.f("uq_kept_modules_tenant_id_module")),
+    )
+    for table in _REGISTRY:
+        op.open_registry(table)
+    for number, code, rank, name_en, name_zh, modules, limits in _SEEDS:
+        op.execute(
+            sa.text(
+                "INSERT INTO plans (id, code, rank, name_en, name_zh, modules, limits) VALUES"
+                " (CAST(:id AS uuid), :code, :rank, :name_en, :name_zh, string_to_array(:modules, ','), CAST(:limits AS jsonb))"
+            ).bindparams(
+                id=number,
+                code=code,
+                rank=rank,
+                name_en=name_en,
+                name_zh=name_zh,
+                modules=",".join(modules),
+                limits=json.dumps(limits),
+            )
+        )
+    op.add_column("tenants", sa.Column("terms", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("tenants", sa.Column("size", sa.String(10, collation="C"), server_default="large", nullable=False))
+    op.add_column("jobs", sa.Column("waits_for", sa.String(40, collation="C"), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("jobs", "waits_for")
+    op.drop_column("tenants", "size")
+    op.drop_column("tenants", "terms")
+    for table in reversed(_REGISTRY):
+        op.drop_table(table)

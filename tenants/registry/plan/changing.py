@@ -1,0 +1,176 @@
+"""Changing what a company may use. Nothing is ever deleted by it: what leaves the plan with something in it is kept for
+reading, and is whole again when it returns; jobs that waited for it go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from tenants.context import TenantContext
+from tenants.db import queue
+from tenants.db.unit_of_work import UnitOfWork
+from tenants.entitlement import LIMITS, Entitlement
+from tenants.errors import Forbidden, NotFound, invalid
+from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
+from tenants.kit.message import say
+from tenants.plans import Limits, Module, Offer
+from tenants.registry.models import KeptModule, PlanOverride, PlanRow, Tenant
+from tenants.registry.plan.contents import contents
+from tenants.registry.plan.entitlements import entitlement_within, plan_book
+from tenants.registry.roles import require_owner
+
+_HERE = Tenant.id == bindparam("tenant_id")
+_LOCK = select(Tenant.plan).where(_HERE).with_for_update(key_share=True)
+_SET_PLAN = update(Tenant).where(_HERE).values(plan=bindparam("code"), terms=Tenant.terms + 1)
+_ANEW = update(Tenant).where(_HERE).values(terms=Tenant.terms + 1)
+_EVERYBODY_ANEW = update(Tenant).values(terms=Tenant.terms + 1)
+_KEEP = (
+    insert(KeptModule)
+    .values(id=bindparam("id"), tenant_id=bindparam("tenant_id"), module=bindparam("left"), since=bindparam("now"))
+    .on_conflict_do_nothing()
+)
+_RETURNED = delete(KeptModule).where(
+    KeptModule.tenant_id == bindparam("tenant_id"), KeptModule.module == any_(bindparam("back", type_=ARRAY(Text())))
+)
+_OVERRIDE = insert(PlanOverride).values(
+    id=bindparam("id"),
+    tenant_id=bindparam("tenant_id"),
+    kind=bindparam("kind"),
+    name=bindparam("name"),
+    number=bindparam("number"),
+    reason=bindparam("reason"),
+    created_at=bindparam("now"),
+    expires_at=bindparam("expires_at"),
+)
+_PUT_OVERRIDE = _OVERRIDE.on_conflict_do_update(
+    index_elements=["tenant_id", "kind", "name"],
+    set_={name: _OVERRIDE.excluded[name] for name in ("number", "reason", "created_at", "expires_at")},
+)
+_LIFT = delete(PlanOverride).where(
+    PlanOverride.tenant_id == bindparam("tenant_id"),
+    PlanOverride.kind == bindparam("kind"),
+    PlanOverride.name == bindparam("name"),
+)
+_PLAN = insert(PlanRow).values(
+    id=bindparam("id", type_=Uuid()),
+    code=bindparam("code"),
+    rank=bindparam("rank"),
+    name_en=bindparam("name_en"),
+    name_zh=bindparam("name_zh"),
+    modules=bindparam("modules", type_=ARRAY(Text())),
+    limits=bindparam("limits", type_=JSONB()),
+    sold=bindparam("sold"),
+)
+_PUT_PLAN = _PLAN.on_conflict_do_update(
+    index_elements=["code"],
+    set_={name: _PLAN.excluded[name] for name in ("rank", "name_en", "name_zh", "modules", "limits", "sold")},
+)
+
+
+async def change_plan(uow: UnitOfWork, *, plan: str) -> Entitlement:
+    """Move the company to another plan, at once. Raises Forbidden, ValidationFailed for a plan that is not sold."""
+    if not uow.context.system:
+        require_owner(uow.context)
+    offer = (await plan_book(uow)).named(plan)
+    if offer is None or not (offer.sold or uow.context.system):
+        raise invalid("plan", say("There is no such plan.", "没有该套餐。"), "UNKNOWN_PLAN")
+    before = await _before(uow)
+    await uow.run(_SET_PLAN, code=offer.code)
+    return await _settle(uow, before)
+
+
+async def override_module(
+    uow: UnitOfWork, *, module: Module, on: bool, reason: str, expires_at: datetime | None = None
+) -> Entitlement:
+    """Give the company a module beyond its plan, or take one of it. An operator's verb."""
+    return await _override(uow, "module", module.value, int(on), reason, expires_at)
+
+
+async def override_limit(
+    uow: UnitOfWork, *, limit: str, number: int, reason: str, expires_at: datetime | None = None
+) -> Entitlement:
+    """Give the company another number than its plan's. An operator's verb. Raises ValidationFailed."""
+    if limit not in LIMITS or number < 0:
+        raise invalid("limit", say("There is no such limit.", "没有该限额。"), "UNKNOWN_LIMIT")
+    return await _override(uow, "limit", limit, number, reason, expires_at)
+
+
+async def _override(
+    uow: UnitOfWork, kind: str, name: str, number: int, reason: str, expires_at: datetime | None
+) -> Entitlement:
+    _operators(uow.context)
+    before = await _before(uow)
+    await uow.run(
+        _PUT_OVERRIDE,
+        id=uuid7(), kind=kind, name=name, number=number, reason=reason, now=now(), expires_at=expires_at,
+    )  # fmt: skip
+    await uow.run(_ANEW)
+    return await _settle(uow, before)
+
+
+async def lift_override(uow: UnitOfWork, *, name: str) -> Entitlement:
+    """Go back to what the plan says of a module or a limit. An operator's verb. Raises NotFound."""
+    _operators(uow.context)
+    before = await _before(uow)
+    kind = "limit" if name in LIMITS else "module"
+    if not await uow.run(_LIFT, kind=kind, name=name):
+        raise NotFound(say("There is no such override.", "没有该项例外。"), "name")
+    await uow.run(_ANEW)
+    return await _settle(uow, before)
+
+
+async def put_plan(uow: UnitOfWork, *, offer: Offer) -> None:
+    """Sell another plan, or change one for everybody who has it. An operator's verb."""
+    _operators(uow.context)
+    await uow.run(
+        _PUT_PLAN,
+        id=uuid7(),
+        code=offer.code,
+        rank=offer.rank,
+        name_en=offer.name_en,
+        name_zh=offer.name_zh,
+        modules=sorted(map(str, offer.modules)),
+        limits=limits_row(offer.limits),
+        sold=offer.sold,
+    )
+    await uow.run(_EVERYBODY_ANEW)
+
+
+def limits_row(limits: Limits) -> Mapping[str, int]:
+    return {name: getattr(limits, name) for name in LIMITS}
+
+
+async def _before(uow: UnitOfWork) -> Entitlement:
+    """What the company may use until now; nobody else changes it until this is done."""
+    if await uow.value(_LOCK) is None:
+        raise NotFound(say("There is no such company.", "没有该公司。"))
+    return await entitlement_within(uow, uow.tenant_id)
+
+
+async def _settle(uow: UnitOfWork, before: Entitlement) -> Entitlement:
+    """Keep what left with something in it, give back what returned, and let the jobs go on that waited for it."""
+    after = await entitlement_within(uow, uow.tenant_id)
+    for module, count in (await contents(uow, before.modules - after.modules)).items():
+        if count:
+            await uow.run(_KEEP, id=uuid7(), left=module.value, now=now())
+    await uow.run(_RETURNED, back=sorted(map(str, after.modules)))
+    await queue.resume(uow, modules=sorted(map(str, after.modules)))
+    return await entitlement_within(uow, uow.tenant_id)
+
+
+def _operators(context: TenantContext) -> None:
+    if not context.system:
+        raise Forbidden(
+            say("Only the operator of the installation can do this.", "只有本系统的运维人员可以执行此操作。")
+        )
+
+
+def of_company(tenant_id: UUID) -> TenantContext:
+    """An operator's context in a company."""
+    return TenantContext(tenant_id, system=True)
