@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import partial
 from typing import Any
 
 import orjson
 import structlog
 from cross_web import HTTPException
-from graphql import GraphQLError
+from graphql import GraphQLError, parse, validate
+from graphql.execution.values import VariableValues, get_variable_values
+from graphql.utilities import get_operation_ast
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -24,9 +27,12 @@ from api.context import Asking
 from api.envelope import JSON, BadRequest, only_queries
 from api.guards import admit, examine, veil
 from api.idempotency import execute_once
+from api.limits import MAX_TOKENS, rules
 from api.naming import path_of
 from api.schema.schema import schema
+from api.schema.view import view_of
 from api.speech import LOCALE, tell
+from tenants.context import TenantContext
 from tenants.errors import DomainError, RateLimited, Unauthenticated
 from tenants.kit.message import say
 
@@ -86,16 +92,29 @@ class Endpoint(GraphQL[Asking, None]):
     async def execute_single(  # type: ignore[override]  # called by name only
         self, *, context: Asking, request_data: GraphQLRequestData, **rest: Any
     ) -> ExecutionResult:
-        execute = partial(super().execute_single, context=context, request_data=request_data, **rest)
-        text = request_data.query or ""
-        admit(context.request.scope, context.tenant, text, request_data.operation_name, request_data.variables or {})
+        text, name, given = request_data.query or "", request_data.operation_name, request_data.variables or {}
+        admit(context.request.scope, context.tenant, text, name, given)
+        door = self if context.tenant is None else self._seen_by(context.tenant, text)
+        execute = partial(super(Endpoint, door).execute_single, context=context, request_data=request_data, **rest)
         try:
             result = await execute_once(context, request_data, execute)
         except HTTPException as wrong:
             result = _wrong_operation(context.request, wrong)
         if result.errors and context.tenant is None:
             result.errors = veil(examine(text), result.errors)
+        elif result.errors and context.tenant is not None:
+            result.errors = retold(context.tenant, text, name, given, result.errors)
         return result
+
+    def _seen_by(self, tenant: TenantContext, text: str) -> Endpoint:
+        """This door, or for who asks for the schema itself one that opens on their view of it."""
+        found = examine(text)
+        if found is None or not found.introspects:
+            return self
+        door = copy(self)
+        door.schema = copy(schema())
+        door.schema._schema = view_of(schema()._schema, tenant.entitlement)
+        return door
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         data: GraphQLHTTPResponse = {"data": result.data}
@@ -106,6 +125,28 @@ class Endpoint(GraphQL[Asking, None]):
             if any(error.path is None for error in result.errors):
                 del data["data"]
         return data
+
+
+def retold(
+    tenant: TenantContext, text: str, name: str | None, variables: dict[str, Any], errors: list[GraphQLError]
+) -> list[GraphQLError]:
+    """What is wrong with a document or its variables, in the words of the tenant's own view: no suggestion names what
+    its plan does not have.
+    """
+    view = view_of(schema()._schema, tenant.entitlement)
+    if view is schema()._schema or not any(error.path is None and error.original_error is None for error in errors):
+        return errors
+    try:
+        document = parse(text, max_tokens=MAX_TOKENS)
+    except GraphQLError:
+        return errors
+    if wrong := validate(view, document, rules()):
+        return wrong
+    operation = get_operation_ast(document, name)
+    if operation is None:
+        return errors
+    found = get_variable_values(view, operation.variable_definitions or (), variables)
+    return errors if isinstance(found, VariableValues) else list(found)
 
 
 def _wrong_operation(request: HTTPConnection, wrong: HTTPException) -> ExecutionResult:

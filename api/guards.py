@@ -26,6 +26,7 @@ from graphql import (
 )
 from starlette.types import Scope
 
+from api import stamps
 from api.documents import is_trusted
 from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
 from api.metrics import DOCUMENTS
@@ -281,10 +282,12 @@ def admit(
     scope: Scope, tenant: TenantContext | None, text: str, name: str | None, variables: Mapping[str, Any]
 ) -> None:
     """Let a document in and count it: once in the life of a request, whichever ways it takes. Raises Unauthenticated,
-    Forbidden, DocumentTooLarge, RateLimited.
+    Forbidden, ModuleNotInPlan, DocumentTooLarge, RateLimited.
     """
     if "admitted" in scope:
         return
+    if tenant is not None:
+        stamps.check(tenant, text, name, variables)
     trusted = is_trusted(text)
     asked(tenant, text, name, trusted=trusted)
     if not trusted:

@@ -11,6 +11,9 @@ from api.naming import local_id
 from api.schema.record_types import RecordTypes
 from api.schema.record_verbs import written
 from tenants.crm.activities import service as activities
+from tenants.plans import Module
+
+MODULE = Module.ACTIVITIES
 
 
 @strawberry.input

@@ -8,10 +8,13 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
+
+MODULE = ALWAYS
 
 
 @strawberry.type(description="A program's way in, with some of its maker's permissions.")

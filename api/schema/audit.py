@@ -10,6 +10,7 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.belonging import ALWAYS
 from api.schema.feeds import Change, change_of, page_info
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import BigInt, Moment
@@ -17,6 +18,8 @@ from api.schema.values import PageInfo
 from tenants.changes.audit import service as audit
 from tenants.records.auditing import service as auditing
 from tenants.records.catalogue import catalogue
+
+MODULE = ALWAYS
 
 strawberry.enum(auditing.ExportState, name="AuditExportState")
 

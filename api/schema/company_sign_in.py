@@ -8,12 +8,15 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.belonging import ALWAYS
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
 from api.schema.sessions import AcceptedPayload, SessionPayload, opened
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
+
+MODULE = ALWAYS
 
 
 @strawberry.type(description="The company's own OpenID provider. Its secret is never shown again.")

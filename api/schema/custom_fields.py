@@ -10,8 +10,11 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
+from tenants.plans import Module
 from tenants.records import custom_fields
 from tenants.records.custom_kinds import CustomKind, Definition
+
+MODULE = Module.CUSTOM_FIELDS
 
 strawberry.enum(CustomKind, name="CustomFieldKind")
 

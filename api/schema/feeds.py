@@ -10,19 +10,22 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import camel, global_id
+from api.schema.belonging import ALWAYS, values_of
 from api.schema.members import User, user_of
 from api.schema.scalars import Moment
 from api.schema.values import PageInfo
 from api.selection import selection_below
 from api.speech import tell
 from tenants.changes.log import ChangeKind
+from tenants.plans import Module
 from tenants.records import finding, history, timeline
 from tenants.records.catalogue import catalogue
+
+MODULE = ALWAYS
 
 strawberry.enum(ChangeKind, name="ChangeKind")
 
 
-@strawberry.enum
 class TimelineKind(Enum):
     CALL = "call"
     MEETING = "meeting"
@@ -30,6 +33,11 @@ class TimelineKind(Enum):
     NOTE = "note"
     TASK = "task"
     CHANGE = "change"
+
+
+strawberry.enum(
+    values_of(TimelineKind, {kind.name: Module.ACTIVITIES for kind in TimelineKind if kind.name != "CHANGE"})
+)
 
 
 @strawberry.type(description="One field, old and new; where these are ids, their names stand beside them.")

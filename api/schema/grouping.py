@@ -14,15 +14,20 @@ import strawberry
 from api.context import Info
 from api.grouping import CUSTOM_FIELD, group_query
 from api.naming import pascal
-from api.schema.record_types import RecordTypes, many
+from api.schema.belonging import ALWAYS, module, of_module, values_of
+from api.schema.record_types import RecordTypes, many, module_of
 from api.schema.scalars import BigInt, Day, Moment
 from api.schema.values import OrderDirection
 from tenants.kit.periods import Unit
+from tenants.plans import Module
+from tenants.records.catalogue import RecordType
 from tenants.records.fields import Field
 from tenants.records.grouping.asking import TAGS, Figure, Group, Groups, Totals
 from tenants.records.grouping.keys import groupable
 from tenants.records.grouping.measures import Sort, sort_of
 from tenants.records.grouping.service import group
+
+MODULE = ALWAYS
 
 CalendarUnit = strawberry.enum(Unit, name="CalendarUnit", description="Weeks begin on Monday.")
 GroupFigure = strawberry.enum(Figure, name="GroupFigure")
@@ -70,6 +75,7 @@ class DateTimeFigures:
     max: Moment | None
 
 
+@module(Module.CUSTOM_FIELDS)
 @strawberry.type(description="Of one of the company's own fields, written as its values are; money once per currency.")
 class CustomFieldFigures:
     currency: str | None
@@ -91,14 +97,14 @@ def aggregates(types_of: RecordTypes) -> dict[str, Any]:
     name = pascal(record.name)
     living = {each: field for each, field in record.fields.items() if each != "deleted_at"}
     measures = {each: sort for each, field in living.items() if (sort := sort_of(field))}
-    measure = _enum(f"{name}AggregateMeasure", [*measures, CUSTOM_FIELD])
-    answer = _answer(name, measures)
+    measure = _enum(f"{name}AggregateMeasure", [*measures, CUSTOM_FIELD], record)
+    answer = _answer(record, measures)
     arguments = {
         "filter": types_of.filter | None,
         "search": str | None,
-        "group_by": many(_group_by(name, living, record.facts.taggable)) | None,
-        "having": many(_having(name, measure)) | None,
-        "order_by": many(_order(name, measure)) | None,
+        "group_by": many(_group_by(record, living)) | None,
+        "having": many(_having(record, measure)) | None,
+        "order_by": many(_order(record, measure)) | None,
         "first": int | None,
     }
 
@@ -123,34 +129,37 @@ def aggregates(types_of: RecordTypes) -> dict[str, Any]:
     return {f"{record.facts.plural}_aggregate": strawberry.field(resolver=resolve, description=description)}
 
 
-def _enum(name: str, members: list[str]) -> Any:
+def _enum(name: str, members: list[str], record: RecordType) -> Any:
     made: Any = Enum(name, {each.upper(): each for each in members})  # type: ignore[misc]
-    return strawberry.enum(made, name=name)
+    owned = {n.upper(): found for n, field in record.fields.items() if n in members and (found := module_of(field))}
+    return strawberry.enum(values_of(made, {**owned, CUSTOM_FIELD.upper(): Module.CUSTOM_FIELDS}), name=name)
 
 
-def _made(decorate: Any, name: str, fields: Mapping[str, tuple[Any, Any]], **options: Any) -> Any:
+def _made(decorate: Any, record: RecordType, suffix: str, fields: Mapping[str, tuple[Any, Any]], **options: Any) -> Any:
     body: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
     for each, (annotation, default) in fields.items():
         body["__annotations__"][each] = annotation
         if default is not None:
             body[each] = default
-    return decorate(types.new_class(name, (), {}, lambda space: space.update(body)), **options)
+    made = types.new_class(f"{pascal(record.name)}{suffix}", (), {}, lambda space: space.update(body))
+    return decorate(module(record.facts.module)(made), **options)
 
 
-def _optional(description: str = "") -> Any:
-    return strawberry.field(default=strawberry.UNSET, description=description or None)
+def _optional(description: str = "", **options: Any) -> Any:
+    return strawberry.field(default=strawberry.UNSET, description=description or None, **options)
 
 
-_KEY = (str | None, _optional("Of a custom field: its key."))
+_KEY = (str | None, _optional("Of a custom field: its key.", metadata=of_module(Module.CUSTOM_FIELDS)))
 
 
-def _group_by(name: str, living: Mapping[str, Field], taggable: bool) -> Any:
-    fields = [each for each, field in living.items() if groupable(field)] + ([TAGS] if taggable else [])
+def _group_by(record: RecordType, living: Mapping[str, Field]) -> Any:
+    fields = [each for each, field in living.items() if groupable(field)] + ([TAGS] if record.facts.taggable else [])
     return _made(
         strawberry.input,
-        f"{name}AggregateBy",
+        record,
+        "AggregateBy",
         {
-            "field": (_enum(f"{name}AggregateField", [*fields, CUSTOM_FIELD]), None),
+            "field": (_enum(f"{pascal(record.name)}AggregateField", [*fields, CUSTOM_FIELD], record), None),
             "key": _KEY,
             "by": (
                 CalendarUnit | None,
@@ -170,27 +179,30 @@ def _figure(measure: Any) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def _having(name: str, measure: Any) -> Any:
+def _having(record: RecordType, measure: Any) -> Any:
     compare = {each: (BigInt | None, _optional()) for each in ("eq", "lt", "lte", "gt", "gte")}
     description = "Only groups whose figure compares so; money in minor units. Several hold together."
-    return _made(strawberry.input, f"{name}AggregateHaving", {**_figure(measure), **compare}, description=description)
+    return _made(strawberry.input, record, "AggregateHaving", {**_figure(measure), **compare}, description=description)
 
 
-def _order(name: str, measure: Any) -> Any:
-    return _made(strawberry.input, f"{name}AggregateOrder", {**_figure(measure), "direction": (OrderDirection, None)})
+def _order(record: RecordType, measure: Any) -> Any:
+    return _made(strawberry.input, record, "AggregateOrder", {**_figure(measure), "direction": (OrderDirection, None)})
 
 
-def _answer(name: str, measures: Mapping[str, Sort]) -> Any:
+def _answer(record: RecordType, measures: Mapping[str, Sort]) -> Any:
     fields: dict[str, tuple[Any, Any]] = {
         "keys": (list[GroupKey], strawberry.field(description="In the order of groupBy.")),
         "count": (int, None),
     }
     for each, sort in measures.items():
-        fields[each] = (many(MoneyFigures) if sort is Sort.MONEY else _FIGURES[sort], None)
+        field = record.fields[each]
+        elsewhere = module_of(field)
+        own = strawberry.field(metadata=of_module(elsewhere)) if elsewhere else None
+        fields[each] = (many(MoneyFigures) if sort is Sort.MONEY else _FIGURES[sort], own)
     fields[CUSTOM_FIELD] = (list[CustomFieldFigures], strawberry.field(resolver=_custom_figures))
-    one = _made(strawberry.type, f"{name}AggregateGroup", fields)
+    one = _made(strawberry.type, record, "AggregateGroup", fields)
     has_more = strawberry.field(description="Whether there are more groups than these.")
-    return _made(strawberry.type, f"{name}Aggregate", {"groups": (many(one), None), "has_more": (bool, has_more)})
+    return _made(strawberry.type, record, "Aggregate", {"groups": (many(one), None), "has_more": (bool, has_more)})
 
 
 def _custom_figures(root: Any, key: str) -> list[CustomFieldFigures]:

@@ -13,10 +13,13 @@ from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork
+from tenants.plans import Module
 from tenants.records.files import service as files
 from tenants.records.importing import service as importing
 from tenants.records.importing.models import ImportState
 from tenants.records.importing.problems import Severity
+
+MODULE = Module.IMPORTS
 
 strawberry.enum(ImportState, name="ImportState")
 strawberry.enum(Severity, name="ProblemSeverity", description="An error keeps its row out; a warning is worth a look.")

@@ -10,10 +10,13 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.db import queue
 from tenants.db.unit_of_work import UnitOfWork
+
+MODULE = ALWAYS
 
 
 @strawberry.enum

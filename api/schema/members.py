@@ -7,7 +7,10 @@ from typing import Any
 import strawberry
 
 from api.naming import global_id
+from api.schema.belonging import ALWAYS
 from tenants.context import Role
+
+MODULE = ALWAYS
 
 strawberry.enum(Role, name="Role", description="What a member may do in a company.")
 

@@ -9,12 +9,15 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
 from api.schema.second_factor import ChallengeInput
 from api.schema.sessions import AcceptedPayload, SessionPayload, opened
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
+
+MODULE = ALWAYS
 
 
 @strawberry.type

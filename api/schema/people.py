@@ -9,10 +9,13 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.belonging import ALWAYS
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.registry import service as registry
+
+MODULE = ALWAYS
 
 
 @strawberry.type(description="`id` is the user's, as records name their owner.")

@@ -10,9 +10,12 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import camel, path_of
+from api.schema.belonging import ALWAYS
 from api.speech import tell
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import DomainError
+
+MODULE = ALWAYS
 
 NOT_DATA = {
     "UNAUTHENTICATED",

@@ -13,14 +13,18 @@ from strawberry.scalars import JSON
 from api.context import Info
 from api.naming import camel, global_id, pascal
 from api.schema import values
+from api.schema.belonging import ALWAYS, module, of_module
 from api.schema.members import User, user_of
 from api.schema.problems import UserError
 from api.schema.scalars import Day, Moment
 from api.selection import list_key, path_of
 from tenants.kit.clock import now
+from tenants.plans import Module
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field, Kind
 from tenants.records.selection import COUNTED_TO, Rows
+
+MODULE = ALWAYS
 
 _OUTPUT: dict[Kind, Any] = {
     Kind.TEXT: str, Kind.LONG_TEXT: str, Kind.URL: str, Kind.INTEGER: int, Kind.BOOLEAN: bool, Kind.DATE: Day,
@@ -63,6 +67,10 @@ class RecordTypes:
         self.create: Any = _shell(f"Create{self.name}Input")
         self.update: Any = _shell(f"Update{self.name}Input")
         self.payload: Any = _shell(f"{self.name}Payload")
+        for each in (self.output, self.edge, self.connection, self.filter, self.order):
+            module(record.facts.module)(each)
+        for each in (self.create, self.update, self.payload):
+            module(record.facts.module)(each)
 
 
 def _rows_of(name: str) -> Callable[..., bool]:
@@ -116,16 +124,19 @@ def _enums() -> dict[type, Any]:
         for field in record.fields.values():
             if field.choices and field.choices not in found:
                 name = field.choices.__name__.removeprefix(pascal(record.name))
-                found[field.choices] = strawberry.enum(field.choices, name=f"{pascal(record.name)}{name}")
+                owned = module(field.module or record.facts.module)(field.choices)
+                found[field.choices] = strawberry.enum(owned, name=f"{pascal(record.name)}{name}")
     return found
 
 
-def _computed(annotation: Any, make: Callable[[dict[str, Any]], Any], description: str) -> tuple[Any, Any]:
+def _computed(
+    annotation: Any, make: Callable[[dict[str, Any]], Any], description: str, **options: Any
+) -> tuple[Any, Any]:
     def resolve(root: Any) -> Any:
         return make(root)
 
     resolve.__annotations__["return"] = annotation
-    return annotation, strawberry.field(resolver=resolve, description=description)
+    return annotation, strawberry.field(resolver=resolve, description=description, **options)
 
 
 def _output_fields(
@@ -140,19 +151,26 @@ def _output_fields(
         fields |= _output_field(name, field, made, enums)
     for name, inverse in record.inverses.items():
         fields[name] = _connection_field(made[inverse.record])
-    fields["custom_fields"] = _computed(JSON, lambda row: row["custom"], "The tenant's own fields, by key.")
+    fields["custom_fields"] = _computed(
+        JSON, lambda row: row["custom"], "The tenant's own fields, by key.", metadata=of_module(Module.CUSTOM_FIELDS)
+    )
     if record.facts.taggable:
         tags = many(made["tag"].output)
         fields["tags"] = (tags, strawberry.field(description="By name."))
     if "next_activity_at" in record.fields:
-        fields["next_activity"] = _computed(values.NextActivity, _next_activity, "What is planned next.")
+        fields["next_activity"] = _computed(
+            values.NextActivity,
+            _next_activity,
+            "What is planned next.",
+            metadata=_owned(record.fields["next_activity_at"]),
+        )
     return fields
 
 
 def _output_field(
     name: str, field: Field, made: Mapping[str, RecordTypes], enums: Mapping[type, Any]
 ) -> dict[str, tuple[Any, Any]]:
-    describe = strawberry.field(description=f"{field.label.en} · {field.label.zh}")
+    describe = strawberry.field(description=f"{field.label.en} · {field.label.zh}", metadata=_owned(field))
     if field.kind is Kind.CURRENCY:
         return {}
     if field.kind is Kind.REFERENCE:
@@ -271,9 +289,27 @@ def _filter_fields(
     if record.facts.taggable:
         fields["tags"] = values.TagsFilter
     return {
-        name: (kind | None, strawberry.field(name=camel(name.rstrip("_")), default=strawberry.UNSET))
+        name: (
+            kind | None,
+            strawberry.field(
+                name=camel(name.rstrip("_")), default=strawberry.UNSET, metadata=_owned(record.fields.get(name), name)
+            ),
+        )
         for name, kind in fields.items()
     }
+
+
+def _owned(field: Field | None, name: str = "") -> dict[str, str]:
+    """The metadata of a field that belongs to another module than its record."""
+    if name in ("custom_fields", "custom_field"):
+        return of_module(Module.CUSTOM_FIELDS)
+    found = module_of(field) if field else None
+    return of_module(found) if found else {}
+
+
+def module_of(field: Field) -> Module | None:
+    """Where a field belongs elsewhere than its record: what it says, or the module of the record it points to."""
+    return field.module or (catalogue()[field.target].facts.module if field.target else None)
 
 
 _choice_filters: dict[Any, Any] = {}
@@ -287,11 +323,12 @@ def _choice_filter(enum: Any) -> Any:
 
 def _order_fields(entry: RecordTypes) -> dict[str, tuple[Any, Any]]:
     columns = {
-        name: (values.OrderDirection | None, strawberry.UNSET)
+        name: (values.OrderDirection | None, strawberry.field(default=strawberry.UNSET, metadata=_owned(field)))
         for name, field in entry.record.fields.items()
         if field.kind not in _LISTS
     }
-    return {**columns, "custom_field": (values.CustomFieldOrder | None, strawberry.UNSET)}
+    own = strawberry.field(default=strawberry.UNSET, metadata=of_module(Module.CUSTOM_FIELDS))
+    return {**columns, "custom_field": (values.CustomFieldOrder | None, own)}
 
 
 def _input_fields(entry: RecordTypes, enums: Mapping[type, Any], *, whole: bool) -> dict[str, tuple[Any, Any]]:
@@ -306,8 +343,15 @@ def _input_fields(entry: RecordTypes, enums: Mapping[type, Any], *, whole: bool)
         if field.kind is Kind.CURRENCY:
             continue
         annotation = enums[field.choices] if field.choices else _INPUT[field.kind]
-        fields[name] = (annotation | None, strawberry.field(default=strawberry.UNSET, description=field.label.en))
-    fields["custom_fields"] = (JSON | None, strawberry.field(default=strawberry.UNSET, description="By key."))
+        fields[name] = (
+            annotation | None,
+            strawberry.field(default=strawberry.UNSET, description=field.label.en, metadata=_owned(field)),
+        )
+    own = of_module(Module.CUSTOM_FIELDS, writes=True)
+    fields["custom_fields"] = (
+        JSON | None,
+        strawberry.field(default=strawberry.UNSET, description="By key.", metadata=own),
+    )
     return fields
 
 

@@ -12,6 +12,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import local_id
+from api.schema.belonging import ALWAYS
 from api.schema.problems import settle
 from api.schema.record_types import RecordTypes, annotate_connection, connection_of, many
 from api.selection import list_of, payload_selection_of, selection_of
@@ -20,6 +21,8 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import BadInput
 from tenants.kit.message import say
 from tenants.records import reading
+
+MODULE = ALWAYS
 
 MOST = 200
 """Records that one mutation writes."""

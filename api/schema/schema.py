@@ -15,6 +15,7 @@ from api.limits import LIMITS, MAX_TOKENS
 from api.schema.activities import activity_verbs
 from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from api.schema.audit import AuditMutations, AuditQueries
+from api.schema.belonging import ALWAYS
 from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
@@ -35,6 +36,8 @@ from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
+
+MODULE = ALWAYS
 
 QUERIES = (
     SessionQueries,

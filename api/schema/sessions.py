@@ -11,6 +11,7 @@ import strawberry
 from api import cookies
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.belonging import ALWAYS
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from tenants.context import PERMISSIONS, TenantContext
@@ -19,6 +20,8 @@ from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
 from tenants.registry import service as registry
 from tenants.registry.service import Challenge, Means, SecondFactorNeeded
+
+MODULE = ALWAYS
 
 
 @strawberry.type

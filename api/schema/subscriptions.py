@@ -12,6 +12,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import camel, global_id, local_id, snake
+from api.schema.belonging import ALWAYS, module, values_of
 from api.schema.record_types import RecordTypes
 from api.schema.scalars import Moment
 from api.selection import selection_of
@@ -24,7 +25,10 @@ from tenants.kit.message import say
 from tenants.records import reading
 from tenants.records.catalogue import RecordType, catalogue
 
+MODULE = ALWAYS
+
 _KINDS: Any = Enum("RecordKind", {name.upper(): name for name in sorted(catalogue())})  # type: ignore[misc]
+values_of(_KINDS, {name.upper(): record.facts.module for name, record in catalogue().items()})
 RecordKind: Any = strawberry.enum(_KINDS, description="Every kind of record.")
 _SINCE = "The `cursor` of the last message you have: everything after it comes first. Without it: from now on."
 Since = Annotated[str | None, strawberry.argument(description=_SINCE)]
@@ -170,4 +174,5 @@ def _event(of: RecordTypes) -> Any:
             resolver=stands, description="As it stands now; null when it is deleted, or not for you to see."
         ),
     }
-    return strawberry.type(type(f"{of.name}Change", (), body), description=f"One change of one {record.name}.")
+    made = module(record.facts.module)(type(f"{of.name}Change", (), body))
+    return strawberry.type(made, description=f"One change of one {record.name}.")

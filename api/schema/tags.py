@@ -10,8 +10,11 @@ from api.context import Info
 from api.naming import local_id
 from api.schema.problems import UserError, settle_in_unit
 from tenants.db.unit_of_work import UnitOfWork
+from tenants.plans import Module
 from tenants.records.catalogue import catalogue
 from tenants.records.tags import tagging
+
+MODULE = Module.ACCOUNTS
 
 
 @strawberry.input

@@ -7,9 +7,13 @@ from typing import Any
 
 import strawberry
 
+from api.schema.belonging import ALWAYS, module
 from api.schema.scalars import BigInt, Day, Moment
 from tenants.kit.periods import Period
 from tenants.kit.phones import international
+from tenants.plans import Module
+
+MODULE = ALWAYS
 
 
 @strawberry.enum
@@ -18,6 +22,7 @@ class OrderDirection(Enum):
     DESC = "DESC"
 
 
+@module(Module.CUSTOM_FIELDS)
 @strawberry.input(description="By one of the company's own fields; records without a value come last.")
 class CustomFieldOrder:
     key: str
@@ -189,6 +194,7 @@ class TagsFilter:
     none: list[strawberry.ID] | None = strawberry.UNSET
 
 
+@module(Module.CUSTOM_FIELDS)
 @strawberry.input(description="A condition on one custom field; values are written as text.")
 class CustomFieldFilter:
     key: str

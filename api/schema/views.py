@@ -10,14 +10,18 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
+from api.schema.view import view_of
 from api.speech import tell
 from api.views import column_json, column_of, filter_json, filter_of, order_json, order_of
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.views import service as views
 from tenants.records.views.applying import Missing
 from tenants.records.views.service import Look, View
+
+MODULE = ALWAYS
 
 KIND = "savedView"
 
@@ -40,7 +44,7 @@ class SavedView:
     filter: JSON | None = strawberry.field(description="What the list's `filter` takes.")
     order_by: JSON = strawberry.field(description="What the list's `orderBy` takes.")
     search: str
-    columns: list[str] = strawberry.field(description="Fields: name, owner, account.name, customFields.key.")
+    columns: list[str] = strawberry.field(description="Fields, by their path: name, owner, owner.name.")
     missing: list[SavedViewProblem]
     updated_at: Moment
 
@@ -136,7 +140,7 @@ async def _settled(info: Info, verb: Any) -> SavedViewPayload:
 
 def _look(info: Info, record: RecordType, given: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a view a client named, in the house's names."""
-    schema = info._raw_info.schema
+    schema = view_of(info._raw_info.schema, info.context.signed_in.entitlement)
     found: dict[str, Any] = {}
     for name, value in given.items():
         if value is strawberry.UNSET:

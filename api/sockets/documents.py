@@ -21,6 +21,7 @@ from graphql.execution.values import VariableValues, get_argument_values, get_va
 from graphql.pyutils import is_awaitable
 
 from api.context import Asking
+from api.endpoint import retold
 from api.guards import admit
 from api.limits import MAX_TOKENS, rules
 from api.schema.schema import schema
@@ -81,13 +82,19 @@ def subscription(asking: Asking, text: str, name: str | None, variables: dict[st
     except GraphQLError as error:
         raise Refused([error]) from None
     if errors := validate(schema()._schema, document, rules()):
-        raise Refused(errors)
+        raise Refused(_retold(asking, text, name, variables, errors))
     operation = _operation(document, name)
     coerced = get_variable_values(schema()._schema, operation.variable_definitions or (), variables)
     if not isinstance(coerced, VariableValues):
-        raise Refused(coerced)
+        raise Refused(_retold(asking, text, name, variables, list(coerced)))
     field, arguments = _root(operation, coerced)
     return Subscription(asking, document, name, variables, following(asking.signed_in, field, arguments), text)
+
+
+def _retold(
+    asking: Asking, text: str, name: str | None, variables: dict[str, Any], errors: list[GraphQLError]
+) -> list[GraphQLError]:
+    return errors if asking.tenant is None else retold(asking.tenant, text, name, variables, errors)
 
 
 class Refused(Exception):

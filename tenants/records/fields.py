@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from tenants.db.base import code, member_ref, ref
+from tenants.plans import Module
 
 
 class Kind(StrEnum):
@@ -63,6 +64,8 @@ class Field:
     """Whether it says something of a person. Undeclared, its kind decides: ways to reach somebody and free text do."""
     synced: bool = True
     max_length: int = 0
+    module: Module | None = None
+    """Of a field that belongs to another module than its record: without that there is no trace of it."""
     choices: type[StrEnum] | None = None
     target: str = ""
     """The record a REFERENCE points to."""

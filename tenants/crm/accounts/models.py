@@ -73,8 +73,12 @@ class Account(
     description: Mapped[str | None] = long_text("Description", "描述")
     source: Mapped[str | None] = text("Source", "来源", 80)
     external_id: Mapped[str | None] = text("External id", "外部编号", 120, search=True)
-    last_followed_at: Mapped[datetime | None] = moment("Last followed up", "最近跟进", read_only=True, importable=False)
-    next_activity_at: Mapped[datetime | None] = moment("Next activity", "下次活动", read_only=True, importable=False)
+    last_followed_at: Mapped[datetime | None] = moment(
+        "Last followed up", "最近跟进", read_only=True, importable=False, module=Module.ACTIVITIES
+    )
+    next_activity_at: Mapped[datetime | None] = moment(
+        "Next activity", "下次活动", read_only=True, importable=False, module=Module.ACTIVITIES
+    )
 
     __table_args__ = (
         index("name", "id"),
@@ -117,8 +121,12 @@ class Contact(
     description: Mapped[str | None] = long_text("Description", "描述")
     source: Mapped[str | None] = text("Source", "来源", 80)
     external_id: Mapped[str | None] = text("External id", "外部编号", 120, search=True, personal=True)
-    last_followed_at: Mapped[datetime | None] = moment("Last followed up", "最近跟进", read_only=True, importable=False)
-    next_activity_at: Mapped[datetime | None] = moment("Next activity", "下次活动", read_only=True, importable=False)
+    last_followed_at: Mapped[datetime | None] = moment(
+        "Last followed up", "最近跟进", read_only=True, importable=False, module=Module.ACTIVITIES
+    )
+    next_activity_at: Mapped[datetime | None] = moment(
+        "Next activity", "下次活动", read_only=True, importable=False, module=Module.ACTIVITIES
+    )
 
     __table_args__ = (
         index("name", "id"),
