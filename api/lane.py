@@ -82,7 +82,7 @@ class Lane:
             return again(body, receive)
         if (plan := planned(query, name)) is not None:
             reply = await self._read(scope, receive, headers, token, plan, said)
-        elif (mutation := writes.plan_for(query, name)) is not None:
+        elif (mutation := writes.plan_for(query, name, said[2] or {})) is not None:
             reply = await self._write(scope, headers, token, mutation, said)
         else:
             reply = None

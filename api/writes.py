@@ -196,7 +196,7 @@ async def _settled(act: Act, given: Given, readings: Mapping[str, Reading], open
         return act.refused(error)
 
 
-_plans: OrderedDict[tuple[str, str | None], Writes | None] = OrderedDict()
+_plans: OrderedDict[tuple[str, str | None, tuple[tuple[str, bool], ...]], Writes | None] = OrderedDict()
 _standing: dict[str, tuple[str | None, Writes]] = {}
 """The plans of trusted documents, which are never forgotten, with the names of their operations."""
 
@@ -204,22 +204,25 @@ _standing: dict[str, tuple[str | None, Writes]] = {}
 def plan_ahead(documents: Iterable[str]) -> None:
     """Make the plans of documents that will be sent, so that no request waits for it."""
     for text in documents:
-        found = _make_plan(text, None)
+        found = _make_plan(text, None, {})
         if found is not None:
             _standing[text] = found
 
 
-def plan_for(query: str, operation_name: str | None) -> Writes | None:
-    """The plan of a mutation this module can answer, or None. Remembered by text, the least used forgotten first."""
+def plan_for(query: str, operation_name: str | None, variables: Mapping[str, Any]) -> Writes | None:
+    """The plan of a mutation this module can answer, or None. Remembered by text, the least used forgotten first; where
+    fields are asked for on a condition, by the values of its switches as well.
+    """
     if "mutation" not in query:
         return None
     if (standing := _standing.get(query)) and operation_name in (None, standing[0]):
         return standing[1]
-    key = (query, operation_name)
+    switches = _switches(query, variables)
+    key = (query, operation_name, tuple(sorted(switches.items())))
     if key in _plans:
         _plans.move_to_end(key)
         return _plans[key]
-    made = _make_plan(query, operation_name)
+    made = _make_plan(query, operation_name, switches)
     found = made and made[1]
     if len(query) <= LONGEST:
         _plans[key] = found
@@ -228,7 +231,16 @@ def plan_for(query: str, operation_name: str | None) -> Writes | None:
     return found
 
 
-def _make_plan(query: str, operation_name: str | None) -> tuple[str | None, Writes] | None:
+def _switches(query: str, variables: Mapping[str, Any]) -> dict[str, bool]:
+    """The variables that @include and @skip may depend on."""
+    if "@include" not in query and "@skip" not in query:
+        return {}
+    return {name: value for name, value in variables.items() if type(value) is bool}
+
+
+def _make_plan(
+    query: str, operation_name: str | None, switches: Mapping[str, bool]
+) -> tuple[str | None, Writes] | None:
     try:
         document = parse(query, max_tokens=MAX_TOKENS)
     except Exception:
@@ -237,7 +249,7 @@ def _make_plan(query: str, operation_name: str | None) -> tuple[str | None, Writ
     if operation is None or validate(schema()._schema, document, rules()):
         return None
     try:
-        found = _Planner(document, operation).plan()
+        found = _Planner(document, operation, switches).plan()
     except NotPlain:
         return None
     return (operation.name.value if operation.name else None), found
@@ -246,11 +258,14 @@ def _make_plan(query: str, operation_name: str | None) -> tuple[str | None, Writ
 class _Planner:
     """From a valid mutation to its plan. Raises NotPlain for one that is to be executed."""
 
-    def __init__(self, document: DocumentNode, operation: OperationDefinitionNode) -> None:
+    def __init__(
+        self, document: DocumentNode, operation: OperationDefinitionNode, switches: Mapping[str, bool]
+    ) -> None:
         fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
         self.whole = document
         self.operation = operation
-        self.document = Document(schema()._schema, fragments, VariableValues({}, {}))
+        self.switches = switches
+        self.document = Document(schema()._schema, fragments, VariableValues({}, dict(switches)))
         self.variables = {node.variable.name.value: _coercer_of(node) for node in operation.variable_definitions or ()}
 
     def plan(self) -> Writes:
@@ -260,6 +275,8 @@ class _Planner:
         except GraphQLError:  # a directive that depends on a variable
             raise NotPlain from None
         uses = Counter(used_in(self.whole)) - Counter(used_in(self.operation.variable_definitions))
+        for name in self.switches:
+            del uses[name]  # the plan is for these values of them
         if uses != Counter(act.variable for act in acts for _ in act.nodes):
             raise NotPlain  # what is asked for depends on a variable
         return Writes(acts, self.variables)

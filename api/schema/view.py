@@ -104,9 +104,10 @@ class _Cutter:
             values = {name: each for name, each in named.values.items() if self._granted(f"{named.name}.{name}")}
             declared = named.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
             # Strawberry's own class knows how to speak of its members.
-            return (
-                named if len(values) == len(named.values) else type(named)(enum=declared, **{**given, "values": values})
-            )
+            if len(values) == len(named.values):
+                return named
+            again: Any = type(named)
+            return again(enum=declared, **{**given, "values": values})
         return named
 
     def _field(self, field: GraphQLField) -> GraphQLField:

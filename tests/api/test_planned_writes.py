@@ -131,7 +131,7 @@ STORIES = {
 @pytest.mark.parametrize("name", STORIES)
 async def test_planned_is_executed(alice: Client, cast: Cast, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     story = STORIES[name]
-    assert writes.plan_for(story.document, None) is not None, "this document is meant to be planned"
+    assert writes.plan_for(story.document, None, {}) is not None, "this document is meant to be planned"
     planned, traces = await _told(alice, cast, story)
     monkeypatch.setattr(writes, "plan_for", lambda *_: None)
     executed, executed_traces = await _told(alice, cast, story)
@@ -254,7 +254,7 @@ async def test_a_write_does_not_rest_on_a_session_that_has_ended_meanwhile(cast:
     ],
 )
 def test_what_depends_on_more_than_its_inputs_is_executed(document: str) -> None:
-    assert writes.plan_for(document, None) is None
+    assert writes.plan_for(document, None, {}) is None
 
 
 VALUES: list[Any] = [

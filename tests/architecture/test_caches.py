@@ -99,7 +99,7 @@ def remember_a_plan(number: int) -> None:
 
 def remember_a_write(number: int) -> None:
     document = f"mutation Q{number}($i: DeleteInput!) {{ deleteAccount(input: $i) {{ userErrors {{ code }} }} }}"
-    assert writes.plan_for(document, None) is not None
+    assert writes.plan_for(document, None, {}) is not None
 
 
 def remember_a_declaration(number: int) -> None:

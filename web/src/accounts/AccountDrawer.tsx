@@ -10,9 +10,10 @@ import {
 } from '../gql/graphql'
 import { useCustomFields } from '../records/customFields'
 import { RecordDrawer } from '../records/RecordDrawer'
+import { withOwnFields } from '../records/recordForm'
 import { useDescribe } from '../records/useDescribe'
 import { useRecordDoors } from '../records/useRecordDoors'
-import { useMe } from '../session/session'
+import { useHasModule, useMe } from '../session/session'
 import { AccountFields } from './AccountFields'
 import { type AccountForm, accountInput, accountSnapshot, emptyAccount } from './accountForm'
 
@@ -23,19 +24,27 @@ export function AccountDrawer({ account, onSaved, onClose }: Props) {
   const me = useMe()
   const createAccount = useAction(CreateAccountDocument)
   const updateAccount = useAction(UpdateAccountDocument)
+  const ownFields = useHasModule('custom_fields')
   const customFields = useCustomFields('account')
   const describe = useDescribe(customFields)
   const doors = useRecordDoors({
     base: account,
     document: AccountDocument,
+    ownFields,
     read: (data) => data.account,
     snapshot: accountSnapshot,
     create: async (values: AccountForm) => {
-      const payload = await createAccount({ input: accountInput(values) as CreateAccountInput })
+      const payload = await createAccount({
+        input: withOwnFields(accountInput(values), ownFields) as CreateAccountInput,
+        ownFields,
+      })
       return payload && { record: payload.account, problems: payload.userErrors }
     },
     update: async (id, version, changes) => {
-      const payload = await updateAccount({ input: { id, version, ...accountInput(changes) } })
+      const payload = await updateAccount({
+        input: { id, version, ...withOwnFields(accountInput(changes), ownFields) },
+        ownFields,
+      })
       return payload && { record: payload.account, problems: payload.userErrors }
     },
   })

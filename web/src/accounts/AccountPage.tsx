@@ -16,7 +16,7 @@ import type { Fact } from '../records/Facts'
 import { pathOf } from '../records/paths'
 import { RecordHeader } from '../records/RecordHeader'
 import { useRemove } from '../records/useRemove'
-import { useMay } from '../session/session'
+import { useHasModule, useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
 import { PageLoading } from '../ui/PageLoading'
 import { tint } from '../ui/tint'
@@ -25,7 +25,8 @@ import { AccountPeople } from './AccountPeople'
 
 export function AccountPage() {
   const id = useParams().id ?? ''
-  const [{ data, fetching, error }, retry] = useQuery({ query: AccountDocument, variables: { id } })
+  const ownFields = useHasModule('custom_fields')
+  const [{ data, fetching, error }, retry] = useQuery({ query: AccountDocument, variables: { id, ownFields } })
   if (data?.account) return <AccountDetail key={id} account={data.account} />
   if (error) return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
   return fetching ? <PageLoading /> : <FaultResult fault={{ code: 'NOT_FOUND', message: '' }} />

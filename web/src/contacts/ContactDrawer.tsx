@@ -10,9 +10,10 @@ import {
 } from '../gql/graphql'
 import { useCustomFields } from '../records/customFields'
 import { RecordDrawer } from '../records/RecordDrawer'
+import { withOwnFields } from '../records/recordForm'
 import { useDescribe } from '../records/useDescribe'
 import { useRecordDoors } from '../records/useRecordDoors'
-import { useMe } from '../session/session'
+import { useHasModule, useMe } from '../session/session'
 import { ContactFields } from './ContactFields'
 import { type ContactForm, contactInput, contactSnapshot, emptyContact } from './contactForm'
 
@@ -29,19 +30,27 @@ export function ContactDrawer({ contact, account, onSaved, onClose }: Props) {
   const me = useMe()
   const createContact = useAction(CreateContactDocument)
   const updateContact = useAction(UpdateContactDocument)
+  const ownFields = useHasModule('custom_fields')
   const customFields = useCustomFields('contact')
   const describe = useDescribe(customFields)
   const doors = useRecordDoors({
     base: contact,
     document: ContactDocument,
+    ownFields,
     read: (data) => data.contact,
     snapshot: contactSnapshot,
     create: async (values: ContactForm) => {
-      const payload = await createContact({ input: contactInput(values) as CreateContactInput })
+      const payload = await createContact({
+        input: withOwnFields(contactInput(values), ownFields) as CreateContactInput,
+        ownFields,
+      })
       return payload && { record: payload.contact, problems: payload.userErrors }
     },
     update: async (id, version, changes) => {
-      const payload = await updateContact({ input: { id, version, ...contactInput(changes) } })
+      const payload = await updateContact({
+        input: { id, version, ...withOwnFields(contactInput(changes), ownFields) },
+        ownFields,
+      })
       return payload && { record: payload.contact, problems: payload.userErrors }
     },
   })

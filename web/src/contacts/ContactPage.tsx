@@ -15,7 +15,7 @@ import type { Fact } from '../records/Facts'
 import { pathOf } from '../records/paths'
 import { RecordHeader } from '../records/RecordHeader'
 import { useRemove } from '../records/useRemove'
-import { useMay } from '../session/session'
+import { useHasModule, useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
 import { PageLoading } from '../ui/PageLoading'
 import { PersonAvatar } from '../ui/PersonAvatar'
@@ -23,7 +23,8 @@ import { ContactDrawer } from './ContactDrawer'
 
 export function ContactPage() {
   const id = useParams().id ?? ''
-  const [{ data, fetching, error }, retry] = useQuery({ query: ContactDocument, variables: { id } })
+  const ownFields = useHasModule('custom_fields')
+  const [{ data, fetching, error }, retry] = useQuery({ query: ContactDocument, variables: { id, ownFields } })
   if (data?.contact) return <ContactDetail key={id} contact={data.contact} />
   if (error) return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
   return fetching ? <PageLoading /> : <FaultResult fault={{ code: 'NOT_FOUND', message: '' }} />

@@ -2,6 +2,7 @@ import { useQuery } from 'urql'
 
 import { type CustomFieldDetailFragment, CustomFieldsDocument } from '../gql/graphql'
 import { currentLanguage } from '../i18n'
+import { useHasModule } from '../session/session'
 import type { RecordType } from './paths'
 
 /** A field of the company's own, named in the language shown. */
@@ -26,6 +27,11 @@ export function named(field: CustomFieldDetailFragment): CustomField {
 }
 
 export function useCustomFields(recordType: RecordType): CustomField[] {
-  const [{ data }] = useQuery({ query: CustomFieldsDocument, variables: { recordType }, requestPolicy: 'cache-first' })
+  const [{ data }] = useQuery({
+    query: CustomFieldsDocument,
+    variables: { recordType },
+    requestPolicy: 'cache-first',
+    pause: !useHasModule('custom_fields'),
+  })
   return (data?.customFields ?? []).map(named)
 }

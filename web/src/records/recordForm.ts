@@ -48,6 +48,13 @@ function addressesInput(addresses: readonly AddressForm[]): AddressInput[] {
     )
 }
 
+/** An input without the company's own fields where the plan does not have them. */
+export function withOwnFields<Input extends { customFields?: unknown }>(input: Input, ownFields: boolean): Input {
+  if (ownFields) return input
+  const { customFields: _, ...rest } = input
+  return rest as Input
+}
+
 /** What all kinds of records have in common in a form. */
 export type CommonForm = {
   phones: Entry[]
@@ -71,7 +78,7 @@ export function commonForm(record: AccountDetailFragment | ContactDetailFragment
     description: record.description ?? null,
     ownerId: record.owner?.id ?? null,
     tagIds: record.tags.map(({ id }) => id),
-    customFields: { ...(record.customFields as Record<string, unknown>) },
+    customFields: { ...(record.customFields as Record<string, unknown> | undefined) },
   }
 }
 

@@ -12,7 +12,9 @@ type Answer<Detail> = { record: Detail | null | undefined; problems: readonly Pr
 type Ways<Form extends Values, Detail, Data> = {
   create: (values: Form) => Promise<Answer<{ id: string }>>
   update: (id: string, version: number, changes: Partial<Form>) => Promise<Answer<unknown>>
-  document: TypedDocumentNode<Data, { id: string }>
+  document: TypedDocumentNode<Data, { id: string; ownFields: boolean }>
+  /** Whether the plan has fields of one's own; without them they are not asked for. */
+  ownFields: boolean
   read: (data: Data) => Detail | null | undefined
   snapshot: (detail: Detail) => Snapshot<Form>
   /** The record being edited. */
@@ -25,7 +27,7 @@ export function useRecordDoors<Form extends Values & CommonForm, Detail, Data>(
 ): Doors<Form> & { base: Snapshot<Form> | undefined } {
   const client = useClient()
   const setTags = useTagging()
-  const { create, update, document, read, snapshot } = ways
+  const { create, update, document, ownFields, read, snapshot } = ways
   const base = ways.base && snapshot(ways.base)
   return {
     base,
@@ -45,7 +47,7 @@ export function useRecordDoors<Form extends Values & CommonForm, Detail, Data>(
       return { id, problems: [] }
     },
     reread: async (id) => {
-      const { data } = await client.query(document, { id }, { requestPolicy: 'network-only' }).toPromise()
+      const { data } = await client.query(document, { id, ownFields }, { requestPolicy: 'network-only' }).toPromise()
       const detail = data && read(data)
       return detail ? snapshot(detail) : undefined
     },

@@ -25,6 +25,11 @@ export function useMe(): SessionFragment {
   return me
 }
 
+/** Whether the company's plan has a module; one that is only read any more counts. */
+export function useHasModule(module: string): boolean {
+  return useMe().modules.includes(module)
+}
+
 export function useMay(permission: string): boolean {
   return useMe().permissions.includes(permission)
 }
