@@ -144,6 +144,13 @@ def rotate_audit_key(data: Data = None) -> None:
     _hand_over("infra.audit_key", environment=environment)
 
 
+@app.command(context_settings={**_PASS_ON, "help_option_names": []})
+def plan(context: typer.Context, data: Data = None) -> None:
+    """Plans: which there are, and which of them a company has; `plan --help` says more."""
+    environment = background.environment(DataFolder.chosen(data)) or dict(os.environ)
+    _hand_over("infra.plan", *context.args, environment=environment)
+
+
 @app.command(hidden=True)
 def api(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run the API in the foreground, with the settings of the environment."""

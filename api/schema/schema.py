@@ -25,6 +25,7 @@ from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.passkeys import PasskeyMutations, PasskeyQueries
 from api.schema.people import PeopleMutations, PeopleQueries
+from api.schema.plans import PlanMutations, PlanQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
@@ -53,6 +54,7 @@ QUERIES = (
     JobQueries,
     AuditQueries,
     SavedViewQueries,
+    PlanQueries,
 )
 MUTATIONS = (
     SessionMutations,
@@ -68,6 +70,7 @@ MUTATIONS = (
     JobMutations,
     AuditMutations,
     SavedViewMutations,
+    PlanMutations,
 )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Select, Table, func, select
 
 import tenants
 from tenants.db.tables import load_tables
@@ -18,6 +18,7 @@ from tenants.errors import BadInput, NotFound
 from tenants.kit.message import say
 from tenants.records.fields import Field, Kind
 from tenants.records.record import Facts, Record
+from tenants.registry.plan.contents import Counted, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,15 @@ def catalogue() -> Catalogue:
     _load_services()
     models = {model.facts.name: model for model in _declared(Record)}
     fields = {name: _fields(model) for name, model in sorted(models.items())}
+    for name, model in models.items():
+        counted(name, Counted(model.facts.module, _living(model), "records"))
     return Catalogue(
         {name: RecordType(models[name], fields[name], _inverses(name, fields)) for name in fields},
     )
+
+
+def _living(model: type[Record]) -> Select[int]:
+    return select(func.count()).select_from(model).where(model.deleted_at.is_(None))
 
 
 def _declared(base: type[Record]) -> list[type[Record]]:

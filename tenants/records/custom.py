@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, func, select
 
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork
@@ -21,6 +21,7 @@ from tenants.records.fields import Label
 from tenants.records.models import CustomField, CustomValue
 from tenants.records.values import Wrong
 from tenants.registry.declarations import declared_anew, remembered
+from tenants.registry.plan.contents import Counted, counted
 
 Definitions = Mapping[str, Definition]
 
@@ -32,6 +33,15 @@ _LIVING = (
 _FORGET = delete(CustomValue).where(
     CustomValue.id == bindparam("record_id"),
     CustomValue.field_id == any_(bindparam("fields", type_=ARRAY(Uuid()))),
+)
+
+counted(
+    "custom fields",
+    Counted(
+        Module.CUSTOM_FIELDS,
+        select(func.count()).select_from(CustomField).where(CustomField.archived_at.is_(None)),
+        "custom_fields",
+    ),
 )
 
 _known: WeakKeyDictionary[UnitOfWork, dict[str, Definitions]] = WeakKeyDictionary()

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from api import fast, guards, writes
+from api import fast, guards, stamps, writes
 from tenants.context import TenantContext
+from tenants.entitlement import EVERYTHING
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.registry import declarations, recognition
+from tenants.registry.plan import entitlements
 from tenants.registry.sessions import WEB_LIFE, Authenticated
 from tests.architecture.sources import functions, modules
 
 MOST = 50_000
 """Entries of any one cache."""
-OF_AN_ENUM = {"api/schema/sessions.py:_permissions", "api/schema/sessions.py:_modules"}
+OF_AN_ENUM = {"api/schema/sessions.py:_permissions"}
 AS_LARGE_AS_THE_CODE = {
     "api/schema/record_types.py:_choice_filters": "one for each closed set of choices",
     "api/guards.py:_SMALLEST": "stays empty",
@@ -32,6 +35,7 @@ AS_LARGE_AS_THE_CODE = {
     "tenants/records/hooks.py:_rules": "what rooms hook to the writing",
     "tenants/records/hooks.py:_preparations": "the same",
     "tenants/records/hooks.py:_effects": "the same",
+    "tenants/registry/plan/contents.py:_counted": "one for each thing that is kept",
     "tenants/db/unit_of_work.py:_followed": "one for each model that is followed",
     "tenants/db/database.py:_current": "one for each event loop",
 }
@@ -42,6 +46,9 @@ BOUNDED = {
     "api/writes.py:_plans": "CACHED",
     "tenants/registry/declarations.py:_known": "KEPT",
     "tenants/registry/recognition.py:_known": "KEPT",
+    "tenants/registry/plan/entitlements.py:_known": "KEPT",
+    "tenants/registry/plan/entitlements.py:_alike": "KEPT",
+    "api/stamps.py:_stamps": "REMEMBERED",
 }
 DICTIONARIES = ("dict", "OrderedDict", "defaultdict")
 
@@ -106,6 +113,18 @@ def remember_a_declaration(number: int) -> None:
     declarations._remember((uuid7(), "fields"), number, {})
 
 
+def remember_an_entitlement(number: int) -> None:
+    entitlements._remember(uuid7(), entitlements._Resolved(number, None, EVERYTHING))
+
+
+def remember_what_is_alike(number: int) -> None:
+    entitlements._shared(replace(EVERYTHING, plan=f"plan {number}"))
+
+
+def remember_a_stamp(number: int) -> None:
+    stamps.stamp_of(f"query Q{number} {{ me {{ role }} }}", None)
+
+
 def remember_a_session(number: int) -> None:
     context = TenantContext(uuid7(), user_id=uuid7(), session_id=uuid7())
     recognition._remember(str(number).encode(), Authenticated(context, "web", now() + WEB_LIFE))
@@ -119,6 +138,9 @@ def remember_a_session(number: int) -> None:
         (writes, "_plans", "CACHED", remember_a_write),
         (recognition, "_known", "KEPT", remember_a_session),
         (declarations, "_known", "KEPT", remember_a_declaration),
+        (entitlements, "_known", "KEPT", remember_an_entitlement),
+        (entitlements, "_alike", "KEPT", remember_what_is_alike),
+        (stamps, "_stamps", "REMEMBERED", remember_a_stamp),
     ],
 )
 def test_a_full_cache_forgets(

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
@@ -28,7 +28,7 @@ from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.files import service as files
 from tenants.records.importing import ledger, report
 from tenants.records.importing.mapping import check_mapping, suggest
-from tenants.records.importing.models import ImportState
+from tenants.records.importing.models import Import, ImportState
 from tenants.records.importing.options import check_options
 from tenants.records.importing.passes import dialect_of, opener
 from tenants.records.importing.problems import RowProblem
@@ -39,6 +39,7 @@ from tenants.records.importing.sweeping import sweep_files
 from tenants.records.importing.targets import targets
 from tenants.records.importing.words import text
 from tenants.registry.models import Tenant
+from tenants.registry.plan.contents import Counted, counted
 
 __all__ = [
     "ImportColumn",
@@ -58,6 +59,7 @@ __all__ = [
 ]
 
 _CURRENCY = select(Tenant.currency).where(Tenant.id == bindparam("tenant_id"))
+counted("imports", Counted(Module.IMPORTS, select(func.count()).select_from(Import)))
 _SNIFFED_OPTIONS = ("encoding", "delimiter", "has_header")
 
 

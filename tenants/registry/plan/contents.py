@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Executable
 
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.plans import Module
 
-_counts: dict[Module, list[Executable]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`statement`'s one value is how many of something a tenant has; `limit` is what they count against, if any."""
+
+    module: Module
+    statement: Executable
+    limit: str = ""
 
 
-def counted(module: Module, statement: Executable) -> None:
-    """Have a statement, whose one value is a number, count what a tenant has in a module."""
-    _counts.setdefault(module, []).append(statement)
+_counted: dict[str, Counted] = {}
+"""By what is counted."""
+
+
+def counted(what: str, found: Counted) -> None:
+    """Have something that belongs to a module be counted."""
+    _counted[what] = found
 
 
 async def contents(uow: UnitOfWork, modules: Iterable[Module]) -> Mapping[Module, int]:
-    """How many things the tenant has in each of these modules, those in the bin as well."""
-    return {module: sum([await uow.value(each) for each in _counts.get(module, ())]) for module in modules}
+    """How many things the tenant has in each of these modules."""
+    assert _counted, "nobody has said what the modules hold"
+    wanted = frozenset(modules)
+    found = dict.fromkeys(sorted(wanted), 0)
+    for each in _counted.values():
+        if each.module in wanted:
+            found[each.module] += await uow.value(each.statement)
+    return found
+
+
+async def counted_against(uow: UnitOfWork, limits: Iterable[str]) -> Mapping[str, int]:
+    """How much of each of these limits is used, counted from the rows."""
+    found = dict.fromkeys(limits, 0)
+    for each in _counted.values():
+        if each.limit in found:
+            found[each.limit] += await uow.value(each.statement)
+    return found

@@ -78,6 +78,14 @@ async def entitlement_within(uow: UnitOfWork, tenant_id: UUID) -> Entitlement:
     return (await _ask(uow.row, tenant_id)).entitlement
 
 
+async def entitlement_on(uow: UnitOfWork, tenant_id: UUID, plan: str) -> Entitlement:
+    """What the tenant might use on another plan, with what an operator gave or took."""
+    row = await uow.row(_TERMS, company_id=tenant_id, moment=now())
+    if row is None:
+        raise NotFound("There is no such tenant.")
+    return _resolved({**row, "plan": plan}).entitlement
+
+
 async def plan_book(uow: UnitOfWork) -> PlanBook:
     """Every plan there is, the smallest first."""
     row = await uow.row(_BOOK)

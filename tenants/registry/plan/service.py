@@ -1,0 +1,31 @@
+"""The verbs of plans: what is sold, what a change would do, and the change; and what only an operator does."""
+
+from __future__ import annotations
+
+from tenants.registry.plan.changing import change_plan, lift_override, override_limit, override_module, put_plan
+from tenants.registry.plan.entitlements import entitlement_within
+from tenants.registry.plan.previewing import (
+    Exceeded,
+    Leaving,
+    PlanPreview,
+    plans,
+    preview_plan_change,
+    used_by_limit,
+)
+from tenants.registry.plan.sizing import set_company_size
+
+__all__ = [
+    "Exceeded",
+    "Leaving",
+    "PlanPreview",
+    "change_plan",
+    "entitlement_within",
+    "lift_override",
+    "override_limit",
+    "override_module",
+    "plans",
+    "preview_plan_change",
+    "put_plan",
+    "set_company_size",
+    "used_by_limit",
+]
