@@ -19,6 +19,7 @@ from tenants.context import Role as RoleOf
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
 from tenants.registry import service as registry
+from tenants.registry.plan.sizing import CompanySize
 from tenants.registry.service import Challenge, Means, SecondFactorNeeded
 
 MODULE = ALWAYS
@@ -41,6 +42,7 @@ class Tenant:
     locale: str
     time_zone: str
     currency: str
+    size: CompanySize = strawberry.field(description="How much is shown; no right depends on it.")
 
 
 @strawberry.type(name="MembershipInfo")
@@ -330,6 +332,7 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
             locale=tenant.locale,
             time_zone=tenant.time_zone,
             currency=tenant.currency,
+            size=CompanySize(tenant.size),
         ),
         role=found.role,
         memberships=[

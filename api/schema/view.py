@@ -29,9 +29,6 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from api.schema.belonging import needs_of
 from tenants.entitlement import Entitlement
 
-KEPT = 64
-"""Views of different grants that are remembered."""
-
 
 def view_of(whole: GraphQLSchema, entitlement: Entitlement) -> GraphQLSchema:
     """The view of what an entitlement grants; the superset itself where that is everything."""
@@ -43,7 +40,7 @@ def _mentioned(whole: GraphQLSchema) -> frozenset[str]:
     return frozenset(needs_of(whole).of.values()) - {""}
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=64)
 def _view(whole: GraphQLSchema, grants: frozenset[str]) -> GraphQLSchema:
     return whole if grants >= _mentioned(whole) else _Cutter(whole, grants).schema()
 

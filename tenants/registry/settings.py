@@ -37,6 +37,7 @@ class TenantProfile:
     locale: str
     time_zone: str
     currency: str
+    size: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ _USER_COLUMNS = (
     User.locale,
     User.email_verified_at.is_not(None).label("email_verified"),
 )
-_TENANT_COLUMNS = (Tenant.id, Tenant.name, Tenant.plan, Tenant.locale, Tenant.time_zone, Tenant.currency)
+_TENANT_COLUMNS = (Tenant.id, Tenant.name, Tenant.plan, Tenant.locale, Tenant.time_zone, Tenant.currency, Tenant.size)
 _OF_USER = {str(column.key): f"user_{column.key}" for column in _USER_COLUMNS}
 _OF_TENANT = {str(column.key): f"tenant_{column.key}" for column in _TENANT_COLUMNS}
 _mine = MINE.subquery()

@@ -1,10 +1,11 @@
-"""Every part of the schema belongs to one module or is said to be always there, and what a plan lacks leaves no trace."""
+"""Every part of the schema belongs to one module or is always there, and what a plan lacks leaves no trace."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 import pytest
 from graphql import (
@@ -73,7 +74,9 @@ def test_only_mutations_and_inputs_write() -> None:
     assert {each for each in writing if each != "Mutation" and not each.endswith("Input")} == set()
 
 
-@pytest.mark.parametrize("entitlement", every_entitlement(), ids=lambda e: f"{e.plan} {','.join(sorted(e.grants))}")
+@pytest.mark.parametrize(
+    "entitlement", list(every_entitlement()), ids=lambda e: f"{e.plan} {','.join(sorted(e.grants))}"
+)
 def test_a_view_has_what_is_granted_and_nothing_else(entitlement: Entitlement) -> None:
     """A type nobody refers to any more goes as well; each field, input field and value stands or falls by its need."""
     view = view_of(WHOLE, entitlement)
@@ -90,7 +93,7 @@ def test_a_view_has_what_is_granted_and_nothing_else(entitlement: Entitlement) -
 def _answers_with(coordinate: str) -> str:
     parent, _, name = coordinate.partition(".")
     part = getattr(WHOLE.type_map[parent], "fields", {}).get(name)
-    kind = part.type if part else None
+    kind: Any = part.type if part else None
     while hasattr(kind, "of_type"):
         kind = kind.of_type
     return kind.name if kind else ""

@@ -18,8 +18,9 @@ import asyncpg
 from tenants.context import TenantContext
 from tenants.db import rls
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
-from tenants.errors import ModuleNotInPlan, NotFound
+from tenants.errors import NotFound
 from tenants.jobs import TERMS, Job, Lane, Terms
+from tenants.plans import Module
 from workers.job import job
 
 
@@ -30,6 +31,8 @@ class Probe(StrEnum):
     SPIN = "test.spin"
     POISON = "test.poison"
     FAIL = "test.fail"
+    OF_A_MODULE = "test.of_a_module"
+    GATED = "test.gated"
     REFUSE = "test.refuse"
     CONTEXT = "test.context"
 
@@ -104,9 +107,20 @@ async def fail(uow: UnitOfWork, number: int) -> None:
     raise RuntimeError(f"number {number} is unlucky \0 \ud800")
 
 
+@job(probe(Probe.OF_A_MODULE), Module.IMPORTS)
+async def of_a_module(uow: UnitOfWork, number: int) -> None:
+    await write(uow, number)
+
+
+@job(probe(Probe.GATED))
+async def gated(uow: UnitOfWork, number: int) -> None:
+    uow.require(Module.IMPORTS, "imports:run")
+    await write(uow, number)
+
+
 @job(probe(Probe.REFUSE))
 async def refuse(uow: UnitOfWork, why: str) -> None:
-    raise ModuleNotInPlan("not in this plan") if why == "plan" else NotFound("it is gone")
+    raise NotFound("it is " + why)
 
 
 @job(probe(Probe.CONTEXT))

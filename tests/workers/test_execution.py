@@ -17,6 +17,9 @@ from tenants.db.database import current, open_database, use
 from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import TERMS
 from tenants.kit.ids import uuid7
+from tenants.plans import Module
+from tenants.records.catalogue import catalogue
+from tenants.registry.plan import service as plans
 from tests.workers.cast import ask, effects, make_tenant, states, wait_for_states
 from tests.workers.jobs_for_tests import Probe, probe
 from workers.execution import Execution
@@ -97,12 +100,50 @@ async def test_jobs_of_a_closed_tenant_come_to_nothing(execution: Execution, acm
     assert await states(acme) == {"cancelled": 1}
 
 
-async def test_what_is_gone_or_out_of_plan_ends_with_its_reason(execution: Execution, acme: TenantContext) -> None:
+async def test_what_is_gone_ends_with_its_reason(execution: Execution, acme: TenantContext) -> None:
     async with unit_of_work(acme) as uow:
-        uow.enqueue(probe(Probe.REFUSE), why="plan")
+        uow.enqueue(probe(Probe.REFUSE), why="gone")
     await run(execution, acme, Probe.REFUSE)
     assert await states(acme) == {"cancelled": 1}
-    assert await error(acme) == "MODULE_NOT_IN_PLAN: not in this plan"
+    assert await error(acme) == "NOT_FOUND: it is gone"
+
+
+@pytest.mark.parametrize("name", [Probe.OF_A_MODULE, Probe.GATED])
+async def test_what_is_not_in_the_plan_waits_until_it_is(
+    execution: Execution, acme: TenantContext, name: Probe
+) -> None:
+    """One is stopped before it begins, the other meets the gate while it runs."""
+    catalogue()
+    async with unit_of_work(acme) as uow:
+        await plans.override_module(uow, module=Module.IMPORTS, on=False, reason="a story")
+    await ask(acme, name, range(1))
+    await run(execution, acme, name)
+    assert await effects(acme) == []
+    assert await states(acme) == {"parked": 1}
+    assert (await error(acme)).startswith("MODULE_NOT_IN_PLAN: ")
+    async with unit_of_work(acme) as uow:
+        await plans.lift_override(uow, name="imports")
+    await run(execution, acme, name)
+    assert await effects(acme) == [0]
+    assert await states(acme) == {"done": 1}
+
+
+async def test_a_plan_that_changes_while_a_job_is_laid_aside_does_not_lose_it(
+    execution: Execution, acme: TenantContext
+) -> None:
+    catalogue()
+    for _ in range(5):
+        async with unit_of_work(acme) as uow:
+            await plans.override_module(uow, module=Module.IMPORTS, on=False, reason="a story")
+        await ask(acme, Probe.OF_A_MODULE, range(1))
+
+        async def give_back() -> None:
+            async with unit_of_work(acme) as uow:
+                await plans.lift_override(uow, name="imports")
+
+        await asyncio.gather(run(execution, acme, Probe.OF_A_MODULE), give_back())
+        await run(execution, acme, Probe.OF_A_MODULE)
+    assert await states(acme) == {"done": 5}
 
 
 async def test_arguments_that_do_not_fit_park_the_job(execution: Execution, acme: TenantContext) -> None:

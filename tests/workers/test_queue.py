@@ -128,7 +128,7 @@ async def test_a_failed_run_waits_longer_each_time_and_is_parked_with_its_traceb
     ("error", "state"),
     [
         (NotFound("gone"), "cancelled"),
-        (ModuleNotInPlan("not yours"), "cancelled"),
+        (ModuleNotInPlan("not yours"), "parked"),
         (LimitReached("full"), "parked"),
         (queue.Unfit("wrong arguments"), "parked"),
         (Conflict("somebody was faster"), "queued"),
