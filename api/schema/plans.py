@@ -7,6 +7,7 @@ import strawberry
 from api.context import Info
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.sessions import CompanySize
 from api.speech import tell
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork
@@ -14,11 +15,8 @@ from tenants.entitlement import LIMITS, Entitlement
 from tenants.kit.message import Message
 from tenants.plans import Limits, Offer
 from tenants.registry.plan import service as plans
-from tenants.registry.plan.sizing import CompanySize
 
 MODULE = ALWAYS
-
-strawberry.enum(CompanySize, name="CompanySize", description="How much is shown; no right depends on it.")
 
 
 @strawberry.type(description="A number a plan has of something; `importRows` is per file.")
