@@ -32,7 +32,10 @@ class SignUp(RegistryRow):
 
 
 class Tenant(RegistryRow):
-    """A company that signed up. `time_zone` is an IANA name, `currency` an ISO 4217 code, `locale` en or zh-CN."""
+    """A company that signed up. `time_zone` is an IANA name, `currency` an ISO 4217 code, `locale` en or zh-CN.
+
+    `access_version` counts the changes of who may do what (`access/`); 0 is a company that never set anything.
+    """
 
     __tablename__ = "tenants"
 
@@ -42,6 +45,7 @@ class Tenant(RegistryRow):
     locale: Mapped[str] = mapped_column(code(10), server_default="en")
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     currency: Mapped[str] = mapped_column(code(3), server_default="USD")
+    access_version: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
 
 

@@ -66,6 +66,7 @@ _WHO = (
         Membership.role,
         Tenant.plan,
         Tenant.time_zone,
+        Tenant.access_version,
     )
     .join(User, User.id == Session.user_id)
     .join(Tenant, Tenant.id == Session.tenant_id)
@@ -181,4 +182,5 @@ def _context(row: Row, request_id: str) -> TenantContext:
         time_zone=row["time_zone"],
         request_id=request_id,
         session_id=row["session_id"],
+        access_version=row["access_version"],
     )

@@ -1,0 +1,87 @@
+"""Looking up what somebody may reach, once for every state of the settings and every day.
+
+Whoever lets people in calls `reaching`; for a company that never set anything that is one comparison. The version comes
+with the context, at most two seconds old (`registry/recognition.py`).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tenants.access.loading import load
+from tenants.access.objects import objects
+from tenants.access.rules import Day
+from tenants.context import TenantContext
+from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.kit.clock import now
+from tenants.kit.periods import today_in
+from tenants.reach import Reach
+from tenants.registry import service as registry
+
+KEPT_COMPANIES = 100
+KEPT = 5_000
+Key = tuple[UUID, int, date]
+_days: OrderedDict[Key, Day] = OrderedDict()
+_reaches: OrderedDict[tuple[Any, ...], Reach] = OrderedDict()
+
+
+async def recognise(token: str, *, request_id: str = "") -> registry.Authenticated | None:
+    """As the registry's, with what the person may reach."""
+    found = await registry.recognise(token, request_id=request_id)
+    if found is None or not found.context.access_version:
+        return found
+    return replace(found, context=await reaching(found.context))
+
+
+async def authenticate(token: str, *, request_id: str = "") -> registry.Authenticated | None:
+    """As the registry's, with what the person may reach."""
+    found = await registry.authenticate(token, request_id=request_id)
+    if found is None or not found.context.access_version:
+        return found
+    return replace(found, context=await reaching(found.context))
+
+
+async def reaching(context: TenantContext) -> TenantContext:
+    """The context with what its person may reach, as of its version of the settings."""
+    if not context.access_version or context.user_id is None or context.system:
+        return context
+    key = (*_key(context), context.user_id, context.role)
+    found = _reaches.get(key)
+    if found is None:
+        found = (await day_of(context)).reach(context.user_id, context.role)
+        _keep(_reaches, key, found, KEPT)
+    return replace(context, reach=found)
+
+
+async def day_of(context: TenantContext) -> Day:
+    """The company as the rules see it today."""
+    key = _key(context)
+    found = _days.get(key)
+    if found is None:
+        async with unit_of_work(context.as_system(), read_only=True) as uow:
+            found = await day_in(uow)
+        _keep(_days, key, found, KEPT_COMPANIES)
+    return found
+
+
+async def day_in(uow: UnitOfWork) -> Day:
+    """The same as it stands in a unit of work, which may have changed it."""
+    return Day(await load(uow), today(uow.context), objects())
+
+
+def today(context: TenantContext) -> date:
+    return today_in(context.time_zone, now())
+
+
+def _key(context: TenantContext) -> Key:
+    return context.tenant_id, context.access_version, today(context)
+
+
+def _keep(cache: OrderedDict[Any, Any], key: Any, value: Any, most: int) -> None:
+    cache[key] = value
+    if len(cache) > most:
+        cache.popitem(last=False)
