@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import files, health
 from api.compression import Compression
@@ -25,11 +25,14 @@ from api.gateway import Gateway
 from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.sockets.door import Sockets
+from api.tracing import Traced
 from api.web import Web
+from tenants.adapters import tracing as traces
 from tenants.adapters.storage import StorageUnavailable, storage
 from tenants.config import settings
 from tenants.db.database import open_database, use
 from tenants.errors import DomainError
+from tenants.kit import tracing
 from tenants.kit.log_lines import configure
 
 log = structlog.get_logger("api")
@@ -40,6 +43,7 @@ _ASK_STORE_AGAIN = 5.0
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Open the pools as the application's role; a role that is too strong ends the start here."""
+    traces.begin("api")
     database = use(await open_database(settings()))
     provided = asyncio.create_task(provide_bucket())
     plan_ahead(store().values())
@@ -51,6 +55,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         provided.cancel()
         await app.state.sockets.close()
         await database.close()
+        await asyncio.to_thread(tracing.end)
 
 
 async def provide_bucket() -> None:
@@ -111,4 +116,10 @@ def create_app() -> Starlette:
     return made
 
 
-app = create_app()
+def served() -> ASGIApp:
+    """What Uvicorn serves. Where nothing is traced, nothing stands before the application."""
+    made = create_app()
+    return Traced(made) if traces.wanted() else made
+
+
+app = served()

@@ -29,6 +29,7 @@ from starlette.types import Scope
 from api.documents import is_trusted
 from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
 from api.metrics import DOCUMENTS
+from api.tracing import asked
 from tenants.adapters.budget import Allowance, spend
 from tenants.context import TenantContext
 from tenants.errors import BadInput, DomainError, Forbidden, Unauthenticated
@@ -247,6 +248,7 @@ def admit(
     if "admitted" in scope:
         return
     trusted = is_trusted(text)
+    asked(tenant, text, name, trusted=trusted)
     if not trusted:
         _admit_ad_hoc(scope, tenant, examine(text), name, variables)
     (_TRUSTED if trusted else _AD_HOC).inc()

@@ -8,8 +8,10 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
+from tenants.adapters import tracing as traces
 from tenants.config import Settings, settings
 from tenants.jobs import Lane
+from tenants.kit import tracing
 from tenants.kit.log_lines import configure
 from workers.job import load_actors
 from workers.process import run_worker
@@ -25,7 +27,10 @@ def main(arguments: list[str]) -> int:
     if chosen.process == "worker":
         lane = Lane(chosen.lane)
         configure(f"worker-{lane}")
-        return run_worker(settings(), lane, chosen.threads or _THREADS[lane], actors)
+        traces.begin(f"worker-{lane}")
+        status = run_worker(settings(), lane, chosen.threads or _THREADS[lane], actors)
+        tracing.end()
+        return status
     configure(chosen.process)
     asyncio.run(_until_told(run_relay if chosen.process == "relay" else run_scheduler))
     return 0

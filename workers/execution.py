@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -18,6 +19,8 @@ from tenants.db import queue
 from tenants.db.queue import Claim, LeaseLost
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.jobs import TERMS
+from tenants.kit import tracing
+from tenants.kit.tracing import Kind
 from workers.job import Actor
 from workers.tenancy import enter, inside
 
@@ -72,10 +75,14 @@ class Execution:
     async def _begin(self, actor: Actor, claim: Claim, context: TenantContext) -> None:
         if self.leaving:
             await self._record(claim, lambda uow: queue.release(uow, claim))
-        else:
-            await self._run(actor, claim, context)
+            return
+        with _traced(claim) as span:
+            outcome = await self._run(actor, claim, context)
+            span.note({"rapport.job.outcome": outcome})
+            if outcome not in ("done", "cancelled"):
+                span.fail(outcome)
 
-    async def _run(self, actor: Actor, claim: Claim, context: TenantContext) -> None:
+    async def _run(self, actor: Actor, claim: Claim, context: TenantContext) -> str:
         task = asyncio.current_task()
         assert task is not None
         run = self.runs[claim.id] = Run(claim, task)
@@ -94,6 +101,7 @@ class Execution:
             outcome=outcome,
             ms=round((time.monotonic() - started) * 1000),
         )
+        return outcome
 
     async def _attempt(self, actor: Actor, run: Run, context: TenantContext) -> str:
         claim = run.claim
@@ -147,3 +155,16 @@ class Execution:
         for run in self.runs.values():
             if not run.over:
                 run.task.cancel()
+
+
+def _traced(claim: Claim) -> Any:
+    """The run's span, in the trace of what asked for the job."""
+    about = {
+        "messaging.system": "rapport",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": claim.job.value,
+        "messaging.message.id": str(claim.id),
+        "rapport.job.attempt": claim.attempt,
+    }
+    name = f"process {claim.job.value}"
+    return tracing.begun(name, Kind.CONSUMER, about, tenant=claim.tenant_id, cause=claim.traceparent)

@@ -19,7 +19,9 @@ from api.sockets.topics import Topics
 from api.speech import LOCALE
 from tenants.config import settings
 from tenants.errors import LimitReached
+from tenants.kit import tracing
 from tenants.kit.message import say
+from tenants.kit.tracing import Kind
 
 Greet = Callable[["Socket", dict[str, Any]], Awaitable[Any]]
 """Says who it is that sent this payload of `connection_init`, or closes the socket; returns their Asking or None."""
@@ -122,7 +124,8 @@ class Socket:
         """Begin a subscription; what is wrong with it is said in one `error` message, and then it is over."""
         LOCALE.set(self.asking.locale)
         try:
-            return await self._begin(name, payload, topics)
+            with tracing.begun("subscription", Kind.SERVER):
+                return await self._begin(name, payload, topics)
         except Gone:
             return None
         except Refused as wrong:

@@ -15,7 +15,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from tenants.config import settings
 from tenants.errors import DomainError
+from tenants.kit import tracing
 from tenants.kit.clock import now
+from tenants.kit.tracing import Kind
 
 SECONDS = 20
 """For each step of the conversation; a worker's lease is longer."""
@@ -65,7 +67,8 @@ class SmtpMailer:
 
     async def send(self, mail: Mail) -> None:
         message = _compose(mail, *self._sender)
-        await asyncio.to_thread(self._deliver, mail.to, message)
+        with tracing.span("SMTP send", Kind.CLIENT, {"server.address": self._url.hostname or ""}):
+            await asyncio.to_thread(self._deliver, mail.to, message)
 
     def _deliver(self, to: str, message: EmailMessage) -> None:
         try:

@@ -16,6 +16,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tenants.config import settings
+from tenants.kit import tracing
+from tenants.kit.tracing import Kind
 
 if TYPE_CHECKING:
     from types_boto3_s3.client import S3Client
@@ -110,7 +112,8 @@ class S3Storage:
 
     def _put(self, key: str, body: BinaryIO, content_type: str) -> None:
         try:
-            self._client.upload_fileobj(body, self._bucket, key, ExtraArgs={"ContentType": content_type})
+            with self._traced("put_object"):
+                self._client.upload_fileobj(body, self._bucket, key, ExtraArgs={"ContentType": content_type})
         except (ClientError, BotoCoreError, boto3.exceptions.Boto3Error) as error:
             raise StorageUnavailable(str(error)) from error
 
@@ -160,13 +163,18 @@ class S3Storage:
 
     def _ask(self, operation: str, **parameters: Any) -> Any:
         try:
-            return getattr(self._client, operation)(Bucket=self._bucket, **parameters)
+            with self._traced(operation):
+                return getattr(self._client, operation)(Bucket=self._bucket, **parameters)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") in _ABSENT:
                 raise ObjectMissing(parameters.get("Key", self._bucket)) from None
             raise StorageUnavailable(str(error)) from error
         except BotoCoreError as error:
             raise StorageUnavailable(str(error)) from error
+
+    def _traced(self, operation: str) -> Any:
+        """Without the key: files are named by their tenants."""
+        return tracing.span(f"S3 {operation}", Kind.CLIENT, {"aws.s3.bucket": self._bucket, "rpc.method": operation})
 
 
 class _RangeFile(io.RawIOBase):

@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 
 from tenants.db.readers import Readers
+from tenants.db.traced import connection_class
 
 if TYPE_CHECKING:  # the launcher comes through here and shall not wait for what it does not use
     from tenants.config import Settings
@@ -103,7 +104,10 @@ def _readers(url: str, size: int) -> Readers:
 
     async def connect() -> Any:
         limits = {"default_transaction_read_only": "on", "statement_timeout": f"{PATIENCE}s"}
-        connection = await asyncpg.connect(url, timeout=10, server_settings={**_SETTINGS, **limits})
+        server_settings = {**_SETTINGS, **limits}
+        connection = await asyncpg.connect(
+            url, timeout=10, server_settings=server_settings, connection_class=connection_class()
+        )
         try:
             await _prepare_connection(connection)
         except BaseException:
@@ -125,6 +129,7 @@ async def _pool(url: str, size: int) -> asyncpg.Pool[Any]:
         max_inactive_connection_lifetime=300,
         command_timeout=PATIENCE,
         server_settings=_SETTINGS,
+        connection_class=connection_class(),
     )
     try:
         await refuse_strong_role(pool)

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tenants.context import TenantContext
 from tenants.db.base import TenantRow, code
 from tenants.jobs import TERMS, Job
+from tenants.kit import tracing
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.kit.tracing import Kind
 
 CHANNEL = "rapport_jobs"
 """NOTIFY channel that tells the relay to look now; losing a notification costs at most one poll."""
@@ -39,6 +41,7 @@ class JobRow(TenantRow):
     unique_key: Mapped[str | None]
     requested_by: Mapped[UUID | None]
     request_id: Mapped[str] = mapped_column(server_default="")
+    traceparent: Mapped[str | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
@@ -57,9 +60,11 @@ class JobRow(TenantRow):
 
 
 _WRITE = """
-INSERT INTO jobs (tenant_id, id, name, lane, arguments, run_at, unique_key, requested_by, request_id, created_at)
-SELECT $1::uuid, t.id, t.name, t.lane, t.arguments, t.run_at, t.unique_key, $2::uuid, $3::text, $4::timestamptz
-FROM unnest($5::uuid[], $6::text[], $7::text[], $8::jsonb[], $9::timestamptz[], $10::text[])
+INSERT INTO jobs (tenant_id, id, name, lane, arguments, run_at, unique_key, requested_by, request_id, created_at,
+                  traceparent)
+SELECT $1::uuid, t.id, t.name, t.lane, t.arguments, t.run_at, t.unique_key, $2::uuid, $3::text, $4::timestamptz,
+       $5::text
+FROM unnest($6::uuid[], $7::text[], $8::text[], $9::jsonb[], $10::timestamptz[], $11::text[])
      AS t (id, name, lane, arguments, run_at, unique_key)
 ON CONFLICT (tenant_id, unique_key) WHERE state = 'queued' DO UPDATE SET run_at = excluded.run_at
 """
@@ -81,5 +86,9 @@ class Outbox:
         if not self._rows:
             return
         columns = [list(column) for column in zip(*self._rows, strict=True)]
-        await connection.execute(_WRITE, context.tenant_id, context.user_id, context.request_id, now(), *columns)
+        cause = (context.tenant_id, context.user_id, context.request_id, now())
+        with tracing.span(
+            "send jobs", Kind.PRODUCER, {"messaging.system": "rapport", "messaging.operation.type": "send"}
+        ):
+            await connection.execute(_WRITE, *cause, tracing.traceparent(), *columns)
         await connection.execute(f"NOTIFY {CHANNEL}")

@@ -50,6 +50,7 @@ class Claim:
     worker: str
     requested_by: UUID | None
     request_id: str
+    traceparent: str | None
 
 
 # --- a worker's verbs
@@ -68,7 +69,14 @@ _CLAIM = (
         or_(JobRow.crashes == 0, bindparam("suspects", type_=Boolean)),
     )
     .values(state="running", attempts=JobRow.attempts + 1, worker=bindparam("by"), lease_until=_lease())
-    .returning(JobRow.arguments, JobRow.attempts, JobRow.crashes, JobRow.requested_by, JobRow.request_id)
+    .returning(
+        JobRow.arguments,
+        JobRow.attempts,
+        JobRow.crashes,
+        JobRow.requested_by,
+        JobRow.request_id,
+        JobRow.traceparent,
+    )
 )
 
 
@@ -102,6 +110,7 @@ async def claim(
         worker,
         row["requested_by"],
         row["request_id"],
+        row["traceparent"],
     )
 
 

@@ -18,6 +18,7 @@ from tenants.db.bulk import as_array, insert_from_arrays
 from tenants.db.outbox import Outbox
 from tenants.db.statement import Compiled, StatementWithoutTenant, compiled
 from tenants.jobs import Job
+from tenants.kit import tracing
 from tenants.plans import Module
 
 Row = Mapping[str, Any]
@@ -112,13 +113,14 @@ async def unit_of_work(context: TenantContext, *, read_only: bool = False) -> As
 
     `SET LOCAL` is a statement of its own: folded into another it does not propagate on Citus (decision 0004).
     """
-    async with database.current().app.acquire() as connection:
-        async with connection.transaction(readonly=read_only):
-            await connection.execute(f"SET LOCAL app.tenant_id = '{UUID(str(context.tenant_id))}'")
-            uow = UnitOfWork(context, connection)
-            yield uow
-            await uow.finish()
-        uow.committed()
+    with tracing.span("transaction", tenant=context.tenant_id):
+        async with database.current().app.acquire() as connection:
+            async with connection.transaction(readonly=read_only):
+                await connection.execute(f"SET LOCAL app.tenant_id = '{UUID(str(context.tenant_id))}'")
+                uow = UnitOfWork(context, connection)
+                yield uow
+                await uow.finish()
+            uow.committed()
 
 
 async def read_alone(sql: str, arguments: Sequence[Any]) -> list[Any]:

@@ -11,14 +11,15 @@ import sys
 import structlog
 from structlog.typing import EventDict, Processor
 
+from tenants.kit import tracing
 from tenants.kit.whereabouts import whereabouts
 
 
 def configure(process: str) -> None:
-    """Ours and the libraries' (warnings and worse) in the same form; `process` marks every line."""
+    """Ours and the libraries' (warnings and worse) in the same form; every line names `process` and its trace."""
 
     def marked(_logger: object, _method: str, event: EventDict) -> EventDict:
-        return {**event, "process": process}
+        return {**event, "process": process, **tracing.ids()}
 
     shared: list[Processor] = [
         marked,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import cast
 
 import orjson
 import pytest
 import structlog
 
+from tenants.kit import tracing
 from tenants.kit.log_lines import configure
+from tenants.kit.tracing import Tracer
 from tenants.kit.whereabouts import MOST, whereabouts
 
 CANARY = "王小明 138 0013 8000"
@@ -63,3 +66,25 @@ def test_groups_are_followed_and_deep_errors_are_cut() -> None:
     except ExceptionGroup as group:
         found = "\n".join(whereabouts(group))
     assert "ValueError" in found and "OSError" in found and "王" not in found
+
+
+class Walk:
+    """A tracer in the middle of a trace."""
+
+    def ids(self) -> dict[str, str]:
+        return {"trace_id": "4bf92f3577b34da6a3ce929d0e0e4736", "span_id": "00f067aa0ba902b7"}
+
+
+@pytest.mark.parametrize("whose", ["ours", "a library's"])
+def test_a_line_names_the_trace_it_is_part_of(whose: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure("test")
+    tracing.use(cast(Tracer, Walk()))
+    try:
+        logger = structlog.get_logger("api") if whose == "ours" else logging.getLogger("uvicorn.error")
+        logger.warning("something")
+    finally:
+        tracing.use(None)
+    logger.warning("something else")
+    traced, untraced = (orjson.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert traced["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736" and "span_id" in traced
+    assert "trace_id" not in untraced
