@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import HTTPConnection, cookie_parser
 
 from api import cookies
+from tenants.access import recognition as access
 from tenants.errors import Forbidden
 from tenants.kit.message import say
 from tenants.registry import service as registry
@@ -44,7 +45,7 @@ def credentials(request: HTTPConnection) -> Credentials | None:
 async def authenticate(request: HTTPConnection, request_id: str) -> registry.Authenticated | None:
     """Who asks, or None for a visitor; an ended session is a visitor's."""
     found = credentials(request)
-    return await registry.authenticate(found.token, request_id=request_id) if found else None
+    return await access.authenticate(found.token, request_id=request_id) if found else None
 
 
 def token_of(headers: Mapping[bytes, bytes]) -> str | None:

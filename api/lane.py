@@ -30,9 +30,9 @@ from api.guards import admit
 from api.leaving import watched
 from api.middleware import SECURITY, STRICT_TRANSPORT, noted, request_id_of
 from api.receiving import again, whole
+from tenants.access import recognition as access
 from tenants.config import settings
 from tenants.errors import DomainError
-from tenants.registry import service as registry
 
 log = structlog.get_logger("api")
 _PLAIN = {b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"}
@@ -57,7 +57,7 @@ class Lane:
             return None
         query, name, variables = _understood(body)
         plan = planned(query, name) if query else None
-        found = await registry.recognise(token) if plan is not None else None
+        found = await access.recognise(token) if plan is not None else None
         if found is None or plan is None:
             return again(body, receive)
         with watched(receive) as stay:

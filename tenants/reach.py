@@ -8,7 +8,6 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +34,7 @@ class ObjectReach:
     one may only read, and those of which one sees a hint. `shared` says that somebody shares records of this kind.
     """
 
-    actions: Mapping[Action, Owners] = MappingProxyType({})
+    actions: Mapping[Action, Owners] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
     masked: frozenset[str] = frozenset()

@@ -38,7 +38,7 @@ async def answers(subscription: Subscription, rows: Sequence[Row], cursor: Place
     """The answers to what of these changes a subscription follows, as JSON."""
     found = []
     LOCALE.set(subscription.asking.locale)
-    if matching := subscription.matching(rows):
+    if matching := await subscription.matching(rows):
         for event in subscription.following.events(matching, cursor):
             found.append(shown(await subscription.answer(event), subscription.asking.request_id))
     return found

@@ -57,6 +57,11 @@ async def reaching(context: TenantContext) -> TenantContext:
     return replace(context, reach=found)
 
 
+def is_of_yesterday(context: TenantContext) -> bool:
+    """Whether what somebody reaches was looked up on another day: posts and shares begin and end with days."""
+    return context.reach is not None and context.reach.day != today(context)
+
+
 async def day_of(context: TenantContext) -> Day:
     """The company as the rules see it today."""
     key = _key(context)

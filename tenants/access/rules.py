@@ -103,13 +103,14 @@ class Day:
         return Reach(user_id, self.day, found, self._permissions(found, rights), subjects)
 
     def _object(self, user_id: UUID, found: Object, roles: Iterable[Rights]) -> ObjectReach:
-        roles = [rights for rights in roles if rights.touches(found.name)]
+        roles, name = [rights for rights in roles if rights.touches(found.name)], found.name
         actions: dict[Action, Owners] = {}
         for action in Action:
-            grants = [grant for each in roles for grant in each.grants if (grant.object, grant.action) == (found.name, action)]
+            grants = [each for rights in roles for each in rights.grants if (each.object, each.action) == (name, action)]
             if grants:
                 actions[action] = self.owners(user_id, grants) if found.scoped else None
-        levels = {name: level_of(roles, found.name, name) for each in roles for kind, name in each.levels if kind == found.name}
+        held_back = {field for rights in roles for kind, field in rights.levels if kind == name}
+        levels = {field: level_of(roles, name, field) for field in held_back}
         return ObjectReach(
             actions,
             hidden=frozenset(name for name, level in levels.items() if level is Level.NONE),

@@ -32,6 +32,14 @@ def exact(value: str) -> str:
     return f"={''.join(value.split())[:_LONGEST]}"
 
 
+def bits(fields: Mapping[str, Field]) -> dict[str, int]:
+    """The bit of each searched field in `record_tokens.fields`: by the order of declaration, so that a new field is
+    declared after the others or every record is indexed again (tests/tenants/access/test_tokens.py holds them).
+    """
+    searched = [name for name, field in fields.items() if field.search]
+    return {name: 1 << place for place, name in enumerate(searched)}
+
+
 def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set[str]:
     """Every token of a record's searchable fields; at most MAX_TOKENS words, so that no record floods the index."""
     found: set[str] = set()

@@ -22,10 +22,11 @@ class Standing:
     tenant_id: UUID
     role: Role
     plan: Plan
+    access_version: int
 
 
 _STANDING = (
-    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.plan)
+    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.plan, Tenant.access_version)
     .join(Tenant, Tenant.id == Session.tenant_id)
     .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
     .where(
@@ -42,4 +43,7 @@ async def standing(session_ids: Collection[UUID]) -> dict[UUID, Standing]:
     """What those of the sessions that are open stand for; ended ones are left out. One statement for all of them."""
     async with unit_of_work(PLATFORM, read_only=True) as uow:
         rows = await uow.rows(_STANDING, ids=list(session_ids), now=now())
-    return {row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"])) for row in rows}
+    return {
+        row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"]), row["access_version"])
+        for row in rows
+    }
