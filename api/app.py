@@ -16,11 +16,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import files, health
+from api import fast, files, health, writes
 from api.compression import Compression
 from api.documents import store
 from api.endpoint import refusal
-from api.fast import plan_ahead
 from api.gateway import Gateway
 from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
@@ -46,7 +45,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     traces.begin("api")
     database = use(await open_database(settings()))
     provided = asyncio.create_task(provide_bucket())
-    plan_ahead(store().values())
+    for planner in (fast, writes):
+        planner.plan_ahead(store().values())
     gc.collect()
     gc.freeze()  # the schema is as many objects as a thousand answers, and none of them ever goes
     try:

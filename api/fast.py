@@ -112,7 +112,7 @@ def _make_plan(query: str, operation_name: str | None) -> Plan | None:
         document = parse(query, max_tokens=MAX_TOKENS)
     except Exception:
         return None
-    operation = _operation(document, operation_name)
+    operation = operation_of(document, operation_name, OperationType.QUERY)
     if operation is None or validate(schema()._schema, document, rules()):
         return None
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
@@ -122,16 +122,17 @@ def _make_plan(query: str, operation_name: str | None) -> Plan | None:
     return plan if _understood(plan) else None
 
 
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+def operation_of(document: DocumentNode, name: str | None, kind: OperationType) -> OperationDefinitionNode | None:
+    """The operation that is meant, when it is of this kind and plain."""
     found = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     chosen = [node for node in found if name is None or (node.name and node.name.value == name)]
-    if len(chosen) != 1 or chosen[0].operation is not OperationType.QUERY or chosen[0].directives:
+    if len(chosen) != 1 or chosen[0].operation is not kind or chosen[0].directives:
         return None
     return chosen[0]
 
 
 def _holes(document: DocumentNode, operation: OperationDefinitionNode) -> frozenset[str]:
-    uses = Counter(_used(document)) - Counter(_used(list(operation.variable_definitions or ())))
+    uses = Counter(used_in(document)) - Counter(used_in(list(operation.variable_definitions or ())))
     at_root = Counter(
         argument.value.name.value
         for node in operation.selection_set.selections
@@ -142,17 +143,17 @@ def _holes(document: DocumentNode, operation: OperationDefinitionNode) -> frozen
     return frozenset(name for name, count in at_root.items() if uses[name] == count)
 
 
-def _used(node: Any) -> Iterator[str]:
+def used_in(node: Any) -> Iterator[str]:
     """The name of every variable below a node, as often as it stands there."""
     if isinstance(node, VariableNode):
         yield node.name.value
     elif isinstance(node, list | tuple):
         for item in node:
-            yield from _used(item)
+            yield from used_in(item)
     elif isinstance(node, Node):
         for key in node.keys:
             if key != "loc":
-                yield from _used(getattr(node, key, None))
+                yield from used_in(getattr(node, key, None))
 
 
 def _understood(plan: Plan) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import orjson
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError, OperationDefinitionNode, OperationType, parse
@@ -46,7 +47,12 @@ async def execute_once(asking: Asking, asked: GraphQLRequestData, execute: Execu
     except Exception as error:  # a commit can fail like a resolver
         if not path and not isinstance(error, DomainError):
             raise
-        return ExecutionResult(data=None, errors=[GraphQLError(str(error), path=path or None, original_error=error)])
+        return ExecutionResult(data=None, errors=[failed(error, path)])
+
+
+def failed(error: Exception, path: list[str | int]) -> GraphQLError:
+    """What ended around a field, not in it."""
+    return GraphQLError(str(error), path=path or None, original_error=error)
 
 
 def _mutation(asked: GraphQLRequestData) -> OperationDefinitionNode | None:
@@ -59,7 +65,7 @@ def _mutation(asked: GraphQLRequestData) -> OperationDefinitionNode | None:
 
 def _key(request: HTTPConnection) -> str:
     key = request.headers[HEADER]
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise KeyInvalid(
             say(
                 "An Idempotency-Key is 1 to 200 printable ASCII characters without spaces.",
@@ -67,6 +73,10 @@ def _key(request: HTTPConnection) -> str:
             )
         )
     return key
+
+
+def is_key(key: str) -> bool:
+    return _KEY.fullmatch(key) is not None
 
 
 def _only_field(operation: OperationDefinitionNode) -> str:
@@ -94,7 +104,8 @@ async def _once(asking: Asking, key: str, asked: GraphQLRequestData, execute: Ex
             asking.held = None
         return orjson.dumps(fresh.data).decode() if held.done and not fresh.errors else None
 
-    kept = await idempotency.once(asking.signed_in, key=key, request_hash=_hash(asked), act=act)
+    request_hash = hash_of(asked.query, asked.operation_name, asked.variables)
+    kept = await idempotency.once(asking.signed_in, key=key, request_hash=request_hash, act=act)
     if fresh is None:
         asking.response.headers["idempotency-replayed"] = "true"
     if kept is not None:
@@ -103,6 +114,6 @@ async def _once(asking: Asking, key: str, asked: GraphQLRequestData, execute: Ex
     return fresh
 
 
-def _hash(asked: GraphQLRequestData) -> bytes:
-    said = [asked.query, asked.operation_name, asked.variables]
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
+def hash_of(query: str | None, name: str | None, variables: Mapping[str, Any] | None) -> bytes:
+    """What tells two requests under one key apart."""
+    return hashlib.sha256(orjson.dumps([query, name, variables], option=orjson.OPT_SORT_KEYS)).digest()

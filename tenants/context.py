@@ -45,7 +45,11 @@ class ReachUnknown(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class TenantContext:
-    """`user_id` is None for work no person asked for; `on_behalf_of` is set when a partner acts for the tenant."""
+    """`user_id` is None for work no person asked for; `on_behalf_of` is set when a partner acts for the tenant.
+
+    `declared` is the number of what the tenant declares itself, as of this request (`registry/declarations.py`); None
+    where nobody looked.
+    """
 
     tenant_id: UUID
     user_id: UUID | None = None
@@ -56,6 +60,7 @@ class TenantContext:
     time_zone: str = "UTC"
     request_id: str = ""
     session_id: UUID | None = None
+    declared: int | None = None
     system: bool = field(default=False)
     """True for jobs and operators' commands, which act with every permission of the tenant's plan."""
     access_version: int = 0

@@ -5,19 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from api.context import Info
-from api.filters import id_kind
-from api.naming import local_id, pascal
+from api.naming import local_id
 from api.schema.problems import settle
 from api.schema.record_types import RecordTypes, annotate_connection, connection_of
 from api.selection import list_of, payload_selection_of, selection_of
-from tenants.records import reading, writing
-from tenants.records.catalogue import RecordType
-from tenants.records.fields import Kind
+from api.verbs import VERBS
+from tenants.records import reading
 
 
 @strawberry.input(name="DeleteInput")
@@ -63,43 +60,18 @@ def queries(types_of: RecordTypes) -> dict[str, Any]:
 
 def mutations(types_of: RecordTypes) -> dict[str, Any]:
     """`createAccount`, `updateAccount`, `deleteAccount`, `restoreAccount`."""
-    record, model = types_of.record, types_of.record.model
-
-    async def create(info: Info, input: Any) -> Any:
-        return await written(info, types_of, lambda uow: writing.create(uow, model, values_of(record, input)))
-
-    async def update(info: Info, input: Any) -> Any:
-        async def verb(uow: Any) -> UUID:
-            record_id = local_id(input.id, record.name)
-            await writing.update(uow, model, record_id, input.version or None, values_of(record, input))
-            return record_id
-
-        return await written(info, types_of, verb)
-
-    async def delete(info: Info, input: DeleteInput) -> Any:
-        async def verb(uow: Any) -> None:
-            await writing.delete(uow, model, local_id(input.id, record.name), input.version)
-
-        return await written(info, types_of, verb)
-
-    async def restore(info: Info, input: RestoreInput) -> Any:
-        async def verb(uow: Any) -> UUID:
-            record_id = local_id(input.id, record.name)
-            await writing.restore(uow, model, record_id)
-            return record_id
-
-        return await written(info, types_of, verb)
-
     inputs = {"create": types_of.create, "update": types_of.update, "delete": DeleteInput, "restore": RestoreInput}
-    return {
-        f"{verb.__name__}_{record.name}": _mutation(verb, inputs[verb.__name__], types_of)
-        for verb in (create, update, delete, restore)
-    }
+    return {f"{name}_{types_of.record.name}": _mutation(name, inputs[name], types_of) for name in VERBS}
 
 
-def _mutation(verb: Any, input_type: Any, types_of: RecordTypes) -> Any:
-    verb.__annotations__ |= {"info": Info, "input": input_type, "return": types_of.payload}
-    return strawberry.mutation(resolver=verb, description=f"{verb.__name__.capitalize()} one {types_of.record.name}.")
+def _mutation(name: str, input_type: Any, types_of: RecordTypes) -> Any:
+    verb, record = VERBS[name], types_of.record
+
+    async def resolve(info: Info, input: Any) -> Any:
+        return await written(info, types_of, lambda uow: verb(uow, record, given_of(input)))
+
+    resolve.__annotations__ |= {"info": Info, "input": input_type, "return": types_of.payload}
+    return strawberry.mutation(resolver=resolve, description=f"{name.capitalize()} one {record.name}.")
 
 
 async def written(info: Info, types_of: RecordTypes, verb: Any) -> Any:
@@ -115,36 +87,15 @@ async def written(info: Info, types_of: RecordTypes, verb: Any) -> Any:
     return await settle(types_of.payload, act)
 
 
-def values_of(record: RecordType, given: Any) -> dict[str, Any]:
-    """The fields a client set, in the house's terms: ids parsed, money apart, `customFields` as `custom`."""
-    values: dict[str, Any] = {}
-    for name, field in record.writable.items():
-        value = getattr(given, name, strawberry.UNSET)
-        if value is strawberry.UNSET:
-            continue
-        if field.kind is Kind.MONEY:
-            values[name] = value.amount_minor if value else None
-            values[field.currency] = value.currency if value else None
-        elif field.kind in (Kind.REFERENCE, Kind.MEMBER) and value is not None:
-            values[name] = local_id(value, id_kind(record, name) or "", name)
-        else:
-            values[name] = _plain(value)
-    custom = getattr(given, "custom_fields", strawberry.UNSET)
-    if custom is not strawberry.UNSET:
-        values["custom"] = custom
-    return values
-
-
-def _plain(value: Any) -> Any:
+def given_of(value: Any) -> Any:
+    """An input as plain values: what was set in it, by the names of its fields."""
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [given_of(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: item for name, item in dataclasses.asdict(value).items() if item is not None}
+        given = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {name: given_of(item) for name, item in given.items() if item is not strawberry.UNSET}
     return value
 
 
 def collect(made: Mapping[str, RecordTypes], of: Any) -> dict[str, Any]:
     return {name: field for types_of in made.values() for name, field in of(types_of).items()}
-
-
-__all__ = ["collect", "mutations", "pascal", "queries", "values_of", "written"]

@@ -1,7 +1,8 @@
 """A set of engines that lives as long as somebody holds its fifo open: for tests and measurements.
 
-`python -m infra.engines.throwaway DIRECTORY` starts everything, migrates a template database, writes `ready.json` and
-waits for end-of-file on DIRECTORY/alive. However its users end, the last to go takes the engines and the folder along.
+`python -m infra.engines.throwaway DIRECTORY [durable]` starts everything, migrates a template database, writes
+`ready.json` and waits for end-of-file on DIRECTORY/alive. However its users end, the last to go takes the engines and
+the folder along.
 `hold(directory)` is the users' side.
 """
 
@@ -75,10 +76,13 @@ PASSWORDS = roles.Passwords(owner=_PASSWORD, app=_PASSWORD, dispatch=_PASSWORD)
 
 
 @contextmanager
-def hold(directory: Path, within: float = 90) -> Iterator[Throwaway]:
-    """Start the engines of `directory`, or join those another process started there. Raises StartFailed."""
+def hold(directory: Path, within: float = 90, *, durable: bool = False) -> Iterator[Throwaway]:
+    """Start the engines of `directory`, or join those another process started there. Raises StartFailed.
+
+    Theirs is PostgreSQL without fsync, unless they are to be `durable`, as an installation is.
+    """
     with _locked(directory):
-        alive = _join(directory) or _open_fresh(directory)
+        alive = _join(directory) or _open_fresh(directory, durable)
     try:
         yield _read(directory, within)
     finally:
@@ -92,12 +96,12 @@ def _join(directory: Path) -> int | None:
         return None
 
 
-def _open_fresh(directory: Path) -> int:
+def _open_fresh(directory: Path, durable: bool) -> int:
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True, mode=0o700)
     os.mkfifo(directory / "alive", 0o600)
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "infra.engines.throwaway", str(directory)],
+        [sys.executable, "-m", "infra.engines.throwaway", str(directory), *(["durable"] if durable else [])],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
@@ -131,11 +135,11 @@ def _locked(directory: Path) -> Iterator[None]:
         yield
 
 
-async def serve(directory: Path, alive: int) -> None:
+async def serve(directory: Path, alive: int, durable: bool) -> None:
     for attempt in range(1, _ATTEMPTS + 1):
         supervisor = Supervisor(directory / "logs", os.environ)
         try:
-            found = await _start(supervisor, directory / f"attempt{attempt}")
+            found = await _start(supervisor, directory / f"attempt{attempt}", durable)
             ready = directory / "ready.part"
             ready.write_text(json.dumps(asdict(found)), encoding="utf-8")
             ready.rename(directory / "ready.json")
@@ -148,9 +152,9 @@ async def serve(directory: Path, alive: int) -> None:
             await supervisor.stop()
 
 
-async def _start(supervisor: Supervisor, data: Path) -> Throwaway:
+async def _start(supervisor: Supervisor, data: Path, durable: bool) -> Throwaway:
     found = Throwaway(free_port(), free_port(), free_port(), free_port(), free_port(), str(data / "objects"))
-    postgres = Postgres(data / "postgres", found.postgres_port, _PASSWORD, throwaway=True)
+    postgres = Postgres(data / "postgres", found.postgres_port, _PASSWORD, throwaway=not durable)
     await asyncio.gather(
         _start_database(supervisor, postgres, found),
         supervisor.start_engine(Redis(data / "redis", found.redis_port, _PASSWORD, throwaway=True)),
@@ -186,7 +190,7 @@ def _poll(alive: int) -> list[tuple[int, int]]:
 def main() -> None:
     directory = Path(sys.argv[1])
     alive = os.open(directory / "alive", os.O_RDONLY)  # waits for the first user
-    asyncio.run(serve(directory, alive))
+    asyncio.run(serve(directory, alive, "durable" in sys.argv[2:]))
     shutil.rmtree(directory, ignore_errors=True)
 
 

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 _AWAY = (RedisError, OSError, TimeoutError)
 _REST = 5.0
 """Seconds for which a Redis that failed is left alone."""
+_GATHERED = 0.005
+"""Seconds in which taps are gathered that follow one that was sent: in quiet each goes at once."""
 _PREFIX = "rapport:changes:"
 _OURS = f"{_PREFIX}nobody"
 """A channel nobody taps: with it a listener has a connection before it has tenants."""
@@ -54,6 +56,7 @@ class _Tapper:
                     for tenant_id in due:
                         pipeline.publish(f"{_PREFIX}{tenant_id}", b"")
                     await pipeline.execute()
+                await asyncio.sleep(_GATHERED)
             except _AWAY as error:
                 self._away_until = time.monotonic() + _REST
                 log.warning("hints.redis_away", error=str(error))

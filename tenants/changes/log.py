@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import orjson
 
 from tenants.adapters import hints
+from tenants.db.together import WHEN_DONE, Part
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
@@ -36,16 +37,16 @@ class Noted:
     fields: dict[str, Any]
 
 
+_HEAD = f"""
+INSERT INTO change_counters (tenant_id, seq) SELECT $1::uuid, 1 FROM entered{WHEN_DONE}
+ON CONFLICT (tenant_id) DO UPDATE SET seq = change_counters.seq + 1 RETURNING seq
+"""
 _WRITE = """
-WITH head AS (
-    INSERT INTO change_counters (tenant_id, seq) VALUES ($1, 1)
-    ON CONFLICT (tenant_id) DO UPDATE SET seq = change_counters.seq + 1 RETURNING seq
-)
 INSERT INTO changes (tenant_id, id, seq, record_type, record_id, kind, version, fields,
                      actor_id, on_behalf_of, at, request_id)
 SELECT $1::uuid, t.id, head.seq, t.record_type, t.record_id, t.kind, t.version, t.fields::jsonb,
        $2::uuid, $3::uuid, $4::timestamptz, $5::text
-FROM head, unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::bigint[], $11::text[])
+FROM entered, head, unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::bigint[], $11::text[])
      AS t (id, record_type, record_id, kind, version, fields)
 """
 
@@ -63,8 +64,8 @@ def note(uow: UnitOfWork, *changes: Noted) -> None:
 async def _write(uow: UnitOfWork) -> None:
     changes = _noted.pop(uow, [])
     context, moment = uow.context, now()
-    await uow.connection.execute(
-        _WRITE, context.tenant_id, context.user_id, context.on_behalf_of, moment, context.request_id,
+    arguments = (
+        context.user_id, context.on_behalf_of, moment, context.request_id,
         [uuid7() for _ in changes],
         [change.record_type for change in changes],
         [change.record_id for change in changes],
@@ -72,6 +73,7 @@ async def _write(uow: UnitOfWork) -> None:
         [change.version for change in changes],
         [orjson.dumps(change.fields, default=str).decode() for change in changes],
     )  # fmt: skip
+    await uow.send(Part("change_counters", _HEAD, (), "head"), Part("changes", _WRITE, arguments))
 
 
 def as_json(value: Any) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import orjson
 
+from tenants.db.connections import Units
 from tenants.db.readers import Readers
 from tenants.db.traced import connection_class
 
@@ -54,8 +56,8 @@ class Database:
 
     def __init__(
         self,
-        app: asyncpg.Pool[Any] | None,
-        dispatch: asyncpg.Pool[Any] | None,
+        app: Units | None,
+        dispatch: Units | None,
         reads: Readers | None = None,
     ) -> None:
         self._app = app
@@ -63,13 +65,13 @@ class Database:
         self._reads = reads
 
     @property
-    def app(self) -> asyncpg.Pool[Any]:
+    def app(self) -> Units:
         if self._app is None:
             raise RuntimeError("This process was opened without the application's database role.")
         return self._app
 
     @property
-    def dispatch(self) -> asyncpg.Pool[Any]:
+    def dispatch(self) -> Units:
         if self._dispatch is None:
             raise RuntimeError("This process was opened without the dispatcher's database role.")
         return self._dispatch
@@ -93,20 +95,21 @@ async def open_database(settings: Settings, *, app: bool = True, dispatch: bool 
     """Open the pools this process needs. Raises RoleTooStrong before anything is served."""
     size = settings.database_pool
     return Database(
-        await _pool(settings.database_url, size) if app else None,
-        await _pool(settings.dispatch_database_url, 4) if dispatch else None,
+        await _units(settings.database_url, size) if app else None,
+        await _units(settings.dispatch_database_url, 4) if dispatch else None,
         _readers(settings.database_url, size) if app else None,
     )
 
 
-def _readers(url: str, size: int) -> Readers:
-    """The server itself ends what takes too long, and refuses what writes."""
-
+def _connect(url: str, **settings: str) -> Callable[[], Awaitable[Any]]:
     async def connect() -> Any:
-        limits = {"default_transaction_read_only": "on", "statement_timeout": f"{PATIENCE}s"}
-        server_settings = {**_SETTINGS, **limits}
         connection = await asyncpg.connect(
-            url, timeout=10, server_settings=server_settings, connection_class=connection_class()
+            url,
+            timeout=10,
+            statement_cache_size=512,
+            command_timeout=PATIENCE,
+            server_settings={**_SETTINGS, **settings},
+            connection_class=connection_class(),
         )
         try:
             await _prepare_connection(connection)
@@ -115,28 +118,23 @@ def _readers(url: str, size: int) -> Readers:
             raise
         return connection
 
-    return Readers(connect, size, assert_no_tenant)
+    return connect
 
 
-async def _pool(url: str, size: int) -> asyncpg.Pool[Any]:
-    pool = await asyncpg.create_pool(
-        url,
-        min_size=1,
-        max_size=size,
-        init=_prepare_connection,
-        reset=assert_no_tenant,
-        statement_cache_size=512,
-        max_inactive_connection_lifetime=300,
-        command_timeout=PATIENCE,
-        server_settings=_SETTINGS,
-        connection_class=connection_class(),
-    )
+async def _units(url: str, size: int) -> Units:
+    units = Units(_connect(url), size, assert_no_tenant)
     try:
-        await refuse_strong_role(pool)
+        await refuse_strong_role(units)
     except BaseException:
-        pool.terminate()
+        units.terminate()
         raise
-    return pool
+    return units
+
+
+def _readers(url: str, size: int) -> Readers:
+    """The server itself ends what takes too long, and refuses what writes."""
+    limits = {"default_transaction_read_only": "on", "statement_timeout": f"{PATIENCE}s"}
+    return Readers(_connect(url, **limits), size, assert_no_tenant)
 
 
 async def _prepare_connection(connection: Any) -> None:
@@ -147,16 +145,17 @@ async def _prepare_connection(connection: Any) -> None:
 
 
 async def assert_no_tenant(connection: Any) -> None:
-    """Run as a connection is handed back: a tenant that outlived its transaction would be the next one's."""
+    """Run as a connection is handed back: a tenant that outlived its transaction would be the next one's, and so would
+    the transaction itself.
+    """
     left = await connection.fetchval("select nullif(current_setting('app.tenant_id', true), '')")
-    if left is not None:
+    if left is not None or connection.is_in_transaction():
         connection.terminate()
         raise TenantLeaked("A tenant outlived its transaction; the connection was closed.")
 
 
-async def refuse_strong_role(pool: asyncpg.Pool[Any]) -> None:
-    role = await pool.fetchrow(_TOO_STRONG)
-    assert role is not None
+async def refuse_strong_role(units: Units) -> None:
+    (role,) = await units.fetch(_TOO_STRONG)
     wrong = [name for name, value in role.items() if name != "rolname" and value]
     if wrong:
         raise RoleTooStrong(f"The database role {role['rolname']} is too strong ({', '.join(wrong)}). Use {APP_ROLE}.")

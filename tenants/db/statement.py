@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -68,6 +68,37 @@ def _compile(statement: Executable) -> Compiled:
     constants = {name: value for name, value in result.params.items() if name in names}
     alters = str(statement.table) if isinstance(statement, Update | Delete) else None
     return Compiled(result.string, names, constants, touched > 0, alters)
+
+
+@lru_cache(maxsize=4_096)
+def entering(sql: str) -> str:
+    """A read made to enter its tenant, its $1, by itself: one round trip, and a transaction of its own (decision 0010).
+
+    What is laterally joined to the setting cannot be run before it: every table's condition refers to it, and OFFSET 0
+    keeps the planner from pulling anything out. Were that ever to fail, the policies would see no tenant and no row.
+    """
+    held, count = _HELD.subn(r"\1 AND entered.tenant IS NOT NULL", sql)
+    if count < check_names_tenant(sql):
+        raise ValueError(f"a read that is not held behind its tenant's setting: {sql}")
+    return f"SELECT x.* FROM {_SETTING} AS entered (tenant), LATERAL ({held} OFFSET 0) AS x"
+
+
+_HELD = re.compile(r"(\btenant_id = \$1(?:::UUID)?)(?!\d)")
+_SETTING = "set_config('app.tenant_id', ($1::uuid)::text, true)"
+_PLACE = re.compile(r"\$(\d+)")
+_alone: WeakKeyDictionary[Executable, Compiled] = WeakKeyDictionary()
+
+
+def alone(statement: Executable) -> Compiled:
+    """The statement, a read, made to enter its tenant by itself."""
+    found = _alone.get(statement)
+    if found is None:
+        query = compiled(statement)
+        names = ("tenant_id", *(name for name in query.names if name != "tenant_id"))
+        places = {name: f"${place}" for place, name in enumerate(names, start=1)}
+        moved = _PLACE.sub(lambda place: places[query.names[int(place[1]) - 1]], query.sql)
+        found = _alone[statement] = replace(query, sql=entering(moved), names=names)
+    return found
 
 
 def check_names_tenant(sql: str) -> int:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import Executable, Table
 from sqlalchemy.orm import DeclarativeBase
 
+from tenants.config import settings
 from tenants.context import PLATFORM_TENANT, TenantContext
 from tenants.db import database
 from tenants.db.bulk import as_array, insert_from_arrays
 from tenants.db.outbox import Outbox
-from tenants.db.statement import Compiled, StatementWithoutTenant, compiled
+from tenants.db.statement import Compiled, StatementWithoutTenant, alone, compiled, entering
+from tenants.db.together import Part, together
+from tenants.db.violations import AlreadyThere, BrokenReference, violations
 from tenants.jobs import Job
 from tenants.kit import tracing
 from tenants.plans import Module
@@ -33,10 +36,16 @@ def follow(model: type[DeclarativeBase], act: Callable[[], None]) -> None:
 class UnitOfWork:
     """Context and connection in one object, so that they cannot disagree. Made by `unit_of_work`, never by hand."""
 
-    def __init__(self, context: TenantContext, connection: Any) -> None:
+    def __init__(self, context: TenantContext, stack: AsyncExitStack, read_only: bool) -> None:
         self.context = context
-        self.connection: asyncpg.Connection[Any] = connection
-        """The driver's connection, for the compilers of `records/` and `changes/` alone."""
+        self.connection = cast("asyncpg.Connection[Any]", _Door(self))
+        """The driver's connection, for the compilers of `records/` and `changes/` alone; using it begins the
+        transaction.
+        """
+        self.begun = False
+        self._stack = stack
+        self._read_only = read_only
+        self._parts: list[Part] = []
         self.outbox = Outbox()
         self._before_commit: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._after_commit: list[Callable[[], None]] = []
@@ -48,6 +57,60 @@ class UnitOfWork:
     def require(self, module: Module, permission: str) -> None:
         """The gate every verb starts with. Raises ModuleNotInPlan, Forbidden."""
         self.context.require(module, permission)
+
+    async def begin(self) -> None:
+        """Open the transaction, enter the tenant, and send what has been left to be sent.
+
+        `SET LOCAL` is a statement of its own: folded into another it does not propagate on Citus (decision 0004).
+        """
+        connection = await self._stack.enter_async_context(database.current().app.acquire())
+        await self._stack.enter_async_context(connection.transaction(readonly=self._read_only))
+        await connection.execute(f"SET LOCAL app.tenant_id = '{UUID(str(self.tenant_id))}'")
+        self.connection, self.begun = connection, True
+        parts, self._parts = self._parts, []
+        if parts:
+            await self.send(*parts)
+
+    async def send(self, *parts: Part) -> None:
+        """Write, as one statement: now, or, as long as there is no transaction, with whatever else is written.
+
+        A unit of work that does nothing but write this way never opens a transaction: all of it is sent as one
+        statement at the end (decision 0014).
+        """
+        if self.begun:
+            await self._emit(self.connection.execute, parts, alone=False)
+        else:
+            self._parts += parts
+
+    async def _emit(self, run: Callable[..., Awaitable[Any]], parts: Sequence[Part], *, alone: bool) -> None:
+        arguments = [argument for part in parts for argument in part.arguments]
+        try:
+            with violations():
+                await run(together(parts, alone=alone), self.tenant_id, *arguments)
+        except (BrokenReference, AlreadyThere) as refused:
+            for part in parts:
+                if part.explain is not None:
+                    part.explain(refused)
+            raise
+
+    async def rows_ahead(self, statement: Executable, **values: Any) -> list[Row]:
+        """Rows that may be read before the transaction, if there is none yet: what the unit of work builds upon, and
+        could have changed a moment before as well.
+        """
+        if self._must_begin(compiled(statement).sql):
+            return await self.rows(statement, **values)
+        query = alone(statement)
+        return await read_alone(query.sql, query.arguments(self.tenant_id, values))
+
+    async def fetch_ahead(self, sql: str, *arguments: Any) -> list[Row]:
+        """The same for a statement of `records/`, whose $1 is the tenant."""
+        if self._must_begin(sql):
+            return await self.connection.fetch(sql, self.tenant_id, *arguments)
+        return await read_alone(entering(sql), [self.tenant_id, *arguments])
+
+    def _must_begin(self, sql: str) -> bool:
+        """Whether there is a transaction, or something of those tables has been written but not sent."""
+        return self.begun or any(part.table in sql for part in self._parts)
 
     async def rows(self, statement: Executable, **values: Any) -> list[Row]:
         query = self._noted(statement)
@@ -80,7 +143,7 @@ class UnitOfWork:
         table: Table = model.__table__  # type: ignore[assignment]
         names = list(columns)
         arrays = [as_array(table.c[name], columns[name]) for name in names]
-        await self.connection.execute(insert_from_arrays(table, names), self.tenant_id, *arrays)
+        await self.send(Part(table.name, insert_from_arrays(table, names, part=True), arrays))
 
     def enqueue(self, job: Job, *, at: datetime | None = None, key: str | None = None, **arguments: Any) -> None:
         """Leave work for a worker, committed with its cause. Arguments are ids and small plain values, never content.
@@ -101,26 +164,59 @@ class UnitOfWork:
         await self.outbox.write(self.connection, self.context)
         for act in self._before_commit.values():
             await act(self)
+        if self._parts:
+            await self._emit(database.current().app.once, self._parts, alone=True)
 
     def committed(self) -> None:
         for act in self._after_commit:
             act()
 
 
+class _Door:
+    """A connection that is not there yet: whoever comes through begins the transaction."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+
+    async def fetch(self, sql: str, *arguments: Any) -> Any:
+        return await (await self._open()).fetch(sql, *arguments)
+
+    async def fetchrow(self, sql: str, *arguments: Any) -> Any:
+        return await (await self._open()).fetchrow(sql, *arguments)
+
+    async def fetchval(self, sql: str, *arguments: Any) -> Any:
+        return await (await self._open()).fetchval(sql, *arguments)
+
+    async def execute(self, sql: str, *arguments: Any) -> Any:
+        return await (await self._open()).execute(sql, *arguments)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """A savepoint."""
+        async with (await self._open()).transaction():
+            yield
+
+    async def _open(self) -> asyncpg.Connection[Any]:
+        if not self._uow.begun:
+            await self._uow.begin()
+        return self._uow.connection
+
+
 @asynccontextmanager
 async def unit_of_work(context: TenantContext, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
-    """Open a transaction as `context`'s tenant; commit on a clean exit, roll everything back on any error.
+    """Work as `context`'s tenant in one transaction; commit on a clean exit, roll everything back on any error.
 
-    `SET LOCAL` is a statement of its own: folded into another it does not propagate on Citus (decision 0004).
+    The transaction begins with what first needs one. On Citus, where a setting made inside a statement does not reach
+    the shards, and for reading alone, it begins at once.
     """
     with tracing.span("transaction", tenant=context.tenant_id):
-        async with database.current().app.acquire() as connection:
-            async with connection.transaction(readonly=read_only):
-                await connection.execute(f"SET LOCAL app.tenant_id = '{UUID(str(context.tenant_id))}'")
-                uow = UnitOfWork(context, connection)
-                yield uow
-                await uow.finish()
-            uow.committed()
+        async with AsyncExitStack() as stack:
+            uow = UnitOfWork(context, stack, read_only)
+            if read_only or settings().database_mode == "citus":
+                await uow.begin()
+            yield uow
+            await uow.finish()
+        uow.committed()
 
 
 async def read_alone(sql: str, arguments: Sequence[Any]) -> list[Any]:

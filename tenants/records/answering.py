@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tenants.config import settings
 from tenants.context import TenantContext
-from tenants.db.unit_of_work import read_alone, unit_of_work
+from tenants.db.unit_of_work import UnitOfWork, read_alone, unit_of_work
 from tenants.reach import Action
 from tenants.records import mentions
 from tenants.records.catalogue import RecordType, catalogue
@@ -34,11 +34,22 @@ class Reading:
         arguments = self.compiled.bound(context, variables)
         return self.compiled.shaped(context, await _fetch(context, self.compiled, arguments))
 
+    async def again(self, uow: UnitOfWork, variables: Mapping[str, Any]) -> Any:
+        """The answer's value within a unit of work, which sees what it has written itself."""
+        require(uow.context, self.record, Action.READ)
+        rows = await uow.connection.fetch(self.compiled.inside, *self.compiled.bound(uow.context, variables))
+        return self.compiled.shaped(uow.context, rows)
+
 
 async def reading_one(context: TenantContext, shape: Shape, record_id: UUID | Hole) -> Reading:
     """How to read one living record as its shape wants it; the answer is None where there is none."""
     pen, reusable = await _pen(context, mentions.in_shape(shape))
     return _reading(shape.record, compile_one(pen, shape, record_id), reusable)
+
+
+async def reading_back(context: TenantContext, shape: Shape) -> Reading:
+    """How to read back a record that was just written: its id is the variable `id`."""
+    return await reading_one(context, shape, Hole("id"))
 
 
 async def reading_page(context: TenantContext, page: PageShape) -> Reading:

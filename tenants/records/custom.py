@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -19,6 +20,7 @@ from tenants.records.custom_kinds import CustomKind, Definition, Option
 from tenants.records.fields import Label
 from tenants.records.models import CustomField, CustomValue
 from tenants.records.values import Wrong
+from tenants.registry.declarations import declared_anew, remembered
 
 Definitions = Mapping[str, Definition]
 
@@ -36,21 +38,26 @@ _known: WeakKeyDictionary[UnitOfWork, dict[str, Definitions]] = WeakKeyDictionar
 
 
 async def definitions(uow: UnitOfWork, record_type: str) -> Definitions:
-    """The living custom fields of a record type by key, in order. Read once in a unit of work, so nothing is stale;
-    none when the plan does not have the module: what is stored stays, and waits.
+    """The living custom fields of a record type by key, in order. None when the plan does not have the module: what is
+    stored stays, and waits.
     """
     if Module.CUSTOM_FIELDS not in uow.context.modules:
         return {}
     known = _known.setdefault(uow, {})
     if record_type not in known:
-        rows = await uow.rows(_LIVING, record_type=record_type)
-        known[record_type] = {row["key"]: definition(row) for row in rows}
+        known[record_type] = await remembered(uow, f"fields of {record_type}", partial(_read, uow, record_type))
     return known[record_type]
 
 
-def forget(uow: UnitOfWork) -> None:
-    """Read the definitions again: this unit of work changed them."""
+async def _read(uow: UnitOfWork, record_type: str) -> Definitions:
+    rows = await uow.rows_ahead(_LIVING, record_type=record_type)
+    return {row["key"]: definition(row) for row in rows}
+
+
+async def changed(uow: UnitOfWork) -> None:
+    """Have the definitions read again, here and by everybody else: this unit of work changed them."""
     _known.pop(uow, None)
+    await declared_anew(uow)
 
 
 def definition(row: Row) -> Definition:

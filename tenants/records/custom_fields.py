@@ -195,7 +195,7 @@ async def _store(uow: UnitOfWork, field_id: UUID, values: Mapping[str, Any]) -> 
 
 
 async def _read(uow: UnitOfWork, field_id: UUID) -> Definition:
-    custom.forget(uow)
+    await custom.changed(uow)
     row = await uow.row(_ONE, field_id=field_id)
     assert row is not None
     return custom.definition(row)

@@ -103,9 +103,8 @@ def of_record(pen: Pen, record: RecordType, record_id: UUID) -> str:
     )
     reached = pen.reached(record, "r")
     if reached:
-        where += (
-            f" AND EXISTS (SELECT 1 FROM {record.table.name} r WHERE {pen.owned('r')} AND r.id = c.record_id{reached})"
-        )
+        found = f"SELECT 1 FROM {record.table.name} r WHERE {pen.owned('r')} AND r.id = c.record_id{reached}"
+        where += f" AND EXISTS ({found})"
     gone = unseen(pen, record)
     if gone:
         where += f" AND (c.kind <> 'updated' OR c.fields - {pen.bind(gone, 'text[]')} <> '{{}}')"

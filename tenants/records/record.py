@@ -100,4 +100,4 @@ class RecordToken(TenantRow):
     record_type: Mapped[str] = mapped_column(code(40), primary_key=True, sort_order=-50)
     token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True, sort_order=-49)
     fields: Mapped[int] = mapped_column(Integer(), server_default="0")
-    """Which searched fields it stands in, a bit for each (`tokens.py`); 0 is a row from before that was written down."""
+    """Which searched fields it stands in, a bit for each (`tokens.py`); 0 is a row from before that was kept."""

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from tenants.changes.log import ChangeKind, Noted, as_json, note
 from tenants.context import TenantContext
-from tenants.db.bulk import as_array, insert_from_arrays, type_of
+from tenants.db.bulk import as_array, as_text, insert_from_arrays, insert_one, is_json, type_of
 from tenants.db.statement import check_names_tenant
+from tenants.db.together import Part
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.db.violations import BrokenReference, violations
 from tenants.errors import Conflict, FieldProblem, NotFound, ValidationFailed
@@ -78,7 +79,7 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
     await _settle(uow, record, [Draft({}, row) for row in rows])
     for row in rows:
         row["sort_key"] = sort_key(row[record.facts.title])
-    await _insert(uow, record, rows)
+    await (_insert_one(uow, record, rows[0]) if len(rows) == 1 else _insert(uow, record, rows))
     await custom.index_many(uow, record.name, [(row["id"], row["custom"]) for row in rows])
     note(uow, *(_created(record, row) for row in rows))
     await run_effects(record.name, uow, [Written(row["id"], ChangeKind.CREATED, {}, row) for row in rows])
@@ -107,13 +108,37 @@ def _completed(record: RecordType, values: Values, moment: datetime, actor: UUID
 async def _insert(uow: UnitOfWork, record: RecordType, rows: Sequence[Values]) -> None:
     """Columns that are the same in all of many rows (no value at all, the times, the maker) travel once."""
     columns = {name: [row[name] for row in rows] for name in columns_of(record.name)}
-    alike = frozenset(name for name, values in columns.items() if len(rows) > 1 and _is_same(values))
+    alike = frozenset(name for name, values in columns.items() if _is_same(values))
     arguments = [
         as_array(record.table.c[name], values[:1])[0] if name in alike else as_array(record.table.c[name], values)
         for name, values in columns.items()
     ]
     tokens = [" ".join(record_tokens(record.fields, row)) for row in rows]
     await _guarded(uow, _insert_sql(record.name, alike), uow.tenant_id, *arguments, tokens)
+
+
+async def _insert_one(uow: UnitOfWork, record: RecordType, row: Values) -> None:
+    """The same for one record, without arrays of one: of those the server thinks that each time needs another plan,
+    and making it takes as long as following it.
+    """
+    json, columns = _json_columns(record.name), columns_of(record.name)
+    values = [as_text(row[name]) if name in json else row[name] for name in columns]
+    tokens = (record.name, row["id"], sorted(record_tokens(record.fields, row)))
+    await uow.send(
+        Part(record.table.name, _insert_one_sql(record.name), values, explain=_explained),
+        Part("record_tokens", _TOKENS, tokens),
+    )
+
+
+_TOKENS = """
+INSERT INTO record_tokens (tenant_id, record_type, id, token)
+SELECT $1::uuid, $2::text, $3::uuid, k.token FROM entered, unnest($4::text[]) AS k (token)
+"""
+
+
+@lru_cache(maxsize=256)
+def _insert_one_sql(name: str) -> str:
+    return insert_one(catalogue()[name].table, columns_of(name))
 
 
 def _is_same(values: Sequence[Any]) -> bool:
@@ -124,6 +149,11 @@ def _is_same(values: Sequence[Any]) -> bool:
 @lru_cache(maxsize=256)
 def columns_of(name: str) -> tuple[str, ...]:
     return ("id", *catalogue()[name].fields, "sort_key", "custom")
+
+
+@lru_cache(maxsize=256)
+def _json_columns(name: str) -> frozenset[str]:
+    return frozenset(column for column in columns_of(name) if is_json(catalogue()[name].table.c[column]))
 
 
 @lru_cache(maxsize=1_024)
@@ -149,10 +179,13 @@ async def _guarded(uow: UnitOfWork, sql: str, *arguments: Any) -> None:
         with violations():
             await uow.connection.execute(sql, *arguments)
     except BrokenReference as broken:
-        problem = FieldProblem(
-            broken.column, "NOT_FOUND", say("There is no such record to refer to.", "没有可引用的记录。")
-        )
-        raise ValidationFailed([problem]) from None
+        _explained(broken)
+
+
+def _explained(refused: Exception) -> None:
+    if isinstance(refused, BrokenReference):
+        message = say("There is no such record to refer to.", "没有可引用的记录。")
+        raise ValidationFailed([FieldProblem(refused.column, "NOT_FOUND", message)]) from None
 
 
 def _created(record: RecordType, row: Values) -> Noted:

@@ -67,6 +67,7 @@ _WHO = (
         Tenant.plan,
         Tenant.time_zone,
         Tenant.access_version,
+        Tenant.declared,
     )
     .join(User, User.id == Session.user_id)
     .join(Tenant, Tenant.id == Session.tenant_id)
@@ -110,7 +111,7 @@ async def authenticate(token: str, *, request_id: str = "") -> Authenticated | N
     found = await look_up(_WHO_BY_TOKEN, token_hash=tokens.digest(token), now=moment)
     if found is None:
         return None
-    context = _context(found, request_id)
+    context = _context(found, request_id, found["declared"])
     if found["kind"] == "phone" or found["last_seen_at"] > moment - SEEN_EVERY:
         return Authenticated(context, found["kind"], found["expires_at"])
     async with unit_of_work(PLATFORM) as uow:
@@ -172,7 +173,8 @@ async def new_refresh_token(uow: UnitOfWork, session_id: UUID) -> str:
     return token
 
 
-def _context(row: Row, request_id: str) -> TenantContext:
+def _context(row: Row, request_id: str, declared: int | None = None) -> TenantContext:
+    """`declared` is for a request alone: a context that is kept would know an old one."""
     return TenantContext(
         tenant_id=row["works_in"],
         user_id=row["user_id"],
@@ -183,4 +185,5 @@ def _context(row: Row, request_id: str) -> TenantContext:
         request_id=request_id,
         session_id=row["session_id"],
         access_version=row["access_version"],
+        declared=declared,
     )

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from api import fast, guards
+from api import fast, guards, writes
 from tenants.context import TenantContext
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
-from tenants.registry import recognition
+from tenants.registry import declarations, recognition
 from tenants.registry.sessions import WEB_LIFE, Authenticated
 from tests.architecture.sources import functions, modules
 
@@ -28,6 +28,7 @@ AS_LARGE_AS_THE_CODE = {
     "api/guards.py:_SMALLEST": "stays empty",
     "api/fast.py:_known": "one for each root field",
     "api/fast.py:_standing": "the trusted documents",
+    "api/writes.py:_standing": "the same",
     "tenants/records/hooks.py:_rules": "what rooms hook to the writing",
     "tenants/records/hooks.py:_preparations": "the same",
     "tenants/records/hooks.py:_effects": "the same",
@@ -38,6 +39,8 @@ BOUNDED = {
     "api/guards.py:_examined": "REMEMBERED",
     "api/fast.py:_plans": "CACHED",
     "api/fast.py:_made": "CACHED",
+    "api/writes.py:_plans": "CACHED",
+    "tenants/registry/declarations.py:_known": "KEPT",
     "tenants/registry/recognition.py:_known": "KEPT",
 }
 DICTIONARIES = ("dict", "OrderedDict", "defaultdict")
@@ -94,6 +97,15 @@ def remember_a_plan(number: int) -> None:
     fast.plan_for(f"query Q{number} {{ me {{ role }} }}", None)
 
 
+def remember_a_write(number: int) -> None:
+    document = f"mutation Q{number}($i: DeleteInput!) {{ deleteAccount(input: $i) {{ userErrors {{ code }} }} }}"
+    assert writes.plan_for(document, None) is not None
+
+
+def remember_a_declaration(number: int) -> None:
+    declarations._remember((uuid7(), "fields"), number, {})
+
+
 def remember_a_session(number: int) -> None:
     context = TenantContext(uuid7(), user_id=uuid7(), session_id=uuid7())
     recognition._remember(str(number).encode(), Authenticated(context, "web", now() + WEB_LIFE))
@@ -104,7 +116,9 @@ def remember_a_session(number: int) -> None:
     [
         (guards, "_examined", "REMEMBERED", remember_a_document),
         (fast, "_plans", "CACHED", remember_a_plan),
+        (writes, "_plans", "CACHED", remember_a_write),
         (recognition, "_known", "KEPT", remember_a_session),
+        (declarations, "_known", "KEPT", remember_a_declaration),
     ],
 )
 def test_a_full_cache_forgets(

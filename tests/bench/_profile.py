@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--top", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=6)
     chosen = parser.parse_args()
-    with place() as here:
+    with place(durable=True) as here:
         database = here.loaded("bench_profile", _SIZE)
         for query in chosen.queries:
             _profile(here, database, query, chosen.peer, chosen.top, chosen.seconds)

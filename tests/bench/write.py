@@ -3,7 +3,9 @@
 createContact over 20 tenants goes to Rapport, to bare ASGI with asyncpg that writes the same rows in one statement
 (peers/limit.py), and to Strawberry with SQLAlchemy's unit of work (peers/strawberry_orm.py). A create is the contact,
 its search tokens, its change and the tenant's change counter; the first answer of everybody is checked to have left the
-same rows. Each authenticates by the session's token. The engines are throw-away ones (fsync off, the same for all).
+same rows. Each authenticates by the session's token, by a statement for each request; Rapport is sent the document's
+hash, as its own clients do. PostgreSQL commits as an installation's does: fsync, full_page_writes and
+synchronous_commit are on, the same for all.
 """
 
 from __future__ import annotations
@@ -69,9 +71,14 @@ def _ratio(found: dict[str, Measured], peer: str) -> float:
     return round(found[them.OURS.name].rate / found[peer].rate, 3)
 
 
+_ASKED_BY = {
+    them.LIMIT.name: {"operation": "create"},
+    them.OURS.name: {"documentId": f"sha256:{them.digest(them.document('create'))}"},
+}
+
+
 def request(name: str, turn: Turn, given: dict[str, Any]) -> Request:
-    by_hand = name == them.LIMIT.name
-    what = {"operation": "create"} if by_hand else {"query": them.document("create")}
+    what = _ASKED_BY.get(name) or {"query": them.document("create")}
     return Request("/graphql", turn.token, orjson.dumps({**what, "variables": {"input": given}}))
 
 
@@ -107,7 +114,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="only the line of JSON")
     chosen = parser.parse_args()
     say = (lambda text: None) if chosen.json else (lambda text: print(text, flush=True))
-    with place() as here:
+    with place(durable=True) as here:
         figures = run(here, QUICK if chosen.quick else FULL, EVERYBODY, say)
     print(json.dumps({"bench": "write", "figures": figures}))
 

@@ -16,11 +16,11 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.orm import with_loader_criteria
 
-from api import fast
+from api import fast, writes
 from tenants.context import PLATFORM, TenantContext
-from tenants.db import outbox, readers, statement
+from tenants.db import bulk, outbox, readers, statement, together
 from tenants.db.base import TenantRow
-from tenants.records import compiling, paging, reading, sql
+from tenants.records import compiling, paging, reading, sql, writing
 from tests.isolation.catalogue import PREDICATE
 from workers import tenancy
 
@@ -158,8 +158,10 @@ class CodeMutant:
 
 
 def forget_what_was_compiled() -> None:
-    for cache in (statement._compiled, fast._plans, fast._made):
+    for cache in (statement._compiled, statement._alone, fast._plans, fast._made, writes._plans):
         cache.clear()
+    for function in (statement.entering, together._together):
+        function.cache_clear()
 
 
 def _set_for_set_local(stack: ExitStack) -> None:
@@ -225,7 +227,25 @@ def _read_that_stays_entered(stack: ExitStack) -> None:
         return real(text, root).replace("::text, true) AS entered", "::text, false) AS entered")
 
     stack.enter_context(patch.object(compiling, "_entering", entering))
+    stack.enter_context(patch.object(statement, "_SETTING", statement._SETTING.replace("true", "false")))
     stack.enter_context(patch.object(readers, "_ENTERS", readers._ENTERS.replace("true", "false")))
+
+
+def _write_that_stays_entered(stack: ExitStack) -> None:
+    """And so does a write that is one statement."""
+    stack.enter_context(patch.object(together, "_ENTERS", together._ENTERS.replace("true", "false")))
+
+
+def _write_that_trusts(stack: ExitStack) -> None:
+    """A write takes the tenant from the setting instead of naming it: the policies alone would hold."""
+    real = bulk.insert_one
+
+    def insert_one(*arguments: Any) -> str:
+        return real(*arguments).replace("SELECT $1::uuid,", "SELECT entered.tenant,")
+
+    stack.enter_context(patch.object(writing, "insert_one", insert_one))
+    stack.callback(writing._insert_one_sql.cache_clear)
+    writing._insert_one_sql.cache_clear()
 
 
 def _cursor_without_tenant(stack: ExitStack) -> None:
@@ -242,5 +262,7 @@ CODE = (
     CodeMutant("message without tenant", "wall", _message_without_tenant),
     CodeMutant("reader without tenant", "statements", _reader_without_tenant),
     CodeMutant("read that stays entered", "statements", _read_that_stays_entered),
+    CodeMutant("write that stays entered", "statements", _write_that_stays_entered),
+    CodeMutant("write that trusts the setting", "statements", _write_that_trusts),
     CodeMutant("cursor without tenant", "answers", _cursor_without_tenant),
 )

@@ -19,6 +19,11 @@ _END = re.compile(r"(COMMIT|ROLLBACK);?$")
 _ENTER = re.compile(r"SET LOCAL app\.tenant_id = '([0-9a-f-]{36})'")
 _ENTERING = "SELECT x.* FROM set_config('app.tenant_id', ($1::uuid)::text, true) AS entered (tenant), LATERAL ("
 """How a read begins that is a transaction of its own: it enters the tenant of its first parameter, for itself alone."""
+_ALONE = (
+    "WITH entered AS MATERIALIZED"
+    " (SELECT set_config('app.tenant_id', ($1::uuid)::text, true)::uuid AS tenant), part0 AS (INSERT INTO "
+)
+"""And how writes do."""
 UTILITY = re.compile(
     r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE SAVEPOINT|SET LOCAL (app\.tenant_id|plan_cache_mode)"
     r"|NOTIFY|LISTEN|UNLISTEN)\b"
@@ -56,7 +61,8 @@ class Tape:
                 position = 0
             elif position >= 0:
                 position += 1
-            if position < 0 and sql.startswith(_ENTERING) and sql.endswith(" OFFSET 0) AS x"):
+            reads = sql.startswith(_ENTERING) and sql.endswith(" OFFSET 0) AS x")
+            if position < 0 and (reads or sql.startswith(_ALONE)):
                 tenant = record.args[0]
             if entered := _ENTER.fullmatch(sql):
                 tenant = UUID(entered[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -139,14 +139,13 @@ _ACTS: tuple[Callable[[cast.Person], Coroutine[Any, Any, bool]], ...] = (_create
 
 async def _nothing_is_left(database: Database) -> None:
     """Every connection of both pools is free, outside of a transaction, and knows no tenant."""
-    held = [await asyncio.wait_for(database.app.acquire(), 10) for _ in range(POOL)]
     readers = await asyncio.wait_for(database.reads.settled(), 10)
     assert 0 < len(readers) <= POOL
-    for connection in (*held, *readers):
-        assert not await connection.fetchval("SELECT current_setting('app.tenant_id', true)")
-        assert not connection.is_in_transaction()
-    for connection in held:
-        await database.app.release(connection)
+    async with AsyncExitStack() as lent, asyncio.timeout(10):
+        held = [await lent.enter_async_context(database.app.acquire()) for _ in range(POOL)]
+        for connection in (*held, *readers):
+            assert not await connection.fetchval("SELECT current_setting('app.tenant_id', true)")
+            assert not connection.is_in_transaction()
 
 
 async def _whole(context: TenantContext) -> None:

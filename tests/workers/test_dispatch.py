@@ -100,9 +100,9 @@ async def test_fifty_tenants_get_the_same_whatever_they_have_waiting(queue_datab
 
 
 async def finish(hints: list[Hint]) -> None:
-    await current().dispatch.executemany(
-        "UPDATE jobs SET state = 'done' WHERE tenant_id = $1 AND id = $2", [(hint.tenant_id, hint.id) for hint in hints]
-    )
+    done = "UPDATE jobs SET state = 'done' WHERE tenant_id = $1 AND id = $2"
+    async with current().dispatch.acquire() as connection:
+        await connection.executemany(done, [(hint.tenant_id, hint.id) for hint in hints])
 
 
 async def test_two_dispatchers_never_send_the_same_job(acme: TenantContext, globex: TenantContext) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -24,6 +24,7 @@ from tenants.records.filters import condition
 from tenants.records.hooks import Draft, Written, effect_of, effect_of_every_record, preparation_of, rule_for
 from tenants.records.sql import Pen
 from tenants.records.tags.models import RecordTag, Tag, TagColour, TagGroup, TagKind
+from tenants.registry.declarations import declared_anew, remembered
 
 SETTLE = timedelta(seconds=10)
 """Changes within this time are followed by one recomputation."""
@@ -204,6 +205,7 @@ async def follow_new_rule(uow: UnitOfWork, written: list[Written]) -> None:
         if write.after["kind"] == TagKind.RULE and write.kind is not ChangeKind.DELETED:
             _follow(uow, write.record_id, at=now())
     _living.pop(uow, None)
+    await declared_anew(uow)
 
 
 @effect_of_every_record
@@ -225,7 +227,7 @@ _living: WeakKeyDictionary[UnitOfWork, list[Row]] = WeakKeyDictionary()
 
 async def _watching(uow: UnitOfWork, record_type: str) -> list[UUID]:
     if uow not in _living:
-        _living[uow] = await uow.rows(_RULE_TAGS)
+        _living[uow] = await remembered(uow, "rule tags", partial(uow.rows_ahead, _RULE_TAGS))
     return [row["id"] for row in _living[uow] if record_type in watched(row["applies_to"], row["rule"])]
 
 

@@ -84,9 +84,9 @@ def environment(place: Place, database: str) -> dict[str, str]:
 
 
 def _manifest(folder: Path) -> Path:
-    """The three documents, as a first-party client would have them known."""
+    """The documents, as a first-party client would have them known."""
     made = folder / "trusted.json"
-    operations = [{"id": digest(document(name)), "body": document(name)} for name in QUERIES]
+    operations = [{"id": digest(document(name)), "body": document(name)} for name in (*QUERIES, "create")]
     made.write_bytes(orjson.dumps({"operations": operations}))
     return made
 

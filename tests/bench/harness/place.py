@@ -78,15 +78,18 @@ class Place:
 
 
 @contextmanager
-def place() -> Iterator[Place]:
-    """Engines for one measurement, gone afterwards. Pins this process, and with it everything it starts, to core 1."""
+def place(*, durable: bool = False) -> Iterator[Place]:
+    """Engines for one measurement, gone afterwards; `durable` ones wait for the disk as an installation's do.
+
+    Pins this process, and with it everything it starts, to core 1.
+    """
     before = os.sched_getaffinity(0) if PINNED else set()
     if PINNED:
         os.sched_setaffinity(0, OTHER_CORE)
     try:
         with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
             Path(folder).chmod(0o755)  # PostgreSQL runs as another user when we are root
-            with hold(Path(folder) / "engines") as engines:
+            with hold(Path(folder) / "engines", durable=durable) as engines:
                 yield at(engines, Path(folder))
     finally:
         if PINNED:

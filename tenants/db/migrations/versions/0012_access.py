@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0012_access"
-down_revision = "0009_traceparent"
+down_revision = "0010_declared"
 branch_labels = None
 depends_on = None
 
