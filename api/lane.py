@@ -39,6 +39,7 @@ from api.writes import Writes
 from tenants.access import recognition as access
 from tenants.config import settings
 from tenants.errors import DomainError
+from tenants.registry import service as registry
 
 log = structlog.get_logger("api")
 _PLAIN = {b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"}

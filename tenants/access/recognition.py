@@ -12,15 +12,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam, select
+
 from tenants.access.loading import load
 from tenants.access.objects import objects
 from tenants.access.rules import Day
-from tenants.context import TenantContext
+from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.errors import NotFound
 from tenants.kit.clock import now
+from tenants.kit.message import say
 from tenants.kit.periods import today_in
+from tenants.plans import Plan
 from tenants.reach import Reach
 from tenants.registry import service as registry
+from tenants.registry.models import Membership, Tenant, User
 
 KEPT_COMPANIES = 100
 KEPT = 5_000
@@ -57,6 +63,40 @@ async def reaching(context: TenantContext) -> TenantContext:
     return replace(context, reach=found)
 
 
+_AS = (
+    select(Membership.role, Tenant.access_version, Tenant.plan, Tenant.time_zone, User.locale)
+    .join(Tenant, Tenant.id == Membership.tenant_id)
+    .join(User, User.id == Membership.user_id)
+    .where(
+        Membership.tenant_id == bindparam("tenant_id"),
+        Membership.user_id == bindparam("user_id"),
+        Membership.state == "active",
+    )
+)
+
+
+async def member(uow: UnitOfWork, user_id: UUID) -> TenantContext:
+    """The context of a member as if they asked themselves: for work done in their name, and for looking with their
+    eyes. Raises NotFound for somebody who is no member, or no more.
+    """
+    row = await uow.row(_AS, user_id=user_id)
+    if row is None:
+        raise NotFound(say("There is no such member.", "没有该成员。"), "user_id")
+    context = TenantContext(
+        uow.tenant_id,
+        user_id,
+        role=Role(row["role"]),
+        plan=Plan(row["plan"]),
+        locale=row["locale"],
+        time_zone=row["time_zone"],
+        request_id=uow.context.request_id,
+        access_version=row["access_version"],
+    )
+    if not context.access_version:
+        return context
+    return replace(context, reach=(await day_in(uow, context)).reach(user_id, context.role))
+
+
 def is_of_yesterday(context: TenantContext) -> bool:
     """Whether what somebody reaches was looked up on another day: posts and shares begin and end with days."""
     return context.reach is not None and context.reach.day != today(context)
@@ -73,9 +113,9 @@ async def day_of(context: TenantContext) -> Day:
     return found
 
 
-async def day_in(uow: UnitOfWork) -> Day:
+async def day_in(uow: UnitOfWork, context: TenantContext | None = None) -> Day:
     """The same as it stands in a unit of work, which may have changed it."""
-    return Day(await load(uow), today(uow.context), objects())
+    return Day(await load(uow), today(context or uow.context), objects())
 
 
 def today(context: TenantContext) -> date:

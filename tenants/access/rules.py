@@ -106,7 +106,9 @@ class Day:
         roles, name = [rights for rights in roles if rights.touches(found.name)], found.name
         actions: dict[Action, Owners] = {}
         for action in Action:
-            grants = [each for rights in roles for each in rights.grants if (each.object, each.action) == (name, action)]
+            grants = [
+                each for rights in roles for each in rights.grants if (each.object, each.action) == (name, action)
+            ]
             if grants:
                 actions[action] = self.owners(user_id, grants) if found.scoped else None
         held_back = {field for rights in roles for kind, field in rights.levels if kind == name}

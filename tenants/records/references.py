@@ -14,6 +14,7 @@ from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field, Kind
 from tenants.records.hooks import Draft
 from tenants.records.locks import hold
+from tenants.records.permitting import out_of_reach
 
 _ABSENT_RECORD = (
     "SELECT '{field}' AS field FROM {ids} WHERE NOT EXISTS"
@@ -66,8 +67,20 @@ async def _absent(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UU
         Kind.REFERENCE: say("There is no such record to refer to.", "没有可引用的记录。"),
         Kind.MEMBER: say("There is no such member of your company.", "贵公司没有该成员。"),
     }
-    fields = dict.fromkeys(row["field"] for row in rows)
+    fields = dict.fromkeys(row["field"] for row in rows) | await _unseen(uow, record, wanted)
     return [FieldProblem(name, "NOT_FOUND", messages[record.fields[name].kind]) for name in fields]
+
+
+async def _unseen(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UUID]]) -> dict[str, None]:
+    """The fields that would point to a record the writer cannot see: for them it is not there."""
+    if uow.context.limits is None:
+        return {}
+    found = {}
+    for name, ids in wanted.items():
+        target = record.fields[name].target
+        if target and await out_of_reach(uow, {target: ids}):
+            found[name] = None
+    return found
 
 
 @lru_cache(maxsize=1_024)

@@ -13,10 +13,11 @@ from typing import Any, Protocol
 from tenants.context import TenantContext
 from tenants.db.bulk import type_of
 from tenants.errors import Forbidden
-from tenants.kit.message import say
+from tenants.kit.message import Message
 from tenants.reach import Action, Reach
 from tenants.records.catalogue import RecordType, catalogue
-from tenants.records.fields import LISTS, Field, Kind
+from tenants.records.fields import LISTS, Field
+from tenants.records.hints import hint_sql
 from tenants.records.holes import Asked
 
 _NOTHING: frozenset[str] = frozenset()
@@ -41,14 +42,11 @@ def require(context: TenantContext, record: RecordType, action: Action) -> None:
     context.require(module, f"{module}:{'read' if action in _READS else 'write'}")
     limits = context.limits
     if limits is not None and not limits.may(record.name, action):
-        label = record.facts.label_plural
+        label, name = record.facts.label_plural, action.value
         raise Forbidden(
-            say(
-                "Your roles do not include {action} on {en}; ask an administrator of your company for it.",
-                "您的角色没有对{zh}的 {action} 权限，请联系公司管理员。",
-                action=action.value,
-                en=label.en.lower(),
-                zh=label.zh,
+            Message(
+                f"Your roles do not include {name} on {label.en.lower()}; ask an administrator of your company for it.",
+                f"您的角色没有对{label.zh}的 {name} 权限，请联系公司管理员。",
             )
         )
 
@@ -187,7 +185,7 @@ def _custom(record: RecordType, alias: str, gone: frozenset[str], hints: frozens
     for name in sorted(hints - gone):
         if name.startswith(CUSTOM):
             key = _quoted(name.removeprefix(CUSTOM))
-            text = hint_of_text(f"({alias}.custom ->> {key})")
+            text = hint_sql(f"({alias}.custom ->> {key})")
             place = (
                 f"({place} || CASE WHEN {alias}.custom ? {key} THEN jsonb_build_object({key}, {text}) ELSE '{{}}' END)"
             )
@@ -199,22 +197,13 @@ def _quoted(key: str) -> str:
 
 
 def hint(field: Field, place: str) -> str:
-    """What tells a person that it is the value they know, and nobody what it is: +86138****1234, a***@acme.example."""
+    """A hint of a column, of each of its entries where it has several."""
     if field.kind not in LISTS:
-        return hint_of_text(place)
-    value = hint_of_text("(h.e ->> 'value')", mail=field.kind is Kind.EMAILS)
+        return hint_sql(place)
+    value = hint_sql("(h.e ->> 'value')")
     return (
         f"(SELECT coalesce(jsonb_agg(h.e || jsonb_build_object('value', {value}) ORDER BY h.n), '[]')"
         f" FROM jsonb_array_elements({place}) WITH ORDINALITY AS h (e, n))"
-    )
-
-
-def hint_of_text(place: str, *, mail: bool = False) -> str:
-    if mail:
-        return f"left({place}, 1) || '***@' || split_part({place}, '@', 2)"
-    return (
-        f"CASE WHEN length({place}) > 8 THEN left({place}, length({place}) - 8) || '****' || right({place}, 4)"
-        f" WHEN length({place}) > 0 THEN '****' END"
     )
 
 

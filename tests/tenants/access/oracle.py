@@ -21,10 +21,8 @@ def above(world: World, department: str) -> list[str]:
 
 
 def places(world: World, user: str, day: int, *, managing: bool = False) -> set[str]:
-    return {
-        p["department"] for p in world["posts"]
-        if p["user"] == user and p["from"] <= day and (p["to"] is None or day <= p["to"]) and (p["manager"] or not managing)
-    }  # fmt: skip
+    now = [p for p in world["posts"] if p["user"] == user and p["from"] <= day and (p["to"] is None or day <= p["to"])]
+    return {p["department"] for p in now if p["manager"] or not managing}
 
 
 def roles(world: World, user: str) -> list[dict[str, Any]]:
