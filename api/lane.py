@@ -22,7 +22,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import cookies, writes
-from api.auth import token_of
+from api.auth import VIEW_AS, token_of
 from api.coercion import NotPlain
 from api.compression import SMALLEST, coding_for, compressed
 from api.documents import document_of
@@ -44,6 +44,7 @@ from tenants.registry import service as registry
 log = structlog.get_logger("api")
 _PLAIN = {b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"}
 _NOTHING = ("", None, None)
+_VIEW_AS = VIEW_AS.encode()
 _START, _NEXT = token_hex(6), count()
 
 
@@ -158,6 +159,7 @@ class Lane:
             and length.isdigit()
             and int(length) <= self._limit
             and b"transfer-encoding" not in headers
+            and _VIEW_AS not in headers
             and len(headers) == len(scope["headers"])
         )
 

@@ -12,6 +12,9 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
+from api.schema.access_org import AccessOrgMutations, AccessOrgQueries
+from api.schema.access_records import AccessRecordMutations, AccessRecordQueries
+from api.schema.access_roles import AccessRoleMutations, AccessRoleQueries
 from api.schema.activities import activity_verbs
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
@@ -40,6 +43,9 @@ QUERIES = (
     ImportQueries,
     JobQueries,
     SavedViewQueries,
+    AccessOrgQueries,
+    AccessRoleQueries,
+    AccessRecordQueries,
 )
 MUTATIONS = (
     SessionMutations,
@@ -50,6 +56,9 @@ MUTATIONS = (
     ImportMutations,
     JobMutations,
     SavedViewMutations,
+    AccessOrgMutations,
+    AccessRoleMutations,
+    AccessRecordMutations,
 )
 
 

@@ -24,6 +24,8 @@ class ChangeKind(StrEnum):
     UPDATED = "updated"
     DELETED = "deleted"
     RESTORED = "restored"
+    REVEALED = "revealed"
+    """Somebody looked at what is masked; the record is as it was."""
 
 
 @dataclass(frozen=True, slots=True)

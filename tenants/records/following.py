@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from tenants.context import TenantContext
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.records.catalogue import RecordType, catalogue
-from tenants.records.history import unseen
+from tenants.records.history import seen
 from tenants.records.sql import Pen
 
 
@@ -26,7 +25,9 @@ async def heard(context: TenantContext, rows: Sequence[Row]) -> list[Row]:
         ids[row["record_type"]].add(row["record_id"])
     async with unit_of_work(context, read_only=True) as uow:
         within = {name: await _within(uow, catalogue()[name], wanted) for name, wanted in ids.items()}
-    shown = (_shown(context, row) for row in rows if row["record_id"] in within[row["record_type"]])
+    pen = Pen(context)
+    found = (row for row in rows if row["record_id"] in within[row["record_type"]] and row["kind"] != "revealed")
+    shown = (seen(pen, catalogue()[row["record_type"]], row) for row in found)
     return [row for row in shown if row["fields"] or row["kind"] != "updated"]
 
 
@@ -40,8 +41,3 @@ async def _within(uow: UnitOfWork, record: RecordType, ids: set[UUID]) -> set[UU
     )
     check_names_tenant(sql)
     return {row["id"] for row in await uow.connection.fetch(sql, *pen.filled())}
-
-
-def _shown(context: TenantContext, row: Row) -> dict[str, Any]:
-    gone = set(unseen(Pen(context), catalogue()[row["record_type"]]))
-    return {**row, "fields": {name: value for name, value in row["fields"].items() if name not in gone}}

@@ -116,6 +116,14 @@ def unseen(pen: Pen, record: RecordType) -> list[str]:
     return sorted(scoping.hidden(pen.limits, record) | scoping.masked(pen.limits, record))
 
 
+def seen(pen: Pen, record: RecordType, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A change as the reader sees it: that something masked was looked at is said, what it is is not."""
+    gone = scoping.hidden(pen.limits, record) if row["kind"] == "revealed" else unseen(pen, record)
+    if not gone:
+        return row
+    return {**row, "fields": {name: value for name, value in row["fields"].items() if name not in gone}}
+
+
 def _sql(pen: Pen, record: RecordType, record_id: UUID, first: int, after: str | None) -> str:
     where = of_record(pen, record, record_id)
     if after:
@@ -133,9 +141,7 @@ def _sql(pen: Pen, record: RecordType, record_id: UUID, first: int, after: str |
 
 async def entries(uow: UnitOfWork, record: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[ChangeEntry]:
     """Rows of `changes` with their fields labelled and the ids in them named, as far as the reader sees them."""
-    gone = set(unseen(Pen(uow.context), record))
-    if gone:
-        rows = [{**row, "fields": {k: v for k, v in row["fields"].items() if k not in gone}} for row in rows]
+    rows = [seen(Pen(uow.context), record, row) for row in rows]
     labels = await _labels(uow, record, rows)
     names = await _names(uow, record, rows)
     same = ("id", "seq", "kind", "at", "record_type", "record_id", "version", "actor", "on_behalf_of")

@@ -68,6 +68,15 @@ async def locked(
     return await uow.connection.fetchrow(sql, *pen.filled())
 
 
+async def is_within(uow: UnitOfWork, record: RecordType, record_id: UUID, action: Action) -> bool:
+    """Whether a living record is within reach of an action."""
+    pen = Pen(uow.context)
+    key = pen.bind(record_id, "uuid")
+    sql = f"SELECT 1 FROM {record.table.name} r WHERE {pen.living(record, 'r', action)} AND r.id = {key}"
+    check_names_tenant(sql)
+    return await uow.connection.fetchval(sql, *pen.filled()) is not None
+
+
 async def out_of_reach(uow: UnitOfWork, wanted: Mapping[str, Sequence[UUID]]) -> set[UUID]:
     """Those of some living records (ids by kind) that the writer cannot see, and so cannot point to."""
     found: set[UUID] = set()

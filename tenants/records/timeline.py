@@ -27,6 +27,7 @@ _CHANGED = {
     "created": say("Created", "已创建"),
     "deleted": say("Deleted", "已删除"),
     "restored": say("Restored", "已恢复"),
+    "revealed": say("Revealed", "已查看原值"),
 }
 
 
