@@ -24,8 +24,8 @@ class Action(StrEnum):
 
 Owners = tuple[UUID, ...] | None
 """Whose records; None is everybody's, and those of nobody."""
-FEW_OWNERS = 32
-"""Up to so many owners, each one's records are looked up by themselves (`records/scoping.py`)."""
+FEW_OWNERS = 8
+"""Of so many owners the records are looked up; of more, the records that come along are held against them."""
 
 
 @dataclass(frozen=True, slots=True)

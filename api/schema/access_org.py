@@ -170,7 +170,7 @@ class AccessOrgMutations:
     @strawberry.mutation(description="Have somebody work in a department; they may work in several.")
     async def post_member(self, info: Info, input: PostMemberInput) -> PostingPayload:
         async def verb(uow: Any) -> tree.Posting:
-            days = {"from_day": input.from_day, "to_day": input.to_day}
+            days: dict[str, Any] = {"from_day": input.from_day, "to_day": input.to_day}
             return await tree.post(uow, **_whom(input), **days, manager=input.manager)
 
         return await settle_in_unit(info, PostingPayload, verb, posting=_posting)

@@ -78,13 +78,13 @@ def reasons(day: Day, user_id: UUID, role: Role, found: Subjected, shares: Itera
         if _subjects(day, user_id).get(share.subject_id) is share.subject:
             for action in (Action.READ, Action.UPDATE) if share.edit else (Action.READ,):
                 if action in may:
-                    yield Reason(action, Way.SHARE, share_id=share.id, **_via(share))
+                    yield _by_share(action, share)
 
 
-def _via(share: Share) -> dict[str, UUID]:
-    if share.subject is Subject.USER:
-        return {}
-    return {"group_id" if share.subject is Subject.GROUP else "department_id": share.subject_id}
+def _by_share(action: Action, share: Share) -> Reason:
+    group_id = share.subject_id if share.subject is Subject.GROUP else None
+    department_id = share.subject_id if share.subject is Subject.DEPARTMENT else None
+    return Reason(action, Way.SHARE, group_id=group_id, department_id=department_id, share_id=share.id)
 
 
 def _subjects(day: Day, user_id: UUID) -> dict[UUID, Subject]:

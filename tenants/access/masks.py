@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
@@ -39,7 +40,11 @@ async def mask_fields(uow: UnitOfWork, *, object: str, fields: Collection[str]) 
     before = [field for kind, field in await masks(uow) if kind == object]
     await uow.run(_CLEAR, object=object)
     if wanted:
-        columns = {"id": [uuid7() for _ in wanted], "object": [object] * len(wanted), "field": wanted}
+        columns: dict[str, list[Any]] = {
+            "id": [uuid7() for _ in wanted],
+            "object": [object] * len(wanted),
+            "field": wanted,
+        }
         await uow.insert_many(FieldMask, columns)
     log(uow, "field_mask", uow.tenant_id, ChangeKind.UPDATED, {object: [before, wanted]})
     return await masks(uow)

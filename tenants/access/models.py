@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Uuid
+from sqlalchemy import Date, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db.base import TenantRow, code, index, member_ref, ref, unique
@@ -82,7 +83,7 @@ class AccessRoleGrant(TenantRow):
     role_id: Mapped[UUID] = ref("access_roles", index=False, on_delete="CASCADE")
     object: Mapped[str] = mapped_column(code(40))
     action: Mapped[str] = mapped_column(code(12))
-    scope: Mapped[str] = mapped_column(code(24))
+    scope: Mapped[str] = mapped_column(code(20))
     departments: Mapped[list[Any]] = mapped_column(ARRAY(Uuid()), server_default="{}")
 
 

@@ -29,5 +29,7 @@ def declare(found: Object) -> None:
 
 
 def objects() -> Mapping[str, Object]:
-    """Every kind there is. Empty until the catalogue of records was made."""
+    """Every kind there is. Raises RuntimeError before the catalogue of records was made."""
+    if not _objects:
+        raise RuntimeError("No kind of record is declared yet: make the catalogue first.")
     return _objects

@@ -119,9 +119,9 @@ def _restored(record: RecordType, name: str, stored: Any, given: Any) -> Any:
     if record.fields[name].kind not in LISTS:
         return stored if stored is not None and given == hint_of(stored) else given
     originals = {hint_of(entry["value"]): entry["value"] for entry in stored or ()}
-    return [
-        {**entry, "value": originals.get(entry.get("value"), entry.get("value"))}
-        if isinstance(entry, Mapping)
-        else entry
-        for entry in given or ()
-    ]
+    return [_restored_entry(originals, entry) for entry in given or ()]
+
+
+def _restored_entry(originals: Mapping[str, Any], entry: Any) -> Any:
+    value = entry.get("value") if isinstance(entry, Mapping) else None
+    return {**entry, "value": originals[value]} if value in originals else entry

@@ -75,7 +75,7 @@ async def _unseen(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UU
     """The fields that would point to a record the writer cannot see: for them it is not there."""
     if uow.context.limits is None:
         return {}
-    found = {}
+    found: dict[str, None] = {}
     for name, ids in wanted.items():
         target = record.fields[name].target
         if target and await out_of_reach(uow, {target: ids}):

@@ -14,7 +14,7 @@ from tenants.context import TenantContext
 from tenants.db.bulk import type_of
 from tenants.errors import Forbidden
 from tenants.kit.message import Message
-from tenants.reach import Action, Reach
+from tenants.reach import FEW_OWNERS, Action, Reach, width_of
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import LISTS, Field
 from tenants.records.hints import hint_sql
@@ -76,9 +76,17 @@ def within(pen: Writer, record: RecordType, alias: str, action: Action) -> str:
 
 
 def _owned(pen: Writer, record: RecordType, alias: str, action: Action) -> str:
-    name = record.name
-    owners = Asked("owners", lambda context, _: _limits(context).of(name).actions[action])
-    return f"{alias}.owner_id = ANY ({pen.once(f'owners.{name}.{action}', owners, 'uuid[]')})"
+    """Of a few owners an index has the records. They are spelled out, so that the planner knows how many they may be
+    and keeps its plan. Many are made a hash once: comparing record by record with a thousand takes seconds.
+    """
+    assert pen.limits is not None
+    name, width = record.name, width_of(pen.limits.of(record.name).actions[action])
+    asked = Asked("owners", lambda context, _: _limits(context).of(name).actions[action])
+    owners = pen.once(f"owners.{name}.{action}", asked, "uuid[]")
+    if width == "few":
+        each = ", ".join(f"({owners})[{number}]" for number in range(1, FEW_OWNERS + 1))
+        return f"{alias}.owner_id IN ({each})"
+    return f"({alias}.owner_id IN (SELECT unnest({owners}))) IS TRUE"
 
 
 def _shared(pen: Writer, record: RecordType, alias: str, action: Action) -> str:

@@ -14,7 +14,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _COMPANY = re.compile(r"-[0-9a-f]{12}\.example")
 _LINK = re.compile(r"/files/([\w-]+)\.[\w-]+")
 _EXPIRES = re.compile(r'"expires":\d+')
-_SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "expiresAt"}
+_SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "ticket", "expiresAt"}
 _CURSORS = {"cursor", "startCursor", "endCursor"}
 
 

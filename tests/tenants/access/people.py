@@ -13,6 +13,7 @@ from tenants.access.roles import Held, Wanted
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.reach import Action
+from tenants.records.catalogue import catalogue
 from tests.cast import Person
 
 KINDS = ("account", "contact", "activity")
@@ -22,7 +23,7 @@ EVERYTHING = tuple(Action)
 async def now_as(person: Person | TenantContext) -> TenantContext:
     """Somebody's context as they would come in by the door this moment."""
     context = person.context if isinstance(person, Person) else person
-    assert context.user_id is not None
+    assert context.user_id is not None and catalogue()
     async with unit_of_work(context.as_system()) as uow:
         return replace(await recognition.member(uow, context.user_id), plan=context.plan)
 

@@ -93,8 +93,8 @@ def upgrade() -> None:
         sa.Column("role_id", sa.Uuid(), nullable=False),
         sa.Column("object", sa.String(length=40, collation="C"), nullable=False),
         sa.Column("action", sa.String(length=12, collation="C"), nullable=False),
-        sa.Column("scope", sa.String(length=24, collation="C"), nullable=False),
-        sa.Column("departments", sa.ARRAY(sa.Uuid()), server_default="{}", nullable=False),
+        sa.Column("scope", sa.String(length=20, collation="C"), nullable=False),
+        sa.Column("departments", postgresql.ARRAY(sa.Uuid()), server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "role_id"],
             ["access_roles.tenant_id", "access_roles.id"],
