@@ -124,4 +124,4 @@ def _restored(record: RecordType, name: str, stored: Any, given: Any) -> Any:
 
 def _restored_entry(originals: Mapping[str, Any], entry: Any) -> Any:
     value = entry.get("value") if isinstance(entry, Mapping) else None
-    return {**entry, "value": originals[value]} if value in originals else entry
+    return {**entry, "value": originals[value]} if isinstance(value, str) and value in originals else entry
