@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import fast, files, health, writes
+from api.audit_keys import audit_keys
 from api.compression import Compression
 from api.documents import store
 from api.endpoint import refusal
@@ -101,6 +102,7 @@ def create_app() -> Starlette:
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
             Route("/files/{token}", files.files, methods=["GET", "PUT"]),
+            Route("/.well-known/rapport-audit-keys.json", audit_keys),
             Mount("/", Web(found.web_root)),
         ],
         middleware=[

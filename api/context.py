@@ -73,6 +73,11 @@ class Asking:
             raise Unauthenticated(say("Sign in first.", "请先登录。"))
         return self.tenant
 
+    @property
+    def person(self) -> TenantContext | None:
+        """Who asks, where they have proven themselves to us: neither a key, nor vouched for by a company's provider."""
+        return self.tenant if self.tenant and not self.tenant.key_id and not self.tenant.bound else None
+
     @asynccontextmanager
     async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
         """A unit of work for whoever is signed in: one per root field."""
@@ -85,7 +90,7 @@ class Asking:
     @property
     def by_itself(self) -> TenantContext:
         """Who asks, for a verb that opens units of work of its own. Raises KeyNotTaken, Unauthenticated."""
-        self._take_no_key()
+        self.take_no_key()
         self._refuse_looking()
         return self.signed_in
 
@@ -95,11 +100,12 @@ class Asking:
         """
         self._refuse_looking()
         if not once:
-            self._take_no_key()
+            self.take_no_key()
         return Visitor(
             address=self.address,
             agent=self.device,
             device=device,
+            mark=cookies.mark(self.request, self.response) if device is None else "",
             token=cookies.read(self.request),
             request_id=self.request_id,
             key=self.key or "",
@@ -111,7 +117,8 @@ class Asking:
                 say("You are looking as another member, and can change nothing.", "以他人身份查看时不能修改。")
             )
 
-    def _take_no_key(self) -> None:
+    def take_no_key(self) -> None:
+        """Of what must not be kept, or opens units of work of its own. Raises KeyNotTaken."""
         if self.key is not None:
             raise KeyNotTaken(
                 say(

@@ -136,6 +136,14 @@ def migrate(data: Data = None) -> None:
     _hand_over("infra.migrate", environment=environment)
 
 
+@app.command("rotate-audit-key")
+def rotate_audit_key(data: Data = None) -> None:
+    """Sign audit logs with a new key from now on; the old public key stays known."""
+    folder = DataFolder.chosen(data)
+    environment = background.environment(folder) or {**os.environ, "RAPPORT_DATA": str(folder.path)}
+    _hand_over("infra.audit_key", environment=environment)
+
+
 @app.command(hidden=True)
 def api(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run the API in the foreground, with the settings of the environment."""

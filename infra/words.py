@@ -72,6 +72,14 @@ WORDS: dict[str, tuple[str, str]] = {
     # other commands
     "migrate.start": ("Start Rapport first: up migrates by itself.", "请先启动 Rapport：up 会自动迁移数据库。"),
     "migrated": ("The database schema is at {revision}.", "数据库结构版本：{revision}。"),
+    "audit.key.given": (
+        "The key is RAPPORT_AUDIT_KEY: set another one (openssl rand -hex 32) and restart.",
+        "密钥由 RAPPORT_AUDIT_KEY 指定：请换成新值（openssl rand -hex 32）并重启。",
+    ),
+    "audit.key.rotated": (
+        "Audit logs are signed with key {new} from now on. Key {old} stays known.",
+        "审计日志此后由密钥 {new} 签署，旧密钥 {old} 的公钥继续保留。",
+    ),
     "bench.unknown": ("There is no measurement {name}. There are: {names}", "没有名为 {name} 的测量。可用：{names}"),
     "browser.installing": ("Installing a browser for the tests …", "正在为测试安装浏览器……"),
     "browser.failed": (

@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     secret_key: str = Field(default="", repr=False)
     """32 random bytes in hex: signs cursors, upload links and mail tokens."""
 
+    audit_key: str = Field(default="", repr=False)
+    """32 random bytes in hex: signs the heads of audit logs (Ed25519). Without it, one is made in the data folder."""
+
     database_url: str = Field(default="", repr=False)
     """PostgreSQL >= 16 as the app role: owns nothing, cannot bypass row-level security."""
     owner_database_url: str = Field(default="", repr=False)
@@ -53,6 +56,10 @@ class Settings(BaseSettings):
     """Manifests of the documents that clients may name by their hash."""
     max_body_bytes: int = 1_000_000
     max_upload_bytes: int = 200_000_000
+    reach_private: bool = False
+    """Whether companies' own providers may stand at private addresses and without TLS: in closed networks."""
+    domain_records: Path | None = None
+    """A JSON file that answers instead of DNS and the web when a domain is verified: {"txt": {…}, "files": {…}}."""
     rate_limits: bool = True
     sockets_per_user: int = 20
     sockets_per_tenant: int = 1_000

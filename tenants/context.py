@@ -26,7 +26,7 @@ class Role(StrEnum):
 _READ = frozenset({"accounts:read", "activities:read"})
 _WRITE = _READ | {"accounts:write", "activities:write", "imports:run"}
 ADMINISTRATIVE = frozenset(
-    {"members:manage", "access:manage", "fields:manage", "jobs:manage", "tenant:manage", "api:explore"}
+    {"members:manage", "access:manage", "fields:manage", "jobs:manage", "tenant:manage", "api:explore", "audit:read"}
 )
 _ADMIN = _WRITE | ADMINISTRATIVE
 
@@ -60,6 +60,12 @@ class TenantContext:
     time_zone: str = "UTC"
     request_id: str = ""
     session_id: UUID | None = None
+    key_id: UUID | None = None
+    """Set when a program asks, by an API key; then `scopes` is all it may do of what its maker may."""
+    scopes: frozenset[str] | None = None
+    bound: bool = False
+    """Vouched for by the company's own provider: it works in this company, and changes no means of signing in."""
+    two_factors: bool = False
     declared: int | None = None
     system: bool = field(default=False)
     """True for jobs and operators' commands, which act with every permission of the tenant's plan."""
@@ -85,11 +91,20 @@ class TenantContext:
             raise ReachUnknown(f"the access of {self.user_id} was not looked up")
         return self.reach
 
-    def may(self, permission: str) -> bool:
-        if self.system:
-            return True
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What the role includes, or the company's own settings give; of that, by a key, what its scopes name."""
         limits = self.limits
-        return permission in (PERMISSIONS[self.role] if limits is None else limits.permissions)
+        own = PERMISSIONS[self.role] if limits is None else limits.permissions
+        return own if self.scopes is None else own & self.scopes
+
+    @property
+    def credential_id(self) -> UUID | None:
+        """The session, or the key, that this stands on."""
+        return self.session_id or self.key_id
+
+    def may(self, permission: str) -> bool:
+        return self.system or permission in self.permissions
 
     def require(self, module: Module, permission: str) -> None:
         """Raise ModuleNotInPlan or Forbidden: the same gate for a mutation and for a job."""
@@ -105,14 +120,28 @@ class TenantContext:
                 ),
                 extensions={"module": str(module), "plan": str(cheapest)},
             )
-        if not self.may(permission):
+        self.require_permission(permission)
+
+    def require_permission(self, permission: str) -> None:
+        """The same where no module is concerned. Raises Forbidden, which names the scope a key is without."""
+        if self.may(permission):
+            return
+        if self.scopes is not None and permission not in self.scopes:
             raise Forbidden(
                 say(
-                    "Your role does not include {permission}; ask an administrator of your company for it.",
-                    "您的角色没有 {permission} 权限，请联系公司管理员。",
+                    "This key is without the scope {permission}.",
+                    "该密钥没有 {permission} 权限范围。",
                     permission=permission,
-                )
+                ),
+                extensions={"scope": permission},
             )
+        raise Forbidden(
+            say(
+                "Your role does not include {permission}; ask an administrator of your company for it.",
+                "您的角色没有 {permission} 权限，请联系公司管理员。",
+                permission=permission,
+            )
+        )
 
     def as_system(self) -> TenantContext:
         return replace(self, system=True)

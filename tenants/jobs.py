@@ -21,10 +21,13 @@ class Job(StrEnum):
     PASSWORD_RESET_EMAIL = "registry.password_reset_email"  # noqa: S105 - a job's name
     INVITATION_EMAIL = "registry.invitation_email"
     SIGN_UP_ATTEMPT_EMAIL = "registry.sign_up_attempt_email"
+    SIGN_IN_ALERT_EMAIL = "registry.sign_in_alert_email"
     TASK_REMINDER = "activities.task_reminder"
     RUN_IMPORT = "records.run_import"
     DRY_RUN_IMPORT = "records.dry_run_import"
     RECOMPUTE_TAGS = "accounts.recompute_tags"
+    EXPORT_AUDIT = "audit.export"
+    SEAL_AUDIT = "audit.seal"
     SWEEP = "maintenance.sweep"
     SWEEP_FILES = "maintenance.sweep_files"
 
@@ -53,10 +56,13 @@ TERMS: dict[Job, Terms] = {
     Job.PASSWORD_RESET_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.INVITATION_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.SIGN_UP_ATTEMPT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.SIGN_IN_ALERT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.TASK_REMINDER: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
     Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
     Job.RECOMPUTE_TAGS: Terms(Lane.BULK, tries=3, wait=30),
+    Job.EXPORT_AUDIT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
+    Job.SEAL_AUDIT: Terms(Lane.MAINTENANCE, tries=3, wait=10, limit=3600),
     Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.SWEEP_FILES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }

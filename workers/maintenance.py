@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tenants.context import TenantContext
 from tenants.jobs import Job
+from tenants.records.auditing import service as auditing
 from tenants.records.importing import service as importing
 from tenants.registry import service as registry
 from workers.job import job
@@ -17,3 +18,4 @@ async def sweep(ctx: TenantContext) -> None:
 @job(Job.SWEEP_FILES)
 async def sweep_files(ctx: TenantContext) -> None:
     await importing.sweep_files()
+    await auditing.sweep_exports()

@@ -30,6 +30,11 @@ async def invitation_email(ctx: TenantContext, mail_id: UUID, invitation_id: UUI
     await registry.send_invitation_mail(ctx, mail_id=mail_id, invitation_id=invitation_id)
 
 
+@job(Job.SIGN_IN_ALERT_EMAIL)
+async def sign_in_alert_email(ctx: TenantContext, mail_id: UUID, session_id: UUID) -> None:
+    await registry.send_sign_in_alert_mail(ctx, mail_id=mail_id, session_id=session_id)
+
+
 @job(Job.SIGN_UP_ATTEMPT_EMAIL)
 async def sign_up_attempt_email(ctx: TenantContext, mail_id: UUID, user_id: UUID) -> None:
     await registry.send_sign_up_attempt_mail(ctx, mail_id=mail_id, user_id=user_id)

@@ -29,6 +29,12 @@ class DevicePayload:
     user_errors: list[UserError] = strawberry.field(default_factory=list)
 
 
+@strawberry.type
+class RevokedPayload:
+    ended: int | None = strawberry.field(description="How many sign-ins have ended.", default=None)
+    user_errors: list[UserError] = strawberry.field(default_factory=list)
+
+
 @strawberry.input
 class DeviceInput:
     id: strawberry.ID
@@ -50,6 +56,10 @@ class DeviceMutations:
             await registry.revoke_device(uow, session_id=local_id(input.id, "device"))
 
         return await settle_in_unit(info, DevicePayload, verb, id=lambda _: input.id)
+
+    @strawberry.mutation(description="End all of one's other sign-ins.")
+    async def revoke_everywhere(self, info: Info) -> RevokedPayload:
+        return await settle_in_unit(info, RevokedPayload, registry.revoke_everywhere, ended=lambda found: found)
 
 
 def _device(found: registry.Device) -> Device:

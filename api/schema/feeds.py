@@ -84,9 +84,9 @@ class FeedQueries:
         record_type, record_id = catalogue().parse_id(str(id))
         async with info.context.unit_of_work(read_only=True) as uow:
             found = await history.history(uow, record_type=record_type, record_id=record_id, first=first, after=after)
-        nodes = [_change(each, info.context.locale) for each in found.changes]
+        nodes = [change_of(each, info.context.locale) for each in found.changes]
         edges = [ChangeEdge(cursor=cursor, node=node) for cursor, node in zip(found.cursors, nodes, strict=True)]
-        return ChangeConnection(edges=edges, nodes=nodes, page_info=_page_info(found.cursors, found.has_next, after))
+        return ChangeConnection(edges=edges, nodes=nodes, page_info=page_info(found.cursors, found.has_next, after))
 
     @strawberry.field(description="Records whose words begin with those of `text`, the likeliest first.")
     async def search(self, info: Info, text: str, first: int = 10) -> list[SearchHit]:
@@ -132,7 +132,7 @@ def timeline_field(activity: Any) -> Any:
             )
         nodes = [entry(**_entry(each, info.context.locale)) for each in found.entries]
         edges = [edge(cursor=cursor, node=node) for cursor, node in zip(found.cursors, nodes, strict=True)]
-        return connection(edges=edges, nodes=nodes, page_info=_page_info(found.cursors, found.has_next, after))
+        return connection(edges=edges, nodes=nodes, page_info=page_info(found.cursors, found.has_next, after))
 
     resolve.__annotations__ |= {
         "info": Info,
@@ -171,11 +171,11 @@ def _entry(found: timeline.TimelineEntry, locale: str) -> dict[str, Any]:
         "actor": user_of(found.actor),
         "summary": tell(found.summary),
         "activity": found.record,
-        "change": _change(found.change, locale) if found.change else None,
+        "change": change_of(found.change, locale) if found.change else None,
     }
 
 
-def _change(found: history.ChangeEntry, locale: str) -> Change:
+def change_of(found: history.ChangeEntry, locale: str) -> Change:
     return Change(
         id=strawberry.ID(global_id("change", found.id)),
         seq=found.seq,
@@ -198,7 +198,7 @@ def _change(found: history.ChangeEntry, locale: str) -> Change:
     )
 
 
-def _page_info(cursors: list[str], has_next: bool, after: str | None) -> PageInfo:
+def page_info(cursors: list[str], has_next: bool, after: str | None) -> PageInfo:
     return PageInfo(
         has_next_page=has_next,
         has_previous_page=after is not None,

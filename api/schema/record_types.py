@@ -39,6 +39,7 @@ _FILTER: dict[Kind, Any] = {
     Kind.PHONES: values.ListFilter, Kind.EMAILS: values.ListFilter, Kind.ADDRESSES: values.ListFilter,
     Kind.REFERENCE: values.IdFilter, Kind.MEMBER: values.MemberFilter,
 }  # fmt: skip
+_ONE_OF = "Exactly one field. Several fields to order by are several entries, the first counting most."
 _LISTS = (Kind.PHONES, Kind.EMAILS, Kind.ADDRESSES)
 
 
@@ -86,7 +87,7 @@ def record_types() -> Mapping[str, RecordTypes]:
         _fill(strawberry.type, entry.edge, {"cursor": (str, None), "node": (entry.output, None)})
         _fill(strawberry.type, entry.connection, _connection_fields(entry))
         _fill(strawberry.input, entry.filter, _filter_fields(entry, made, enums))
-        _fill(strawberry.input, entry.order, _order_fields(entry), one_of=True)
+        _fill(strawberry.input, entry.order, _order_fields(entry), _ONE_OF, one_of=True)
         _fill(strawberry.input, entry.create, _input_fields(entry, enums, whole=True))
         _fill(strawberry.input, entry.update, _input_fields(entry, enums, whole=False))
         _fill(strawberry.type, entry.payload, _payload_fields(entry))

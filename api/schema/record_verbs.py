@@ -1,20 +1,28 @@
-"""The queries and mutations every record has: one, many, create, update, delete, restore."""
+"""The queries and mutations every record has: one, many; create, update, delete and restore, one or many."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import strawberry
 
 from api.context import Info
 from api.naming import local_id
 from api.schema.problems import settle
-from api.schema.record_types import RecordTypes, annotate_connection, connection_of
+from api.schema.record_types import RecordTypes, annotate_connection, connection_of, many
 from api.selection import list_of, payload_selection_of, selection_of
 from api.verbs import VERBS
+from tenants.db.unit_of_work import UnitOfWork
+from tenants.errors import BadInput
+from tenants.kit.message import say
 from tenants.records import reading
+
+MOST = 200
+"""Records that one mutation writes."""
 
 
 @strawberry.input(name="DeleteInput")
@@ -36,7 +44,7 @@ def queries(types_of: RecordTypes) -> dict[str, Any]:
         async with info.context.unit_of_work(read_only=True) as uow:
             return await reading.read_one(uow, selection_of(info._raw_info, record), local_id(id, record.name))
 
-    async def many(
+    async def listed(
         info: Info,
         filter: Any = None,
         order_by: Any = None,
@@ -50,18 +58,20 @@ def queries(types_of: RecordTypes) -> dict[str, Any]:
             return connection_of(types_of, await reading.read_list(uow, list_of(info._raw_info, record)))
 
     one.__annotations__ |= {"info": Info, "id": strawberry.ID, "return": types_of.output | None}
-    annotate_connection(many, types_of)
+    annotate_connection(listed, types_of)
     label = record.facts.label
     return {
         record.name: strawberry.field(resolver=one, description=f"One {label.en.lower()} · {label.zh}"),
-        record.facts.plural: strawberry.field(resolver=many, description=record.facts.label_plural.en),
+        record.facts.plural: strawberry.field(resolver=listed, description=record.facts.label_plural.en),
     }
 
 
 def mutations(types_of: RecordTypes) -> dict[str, Any]:
-    """`createAccount`, `updateAccount`, `deleteAccount`, `restoreAccount`."""
+    """`createAccount`, `updateAccount`, `deleteAccount`, `restoreAccount`, and each for many: `createAccounts` …"""
+    record = types_of.record
     inputs = {"create": types_of.create, "update": types_of.update, "delete": DeleteInput, "restore": RestoreInput}
-    return {f"{name}_{types_of.record.name}": _mutation(name, inputs[name], types_of) for name in VERBS}
+    one = {f"{name}_{record.name}": _mutation(name, inputs[name], types_of) for name in VERBS}
+    return one | {f"{name}_{record.facts.plural}": _bulk(name, inputs[name], types_of) for name in VERBS}
 
 
 def _mutation(name: str, input_type: Any, types_of: RecordTypes) -> Any:
@@ -74,17 +84,54 @@ def _mutation(name: str, input_type: Any, types_of: RecordTypes) -> Any:
     return strawberry.mutation(resolver=resolve, description=f"{name.capitalize()} one {record.name}.")
 
 
+def _bulk(name: str, input_type: Any, types_of: RecordTypes) -> Any:
+    verb, record = VERBS[name], types_of.record
+
+    async def resolve(info: Info, inputs: Any) -> Any:
+        _refuse_too_many(inputs)
+        async with info.context.unit_of_work() as uow:
+            return [
+                await _attempted(info, types_of, uow, partial(verb, uow, record, given_of(each))) for each in inputs
+            ]
+
+    resolve.__annotations__ |= {"info": Info, "inputs": many(input_type), "return": many(types_of.payload)}
+    return strawberry.mutation(
+        resolver=resolve,
+        description=f"{name.capitalize()} up to {MOST} {record.facts.label_plural.en.lower()}, each by itself: one that"
+        " is refused does not hold up the others. The payloads stand in the order of the inputs.",
+    )
+
+
+def _refuse_too_many(inputs: Sequence[Any]) -> None:
+    if len(inputs) > MOST:
+        message = say("At most {n} at a time.", "一次最多 {n} 条。", n=MOST)
+        raise BadInput(message, "inputs", {"limit": MOST})
+
+
 async def written(info: Info, types_of: RecordTypes, verb: Any) -> Any:
     """Run a write and read back, in the same transaction, what the payload asks for."""
-    record = types_of.record
 
     async def act() -> dict[str, Any]:
         async with info.context.unit_of_work() as uow:
-            record_id = await verb(uow)
-            wanted = payload_selection_of(info._raw_info, record, record.name)
-            return {record.name: await reading.read_one(uow, wanted, record_id) if record_id else None}
+            return await _shown(info, types_of, uow, await verb(uow))
 
     return await settle(types_of.payload, act)
+
+
+async def _attempted(info: Info, types_of: RecordTypes, uow: UnitOfWork, verb: Any) -> Any:
+    """The same for one of many, whose refusal undoes it alone."""
+
+    async def act() -> dict[str, Any]:
+        async with uow.attempt():
+            return await _shown(info, types_of, uow, await verb())
+
+    return await settle(types_of.payload, act)
+
+
+async def _shown(info: Info, types_of: RecordTypes, uow: UnitOfWork, record_id: UUID | None) -> dict[str, Any]:
+    record = types_of.record
+    wanted = payload_selection_of(info._raw_info, record, record.name)
+    return {record.name: await reading.read_one(uow, wanted, record_id) if record_id else None}
 
 
 def given_of(value: Any) -> Any:

@@ -16,16 +16,21 @@ from api.schema.access_org import AccessOrgMutations, AccessOrgQueries
 from api.schema.access_records import AccessRecordMutations, AccessRecordQueries
 from api.schema.access_roles import AccessRoleMutations, AccessRoleQueries
 from api.schema.activities import activity_verbs
+from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
+from api.schema.audit import AuditMutations, AuditQueries
+from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
+from api.schema.passkeys import PasskeyMutations, PasskeyQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
 from api.schema.scalars import SCALARS
+from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
@@ -39,9 +44,14 @@ QUERIES = (
     FeedQueries,
     PeopleQueries,
     DeviceQueries,
+    SecondFactorQueries,
+    PasskeyQueries,
+    ApiKeyQueries,
+    CompanySignInQueries,
     CustomFieldQueries,
     ImportQueries,
     JobQueries,
+    AuditQueries,
     SavedViewQueries,
     AccessOrgQueries,
     AccessRoleQueries,
@@ -51,10 +61,15 @@ MUTATIONS = (
     SessionMutations,
     PeopleMutations,
     DeviceMutations,
+    SecondFactorMutations,
+    PasskeyMutations,
+    ApiKeyMutations,
+    CompanySignInMutations,
     CustomFieldMutations,
     TagMutations,
     ImportMutations,
     JobMutations,
+    AuditMutations,
     SavedViewMutations,
     AccessOrgMutations,
     AccessRoleMutations,

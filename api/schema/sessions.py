@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
 from tenants.plans import TERMS, Plan
 from tenants.registry import service as registry
+from tenants.registry.service import Challenge, Means, SecondFactorNeeded
 
 
 @strawberry.type
@@ -57,12 +59,35 @@ class Me:
     modules: list[str]
 
 
+strawberry.enum(
+    Means,
+    name="SecondFactorMeans",
+    description="What a second step takes: a code of an app, a recovery code, a passkey.",
+)
+
+
+@strawberry.type(
+    description="The password was right, and a second step is asked for. Without `means` one is to be set up first, by"
+    " `beginForcedEnrolment`."
+)
+class SecondFactorChallenge:
+    token: str
+    means: list[Means]
+    expires_in: int = strawberry.field(description="Seconds.")
+
+
 @strawberry.type(description="A phone gets its tokens here, once; a browser gets a cookie instead.")
 class SessionPayload:
     me: Me | None = None
     access_token: str | None = None
     refresh_token: str | None = None
     expires_in: int | None = strawberry.field(description="Seconds until the access token ends.", default=None)
+    second_factor: SecondFactorChallenge | None = strawberry.field(
+        description="Instead of a session: the second step of this sign-in.", default=None
+    )
+    recovery_codes: list[str] | None = strawberry.field(
+        description="Where a second factor was just set up; shown this once.", default=None
+    )
     user_errors: list[UserError] = strawberry.field(default_factory=list)
 
 
@@ -118,6 +143,12 @@ class ResetPasswordInput:
 
 
 @strawberry.input
+class ChangePasswordInput:
+    current: str
+    password: str
+
+
+@strawberry.input
 class AcceptInvitationInput:
     token: str
     name: str | None = None
@@ -157,24 +188,24 @@ class SessionQueries:
 class SessionMutations:
     @strawberry.mutation(description="A company of one's own. The mail that follows says how to go on.")
     async def sign_up(self, info: Info, input: SignUpInput) -> AcceptedPayload:
-        return await _accepted(registry.sign_up(info.context.visitor(once=True), **vars(input)))
+        return await accepted(registry.sign_up(info.context.visitor(once=True), **vars(input)))
 
     @strawberry.mutation(description="Send the verification mail again.")
     async def resend_verification(self, info: Info, input: EmailInputOnly) -> AcceptedPayload:
-        return await _accepted(registry.resend_verification(info.context.visitor(), email=input.email))
+        return await accepted(registry.resend_verification(info.context.visitor(), email=input.email))
 
     @strawberry.mutation(description="Follow the link of the verification mail; signs in.")
     async def verify_email(self, info: Info, input: TokenInput) -> SessionPayload:
-        return await _opened(info, registry.verify_email(info.context.visitor(input.device), token=input.token))
+        return await opened(info, registry.verify_email(info.context.visitor(input.device), token=input.token))
 
-    @strawberry.mutation
+    @strawberry.mutation(description="A session, or the second step that is asked for.")
     async def sign_in(self, info: Info, input: SignInInput) -> SessionPayload:
         who = info.context.visitor(input.device)
-        return await _opened(info, registry.sign_in(who, email=input.email, password=input.password))
+        return await opened(info, registry.sign_in(who, email=input.email, password=input.password))
 
     @strawberry.mutation(description="A phone's next tokens; a refresh token works once.")
     async def refresh_session(self, info: Info, input: RefreshInput) -> SessionPayload:
-        return await _opened(info, registry.refresh_session(info.context.visitor(), refresh_token=input.refresh_token))
+        return await opened(info, registry.refresh_session(info.context.visitor(), refresh_token=input.refresh_token))
 
     @strawberry.mutation
     async def sign_out(self, info: Info) -> AcceptedPayload:
@@ -185,24 +216,29 @@ class SessionMutations:
 
     @strawberry.mutation(description="Ask for a link to set a new password.")
     async def request_password_reset(self, info: Info, input: EmailInputOnly) -> AcceptedPayload:
-        return await _accepted(registry.request_password_reset(info.context.visitor(), email=input.email))
+        return await accepted(registry.request_password_reset(info.context.visitor(), email=input.email))
 
     @strawberry.mutation(description="Set a new password by the mailed link; every other session ends.")
     async def reset_password(self, info: Info, input: ResetPasswordInput) -> SessionPayload:
         verb = registry.reset_password(info.context.visitor(), token=input.token, password=input.password)
-        return await _opened(info, verb)
+        return await opened(info, verb)
+
+    @strawberry.mutation(description="Choose another password; every other sign-in ends.")
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> AcceptedPayload:
+        return await accepted(registry.change_password(info.context.by_itself, **vars(input)))
 
     @strawberry.mutation(description="Join the company one was invited to.")
     async def accept_invitation(self, info: Info, input: AcceptInvitationInput) -> SessionPayload:
-        who = info.context.tenant.user_id if info.context.tenant else None
+        person, visitor = info.context.person, info.context.visitor(input.device)
         verb = registry.accept_invitation(
-            info.context.visitor(input.device),
+            visitor,
             token=input.token,
             name=input.name,
             password=input.password,
-            signed_in_as=who,
+            signed_in_as=person.user_id if person else None,
+            session_id=person.session_id if person else None,
         )
-        return await _opened(info, verb)
+        return await opened(info, verb)
 
     @strawberry.mutation(description="Work in another company one belongs to.")
     async def switch_tenant(self, info: Info, input: SwitchTenantInput) -> SessionPayload:
@@ -223,7 +259,7 @@ class SessionMutations:
         return await _profile(info, lambda uow: registry.update_tenant(uow, **vars(input)))
 
 
-async def _accepted(verb: Any) -> AcceptedPayload:
+async def accepted(verb: Any) -> AcceptedPayload:
     async def act() -> dict[str, Any]:
         await verb
         return {"accepted": True}
@@ -231,19 +267,34 @@ async def _accepted(verb: Any) -> AcceptedPayload:
     return await settle(AcceptedPayload, act)
 
 
-async def _opened(info: Info, verb: Any) -> SessionPayload:
+async def opened(info: Info, verb: Any) -> SessionPayload:
     """Hand an opened session's secrets to whoever asked: a cookie to a browser, tokens to a phone."""
 
     async def act() -> dict[str, Any]:
-        opened: registry.SignedIn = await verb
-        me = await me_of(opened.context)
-        if opened.kind == "web":
-            cookies.write(info.context.response, opened.token)
-            return {"me": me}
-        seconds = round((opened.expires_at - now()).total_seconds())
-        return {"me": me, "access_token": opened.token, "refresh_token": opened.refresh_token, "expires_in": seconds}
+        try:
+            return await session_of(info, await verb)
+        except SecondFactorNeeded as needed:
+            return {"second_factor": _challenge(needed.challenge)}
 
     return await settle(SessionPayload, act)
+
+
+async def session_of(info: Info, opened: registry.SignedIn) -> dict[str, Any]:
+    """The payload of an open session."""
+    me = await me_of(opened.context)
+    if opened.kind == "web":
+        cookies.write(info.context.response, opened.token)
+        return {"me": me}
+    seconds = _seconds(opened.expires_at)
+    return {"me": me, "access_token": opened.token, "refresh_token": opened.refresh_token, "expires_in": seconds}
+
+
+def _challenge(found: Challenge) -> SecondFactorChallenge:
+    return SecondFactorChallenge(token=found.token, means=list(found.means), expires_in=_seconds(found.expires_at))
+
+
+def _seconds(until: datetime) -> int:
+    return round((until - now()).total_seconds())
 
 
 async def _profile(info: Info, verb: Any) -> ProfilePayload:
@@ -256,6 +307,11 @@ async def _profile(info: Info, verb: Any) -> ProfilePayload:
 
 async def me_of(context: TenantContext) -> Me:
     return present_me(await registry.who_am_i(context), await access.reaching(context))
+
+
+def _is_whole(context: TenantContext) -> bool:
+    """Whether somebody may what their built-in role includes, no less and nothing else."""
+    return context.scopes is None and context.limits is None
 
 
 def present_me(found: registry.Me, context: TenantContext) -> Me:
@@ -283,7 +339,7 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
             )
             for m in found.memberships
         ],
-        permissions=_permissions(found.role) if context.limits is None else sorted(context.limits.permissions),
+        permissions=_permissions(found.role) if _is_whole(context) else sorted(context.permissions),
         modules=_modules(context.plan),
     )
 

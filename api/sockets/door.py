@@ -75,7 +75,7 @@ class Sockets:
         token = _token(payload) or _cookie(request)
         request_id = socket.scope["request_id"]
         found = await access.authenticate(token, request_id=request_id) if token else None
-        if found is None or found.context.session_id is None or found.context.user_id is None:
+        if found is None or found.context.credential_id is None or found.context.user_id is None:
             socket.leave(Close.FORBIDDEN, "Sign in first")
             return None
         context = found.context
@@ -95,8 +95,8 @@ class Sockets:
 
     def _comes(self, socket: Socket, asking: Asking) -> None:
         context = asking.signed_in
-        assert context.session_id is not None and context.user_id is not None
-        self._inside.setdefault(context.session_id, set()).add(socket)
+        assert context.credential_id is not None and context.user_id is not None
+        self._inside.setdefault(context.credential_id, set()).add(socket)
         self._of_user[context.user_id] += 1
         self._of_tenant[context.tenant_id] += 1
         socket.asking = asking
@@ -107,30 +107,31 @@ class Sockets:
         if socket.asking is None:
             return
         context = socket.asking.signed_in
-        self._inside[context.session_id].discard(socket)
-        if not self._inside[context.session_id]:
-            del self._inside[context.session_id]
+        assert context.credential_id is not None
+        self._inside[context.credential_id].discard(socket)
+        if not self._inside[context.credential_id]:
+            del self._inside[context.credential_id]
         for counter, key in ((self._of_user, context.user_id), (self._of_tenant, context.tenant_id)):
             counter[key] -= 1
             if not counter[key]:
                 del counter[key]
 
     async def _watching(self) -> None:
-        """Ask every two seconds, with one statement, whether all sessions inside are still what they were."""
+        """Ask every two seconds, with one statement, whether all sessions and keys inside are still what they were."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             if not self._inside:
                 continue
             try:
-                standing = await registry.standing(self._inside.keys())
+                standing = await registry.standing_of(self._inside.keys())
             except Exception as error:  # the database is away, and with it everything that could be told
                 log.warning("sockets.watch_failed", problem=type(error).__name__)
                 continue
-            for session_id, sockets in tuple(self._inside.items()):
+            for credential_id, sockets in tuple(self._inside.items()):
                 for socket in tuple(sockets):
                     context = socket.asking.signed_in
                     now = registry.Standing(context.tenant_id, context.role, context.plan, context.access_version)
-                    if standing.get(session_id) != now or access.is_of_yesterday(context):
+                    if standing.get(credential_id) != now or access.is_of_yesterday(context):
                         socket.leave(Close.FORBIDDEN, "The session has ended or changed")
 
     def _topics_now(self) -> Topics:

@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
+
 from infra.engines.engine import HOST, EngineMissing, Program
 from tenants.db import roles
 
@@ -21,7 +23,6 @@ _SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
     "max_connections": "100",
-    "shared_buffers": "256MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
@@ -74,7 +75,8 @@ class Postgres:
             raise RuntimeError(f"initdb: {done.stderr.strip() or done.stdout.strip()}")
 
     def program(self) -> Program:
-        settings = {**_SETTINGS, **(_THROWAWAY if self.throwaway else {}), "port": str(self.port)}
+        memory = {"shared_buffers": f"{shared_megabytes(psutil.virtual_memory().total)}MB"}
+        settings = {**_SETTINGS, **memory, **(_THROWAWAY if self.throwaway else {}), "port": str(self.port)}
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(binary("postgres")), "-D", str(self.directory), *flags]
         return Program(
@@ -91,6 +93,13 @@ class Postgres:
         except Exception:  # not yet: refused, starting up, recovering
             return False
         return True
+
+
+def shared_megabytes(memory: int) -> int:
+    """How much of a machine's `memory` (bytes) the server's pages may take: an eighth, from 128 MB to 2 GB. It is taken
+    as pages are read, so a small installation on a large machine stays small.
+    """
+    return min(max(memory // 8_000_000, 128), 2_048)
 
 
 def binary(program: str) -> Path:

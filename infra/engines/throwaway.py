@@ -65,6 +65,7 @@ class Throwaway:
             "RAPPORT_S3_ACCESS_KEY": _PASSWORD,
             "RAPPORT_S3_SECRET_KEY": _PASSWORD,
             "RAPPORT_SECRET_KEY": "5eed" * 16,
+            "RAPPORT_AUDIT_KEY": "a0d1" * 16,
             "RAPPORT_ENVIRONMENT": "test",
         }
 

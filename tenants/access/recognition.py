@@ -111,6 +111,16 @@ async def in_the_name_of(context: TenantContext) -> TenantContext:
     return replace(found, plan=context.plan) if found.access_version else context
 
 
+async def still_may(uow: UnitOfWork, permission: str) -> bool:
+    """Whether the person a long job works for is still a member here with that permission; nobody's always may."""
+    if uow.context.user_id is None:
+        return True
+    try:
+        return (await member(uow, uow.context.user_id)).may(permission)
+    except NotFound:
+        return False
+
+
 def is_of_yesterday(context: TenantContext) -> bool:
     """Whether what somebody reaches was looked up on another day: posts and shares begin and end with days."""
     return context.reach is not None and context.reach.day != today(context)

@@ -20,7 +20,7 @@ from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import Forbidden
 from tenants.kit.clock import now
 from tenants.kit.message import say
-from tenants.registry.roles import require_permission, require_reach
+from tenants.registry.roles import require_permission, require_person, require_reach
 
 GOOD_FOR = timedelta(minutes=15)
 
@@ -44,6 +44,7 @@ class TicketRefused(Forbidden):
 
 async def view_as(uow: UnitOfWork, *, user_id: UUID) -> Ticket:
     """A ticket to look with a member's eyes. Raises Forbidden, RoleTooHigh, NotFound."""
+    require_person(uow.context)
     require_permission(uow.context, MANAGE)
     found = await recognition.member(uow, user_id)
     require_reach(uow.context, found.role, "user_id")

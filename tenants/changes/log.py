@@ -26,6 +26,8 @@ class ChangeKind(StrEnum):
     RESTORED = "restored"
     REVEALED = "revealed"
     """Somebody looked at what is masked; the record is as it was."""
+    ERASED = "erased"
+    """Personal values went out of the log itself; the record may live on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ ON CONFLICT (tenant_id) DO UPDATE SET seq = change_counters.seq + 1 RETURNING se
 """
 _WRITE = """
 INSERT INTO changes (tenant_id, id, seq, record_type, record_id, kind, version, fields,
-                     actor_id, on_behalf_of, at, request_id)
+                     actor_id, on_behalf_of, at, request_id, session_id)
 SELECT $1::uuid, t.id, head.seq, t.record_type, t.record_id, t.kind, t.version, t.fields::jsonb,
-       $2::uuid, $3::uuid, $4::timestamptz, $5::text
+       $2::uuid, $3::uuid, $4::timestamptz, $5::text, $12::uuid
 FROM entered, head, unnest($6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::bigint[], $11::text[])
      AS t (id, record_type, record_id, kind, version, fields)
 """
@@ -59,7 +61,9 @@ def note(uow: UnitOfWork, *changes: Noted) -> None:
     """Put changes on the tenant's stream when `uow` commits, and not at all when it does not."""
     if uow not in _noted:
         uow.after_commit(partial(hints.tap, uow.tenant_id))
-    _noted.setdefault(uow, []).extend(changes)
+    noted = _noted.setdefault(uow, [])
+    uow.if_undone(partial(noted.__delitem__, slice(len(noted), None)))
+    noted.extend(changes)
     uow.before_commit("changes", _write)
 
 
@@ -74,6 +78,7 @@ async def _write(uow: UnitOfWork) -> None:
         [change.kind.value for change in changes],
         [change.version for change in changes],
         [orjson.dumps(change.fields, default=str).decode() for change in changes],
+        context.session_id,
     )  # fmt: skip
     await uow.send(Part("change_counters", _HEAD, (), "head"), Part("changes", _WRITE, arguments))
 

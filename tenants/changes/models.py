@@ -26,13 +26,15 @@ class ChangeCounter(Base):
 class Change(TenantRow):
     """One change of one record. `fields` maps a field to [old, new]; rows of one transaction share a `seq`.
 
-    `kind` is created, updated, deleted or restored; `version` is the record's after the change.
+    `kind` is created, updated, deleted, restored or erased; `version` is the record's after the change. `session_id` is
+    the sign-in it was made from, where there was one.
     """
 
     __tablename__ = "changes"
     __table_args__ = (
         Index("ix_changes_stream", "tenant_id", "seq", "id"),
         Index("ix_changes_record", "tenant_id", "record_id", "at", "id"),
+        Index("ix_changes_actor", "tenant_id", "actor_id", "id"),
     )
 
     seq: Mapped[int]
@@ -45,3 +47,4 @@ class Change(TenantRow):
     on_behalf_of: Mapped[UUID | None]
     at: Mapped[datetime]
     request_id: Mapped[str]
+    session_id: Mapped[UUID | None]

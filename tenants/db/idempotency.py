@@ -95,7 +95,7 @@ async def once(context: TenantContext, *, key: str, request_hash: bytes, act: Ac
 
 
 async def _answer(uow: UnitOfWork, key: str, request_hash: bytes, act: Act) -> str:
-    found = await uow.row(_FIND, principal_id=uow.context.user_id, key=key)
+    found = await uow.row(_FIND, principal_id=uow.context.key_id or uow.context.user_id, key=key)
     if found is not None:
         if found["request_hash"] != request_hash:
             raise reused()
@@ -106,7 +106,7 @@ async def _answer(uow: UnitOfWork, key: str, request_hash: bytes, act: Act) -> s
     await uow.run(
         _KEEP,
         id=uuid7(),
-        principal_id=uow.context.user_id,
+        principal_id=uow.context.key_id or uow.context.user_id,
         key=key,
         request_hash=request_hash,
         response=response,
@@ -117,7 +117,7 @@ async def _answer(uow: UnitOfWork, key: str, request_hash: bytes, act: Act) -> s
 
 def _lock_number(context: TenantContext, key: str) -> int:
     """Two keys with one number only wait for each other."""
-    text = f"{context.tenant_id}:{context.user_id}:{key}".encode()
+    text = f"{context.tenant_id}:{context.key_id or context.user_id}:{key}".encode()
     return int.from_bytes(hashlib.sha256(text).digest()[:8], signed=True)
 
 

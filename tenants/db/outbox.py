@@ -82,6 +82,13 @@ class Outbox:
         row = (uuid7(), job.value, TERMS[job].lane.value, plain, at or now(), unique_key)
         self._rows = [kept for kept in self._rows if unique_key is None or kept[5] != unique_key] + [row]
 
+    def rows(self) -> list[Any]:
+        return list(self._rows)
+
+    def restore(self, rows: list[Any]) -> None:
+        """Hold what `rows` gave, and nothing that was added since."""
+        self._rows = rows
+
     async def write(self, connection: Any, context: TenantContext) -> None:
         if not self._rows:
             return

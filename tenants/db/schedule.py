@@ -217,4 +217,8 @@ async def plan_housekeeping() -> None:
                 await put(uow, name=name, job=job, rule=rule, catch_up=CatchUp.ONCE)
 
 
-_HOUSEKEEPING = {"sweep": (Job.SWEEP, "17 3 * * *"), "sweep-files": (Job.SWEEP_FILES, "47 3 * * *")}
+_HOUSEKEEPING = {
+    "sweep": (Job.SWEEP, "17 3 * * *"),
+    "sweep-files": (Job.SWEEP_FILES, "47 3 * * *"),
+    "seal-audit": (Job.SEAL_AUDIT, "every 1m"),
+}

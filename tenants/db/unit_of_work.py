@@ -49,6 +49,7 @@ class UnitOfWork:
         self.outbox = Outbox()
         self._before_commit: dict[str, Callable[[UnitOfWork], Awaitable[None]]] = {}
         self._after_commit: list[Callable[[], None]] = []
+        self._if_undone: list[Callable[[], None]] = []
 
     @property
     def tenant_id(self) -> UUID:
@@ -159,6 +160,25 @@ class UnitOfWork:
     def after_commit(self, act: Callable[[], None]) -> None:
         """Have `act` run once the transaction is durable; it must not raise and must not touch the database."""
         self._after_commit.append(act)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Part of the work that may be refused by itself: what it has done is undone, and the rest goes on."""
+        jobs, last, after = self.outbox.rows(), dict(self._before_commit), list(self._after_commit)
+        self._if_undone.clear()
+        try:
+            async with self.connection.transaction():
+                yield
+        except BaseException:
+            self.outbox.restore(jobs)
+            self._before_commit, self._after_commit = last, after
+            for act in reversed(self._if_undone):
+                act()
+            raise
+
+    def if_undone(self, act: Callable[[], None]) -> None:
+        """Have `act` run if the attempt that is being made fails: it forgets what has been remembered of it."""
+        self._if_undone.append(act)
 
     async def finish(self) -> None:
         await self.outbox.write(self.connection, self.context)

@@ -67,6 +67,11 @@ class RecordType:
     def writable(self) -> Mapping[str, Field]:
         return {name: field for name, field in self.fields.items() if not field.read_only}
 
+    @cached_property
+    def personal(self) -> frozenset[str]:
+        """What goes when a person is erased: fields that say so, and all custom ones, whose content nobody knows."""
+        return frozenset(name for name, field in self.fields.items() if field.is_personal) | {"custom"}
+
     def global_id(self, record_id: UUID) -> str:
         return f"{self.name}_{record_id}"
 

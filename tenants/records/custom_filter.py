@@ -115,7 +115,10 @@ def _operand(pen: Pen, field: Definition, value: Any) -> SideValue:
             return SideValue(text=field.choices[operands.text(value, where).casefold()].value)
         if isinstance(value, datetime):
             value = value.isoformat()
-        return custom_kinds.side(field, custom_kinds.read(field, value, pen.context))[0]
+        read = custom_kinds.read(field, value, pen.context)
+        if read is None and RULES[field.kind].column == "text_value":
+            return SideValue(text="")  # nothing is no value to keep, but every text comes after it
+        return custom_kinds.side(field, read)[0]
     except KeyError:
         raise BadInput(say("{key} has no such option.", "{key} 没有该选项。", key=field.key), where) from None
     except (Wrong, TypeError) as wrong:

@@ -34,6 +34,8 @@ class Kind(StrEnum):
 
 
 LISTS = frozenset({Kind.PHONES, Kind.EMAILS, Kind.ADDRESSES})
+PERSONAL = LISTS | {Kind.LONG_TEXT}
+"""Kinds that speak of people unless a field says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Field:
     read_only: bool = False
     importable: bool = True
     sensitive: bool = False
+    personal: bool | None = None
+    """Whether it says something of a person. Undeclared, its kind decides: ways to reach somebody and free text do."""
     synced: bool = True
     max_length: int = 0
     choices: type[StrEnum] | None = None
@@ -69,6 +73,10 @@ class Field:
 
     def named(self, name: str) -> Field:
         return replace(self, name=name)
+
+    @property
+    def is_personal(self) -> bool:
+        return self.kind in PERSONAL if self.personal is None else self.personal
 
     @property
     def relation(self) -> str:

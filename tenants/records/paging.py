@@ -171,7 +171,8 @@ def by(alias: str, run: Order) -> str:
 
 
 def _rows(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int) -> str:
-    beside = "".join(f", {term.at(alias)} AS {term.name}" for term in run if term.custom)
+    # A field that is named twice is still there once.
+    beside = "".join(dict.fromkeys(f", {term.at(alias)} AS {term.name}" for term in run if term.custom))
     inside = ", ".join(f"{term.at(alias)} {term.by}" for term in run)
     return (
         f"SELECT {alias}.*{beside} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
@@ -247,12 +248,11 @@ def _by_custom_field(
 
 def _joins(pen: Pen, alias: str, order: Order) -> str:
     """The tables beside the record that its order needs."""
+    fields = {term.beside(alias): term.custom for term in order if term.custom}
     return "".join(
-        f" LEFT JOIN custom_values {term.beside(alias)} ON {pen.owned(term.beside(alias))}"
-        f" AND {term.beside(alias)}.field_id = {pen.bind(term.custom.id, 'uuid')}"
-        f" AND {term.beside(alias)}.id = {alias}.id AND {term.beside(alias)}.ordinal = 0"
-        for term in order
-        if term.custom
+        f" LEFT JOIN custom_values {beside} ON {pen.owned(beside)} AND {beside}.field_id = {pen.bind(field.id, 'uuid')}"
+        f" AND {beside}.id = {alias}.id AND {beside}.ordinal = 0"
+        for beside, field in fields.items()
     )
 
 

@@ -11,6 +11,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.clock import now
 from tenants.registry import tokens
 from tenants.registry.models import Session
+from tenants.registry.roles import require_person
 
 _REVOKED: dict[str, Any] = {"revoked_at": bindparam("now"), "revoked_reason": bindparam("reason")}
 _REVOKE = update(Session).where(Session.id == bindparam("session_id"), Session.revoked_at.is_(None)).values(_REVOKED)
@@ -23,11 +24,13 @@ _REVOKE_TOKEN = (
 _REVOKE_ALL = (
     update(Session).where(Session.user_id == bindparam("user_id"), Session.revoked_at.is_(None)).values(_REVOKED)
 )
+_REVOKE_OTHERS = _REVOKE_ALL.where(Session.id.is_distinct_from(bindparam("kept", type_=Uuid())))
 _REVOKE_IN_TENANT = _REVOKE_ALL.where(Session.tenant_id == bindparam("works_in", type_=Uuid()))
 
 
 async def sign_out(uow: UnitOfWork) -> None:
     """End the session the request came with."""
+    require_person(uow.context)
     await uow.run(_REVOKE, session_id=uow.context.session_id, now=now(), reason="signed_out")
 
 
@@ -50,6 +53,11 @@ async def end_by_token(uow: UnitOfWork, *, token: str, reason: str) -> None:
 async def end_all(uow: UnitOfWork, *, user_id: UUID, reason: str) -> None:
     """End every session of a user, in all tenants: their password changed."""
     await uow.run(_REVOKE_ALL, user_id=user_id, now=now(), reason=reason)
+
+
+async def end_others(uow: UnitOfWork, *, user_id: UUID, kept: UUID | None, reason: str) -> int:
+    """End every session of a user but one; returns how many that were."""
+    return await uow.run(_REVOKE_OTHERS, user_id=user_id, kept=kept, now=now(), reason=reason)
 
 
 async def end_in_tenant(uow: UnitOfWork, *, user_id: UUID, tenant_id: UUID, reason: str) -> None:

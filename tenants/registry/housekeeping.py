@@ -9,8 +9,8 @@ from sqlalchemy import DateTime, bindparam, delete, exists, or_
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
-from tenants.registry import forgetting
-from tenants.registry.models import EmailToken, RefreshToken, Session, SignUp
+from tenants.registry import forgetting, known_devices
+from tenants.registry.models import Ceremony, EmailToken, RefreshToken, Session, SignUp
 
 KEEP = timedelta(days=30)
 """How long what is over can still be answered for: a used link says so, a stolen refresh token is noticed."""
@@ -25,13 +25,16 @@ _SESSIONS = delete(Session).where(
         & ~exists().where(RefreshToken.session_id == Session.id, RefreshToken.expires_at > _over),
     )
 )
+_CEREMONIES = delete(Ceremony).where(Ceremony.expires_at < _over)
 _REFRESH_TOKENS = delete(RefreshToken).where(RefreshToken.expires_at < _over)
 
 
 async def sweep(ctx: TenantContext) -> int:
     """Delete what has been over for 30 days, jobs after 7, answers after 1; returns how many rows went."""
     gone = 0
-    for statement in (_SIGN_UPS, _EMAIL_TOKENS, _SESSIONS, _REFRESH_TOKENS):
+    for statement in (_SIGN_UPS, _EMAIL_TOKENS, _SESSIONS, _REFRESH_TOKENS, _CEREMONIES):
         async with unit_of_work(ctx) as uow:
             gone += await uow.run(statement, over=now() - KEEP)
+    async with unit_of_work(ctx) as uow:
+        gone += await uow.run(known_devices.OLD, over=now() - known_devices.KEEP)
     return gone + await forgetting.sweep()

@@ -17,10 +17,11 @@ from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.plans import Plan
 from tenants.registry import allowances, checks, password_rules, tokens
+from tenants.registry.entering import Challenge, admitted, enter, enter_proven, has_two_factors
 from tenants.registry.invitations import require_seat
 from tenants.registry.models import Invitation, Membership, Tenant, User
 from tenants.registry.roles import reaches
-from tenants.registry.sessions import SignedIn, open_session
+from tenants.registry.sessions import SignedIn
 from tenants.registry.sign_in import wrong_credentials
 from tenants.registry.sign_up import INSERT_USER, link_invalid
 from tenants.registry.visitor import Visitor
@@ -116,12 +117,20 @@ async def invitation_behind(visitor: Visitor, *, token: str) -> Invited:
 
 
 async def accept_invitation(
-    visitor: Visitor, *, token: str, name: str | None, password: str | None, signed_in_as: UUID | None
+    visitor: Visitor,
+    *,
+    token: str,
+    name: str | None,
+    password: str | None,
+    signed_in_as: UUID | None,
+    session_id: UUID | None = None,
 ) -> SignedIn:
     """Join the tenant and work in it. A new user chooses name and password and is verified by having got the mail; one
-    who has an account is signed in with it (`signed_in_as` is the user of the request's session) or gives its password.
+    who has an account is signed in with it (`signed_in_as` is the user of the request's session `session_id`)
+    or gives its password.
 
-    Raises LinkInvalid, OtherAddress, PasswordRequired, WrongCredentials, ValidationFailed, LimitReached, RateLimited.
+    Raises LinkInvalid, OtherAddress, PasswordRequired, WrongCredentials, ValidationFailed, LimitReached,
+    SecondFactorNeeded (they have joined, and come in after it), RateLimited.
     """
     await allowances.to_accept(visitor)
     given = tokens.digest(token)
@@ -136,9 +145,9 @@ async def accept_invitation(
     if found["user_id"] is not None:
         if signed_in_as is None:
             await _prove(found, password)
-        return await _join(visitor, given, found["user_id"])
+        return admitted(await _join(visitor, given, found["user_id"], session_id))
     newcomer = await _newcomer(found, name, password)
-    return await _join(visitor, given, newcomer)
+    return admitted(await _join(visitor, given, newcomer, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +188,7 @@ async def _newcomer(found: Row, name: str | None, password: str | None) -> _Newc
     return _Newcomer(found["email"], chosen, await hash_password(password or ""), found["locale"])
 
 
-async def _join(visitor: Visitor, given: bytes, who: UUID | _Newcomer) -> SignedIn:
+async def _join(visitor: Visitor, given: bytes, who: UUID | _Newcomer, session_id: UUID | None) -> SignedIn | Challenge:
     moment = now()
     async with unit_of_work(visitor.context) as uow:
         tenant = await uow.row(_LOCK_TENANT, token_hash=given, now=moment)
@@ -191,7 +200,9 @@ async def _join(visitor: Visitor, given: bytes, who: UUID | _Newcomer) -> Signed
         others = await uow.value(_SEATS_OF_OTHERS, target=tenant["id"], user_id=user_id)
         require_seat(Plan(tenant["plan"]), others)
         await uow.run(_JOIN, id=uuid7(), target=tenant["id"], user_id=user_id, role=role, now=moment)
-        return await open_session(uow, visitor, user_id=user_id, tenant_id=tenant["id"])
+        if await has_two_factors(uow, session_id):
+            return await enter_proven(uow, visitor, user_id=user_id, tenant_id=tenant["id"])
+        return await enter(uow, visitor, user_id=user_id, tenant_id=tenant["id"])
 
 
 async def _create(uow: UnitOfWork, newcomer: _Newcomer) -> UUID:

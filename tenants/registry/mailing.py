@@ -23,7 +23,7 @@ from tenants.kit.locales import closest
 from tenants.registry import addresses, tokens
 from tenants.registry.mails.frame import set_letter
 from tenants.registry.mails.words import ROLES, Letter
-from tenants.registry.models import EmailToken, Invitation, SignUp, Tenant, User
+from tenants.registry.models import EmailToken, Invitation, Session, SignUp, Tenant, User
 
 log = structlog.get_logger()
 
@@ -37,6 +37,11 @@ _RESET = (
     .where(
         EmailToken.id == bindparam("token_id"), EmailToken.used_at.is_(None), EmailToken.expires_at > bindparam("now")
     )
+)
+_SESSION = (
+    select(User.email, User.name, User.locale, Session.device, Session.kind, Session.address, Session.created_at)
+    .join(Session, Session.user_id == User.id)
+    .where(Session.id == bindparam("session_id"), Session.revoked_at.is_(None))
 )
 _INVITATION = (
     select(
@@ -85,6 +90,15 @@ async def send_password_reset_mail(ctx: TenantContext, *, mail_id: UUID, token_i
     if row is not None:
         link = _link("reset", token=tokens.for_mail("reset", token_id))
         await _send(Letter.RESET, row, link, mail_id, name=row["name"])
+
+
+async def send_sign_in_alert_mail(ctx: TenantContext, *, mail_id: UUID, session_id: UUID) -> None:
+    """Where somebody signed in with a device that is new; nothing once that sign-in is over."""
+    row = await _claim(ctx, _SESSION, session_id=session_id)
+    if row is not None:
+        words = {"device": row["device"] or row["kind"], "address": row["address"]}
+        at = row["created_at"].strftime("%Y-%m-%d %H:%M UTC")
+        await _send(Letter.SIGN_IN_ALERT, row, _link("settings/security"), mail_id, name=row["name"], at=at, **words)
 
 
 async def send_invitation_mail(ctx: TenantContext, *, mail_id: UUID, invitation_id: UUID) -> None:

@@ -14,7 +14,7 @@ from tenants.errors import Conflict, NotFound
 from tenants.kit.message import say
 from tenants.registry.endings import end_in_tenant
 from tenants.registry.models import Membership, Session, Tenant, User
-from tenants.registry.roles import require_permission, require_reach
+from tenants.registry.roles import require_permission, require_person, require_reach
 from tenants.registry.sessions import context_of
 
 
@@ -80,6 +80,7 @@ _SWITCH = (
         Session.id == bindparam("session_id"),
         Session.user_id == bindparam("user_id"),
         Session.revoked_at.is_(None),
+        Session.bound.is_(False),
         exists().where(
             Membership.tenant_id == bindparam("target", type_=Uuid()),
             Membership.user_id == bindparam("user_id"),
@@ -119,7 +120,7 @@ async def remove_member(uow: UnitOfWork, *, user_id: UUID) -> Member:
     """End a membership, and with it the user's sessions here, at once. Their records stay and keep their names; they
     can be invited again. Members may leave by themselves. Raises Forbidden, RoleTooHigh, NotFound, LastOwner.
     """
-    if user_id != uow.context.user_id:
+    if user_id != require_person(uow.context):
         require_permission(uow.context, "members:manage")
     member = await _lock_member(uow, user_id)
     require_reach(uow.context, member.role, "user_id")
@@ -133,6 +134,7 @@ async def switch_tenant(uow: UnitOfWork, *, tenant_id: UUID) -> TenantContext:
     """Work in another of one's tenants, in the same session; returns its context. Raises NotFound for a tenant one is
     no member of, existing or not.
     """
+    require_person(uow.context)
     moved = await uow.run(_SWITCH, session_id=uow.context.session_id, user_id=uow.context.user_id, target=tenant_id)
     context = await context_of(uow, uow.context.session_id) if moved and uow.context.session_id else None
     if context is None:

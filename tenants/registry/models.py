@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -49,6 +50,8 @@ class Tenant(RegistryRow):
     access_version: Mapped[int] = mapped_column(server_default="0")
     declared: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
+    second_factor_roles: Mapped[list[str]] = mapped_column(server_default="{}")
+    """Roles whose sessions count only when two factors opened them."""
 
 
 class User(RegistryRow):
@@ -90,6 +93,12 @@ class Session(RegistryRow):
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     kind: Mapped[str] = mapped_column(code(10))
     token_hash: Mapped[bytes] = mapped_column(unique=True)
+    two_factors: Mapped[bool] = mapped_column(server_default="false")
+    """Whether more than a password opened it."""
+    connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("oidc_connections.id", ondelete="SET NULL"))
+    """The company's own provider that vouched for the person: such a session works in that company alone."""
+    bound: Mapped[bool] = mapped_column(server_default="false")
+    """Stays in its tenant, and changes nothing of how its user signs in."""
     device: Mapped[str] = mapped_column(server_default="")
     address: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime]
@@ -147,4 +156,144 @@ class Invitation(RegistryRow):
             unique=True,
             postgresql_where=text("accepted_at is null and revoked_at is null"),
         ),
+    )
+
+
+class SecondFactor(RegistryRow):
+    """A user's authenticator app (TOTP, RFC 6238). It counts from when a code confirmed it; no code counts twice, since
+    the last step used is kept.
+    """
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    sealed_secret: Mapped[bytes]
+    last_step: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(RegistryRow):
+    """One of ten codes for the day the authenticator is lost. Only a keyed hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    code_hash: Mapped[bytes]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+
+class Ceremony(RegistryRow):
+    """Something begun at the door that the same browser or phone must finish within minutes, once: a second factor, a
+    passkey, a sign-in through a company's provider. `visitor_hash` says whose it is; `facts` is what finishing needs.
+    """
+
+    __tablename__ = "ceremonies"
+
+    purpose: Mapped[str] = mapped_column(code(20))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    enters: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id"))
+    """The tenant that opens at the end."""
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    visitor_hash: Mapped[bytes]
+    facts: Mapped[dict[str, Any]]
+    tries: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class KnownDevice(RegistryRow):
+    """A browser or phone that a user has signed in with before."""
+
+    __tablename__ = "known_devices"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    mark_hash: Mapped[bytes]
+    last_seen_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("user_id", "mark_hash"),)
+
+
+class Passkey(RegistryRow):
+    """A WebAuthn credential: its public key, and how often its authenticator says it has signed."""
+
+    __tablename__ = "passkeys"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    transports: Mapped[list[str]]
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class ApiKey(RegistryRow):
+    """A program's way in, in the name of the member who made it, with a part of what they may do. Its hash is kept."""
+
+    __tablename__ = "api_keys"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str]
+    key_hash: Mapped[bytes] = mapped_column(unique=True)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "tenant_id", "user_id"),)
+
+
+class OidcConnection(RegistryRow):
+    """A company's own OpenID provider. The client secret is sealed."""
+
+    __tablename__ = "oidc_connections"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"), unique=True)
+    issuer: Mapped[str]
+    client_id: Mapped[str]
+    sealed_secret: Mapped[bytes]
+    default_role: Mapped[str] = mapped_column(code(20))
+    enabled: Mapped[bool]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Identity(RegistryRow):
+    """Who a user is to a company's provider: `subject` is its name for them, which never changes hands."""
+
+    __tablename__ = "identities"
+
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("oidc_connections.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("connection_id", "issuer", "subject"),
+        UniqueConstraint("connection_id", "issuer", "user_id"),
+    )
+
+
+class Domain(RegistryRow):
+    """A domain a company says is its own, and proves by a record that only its owner can publish."""
+
+    __tablename__ = "domains"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "name"),
+        Index("uq_domains_verified", "name", unique=True, postgresql_where=text("verified_at is not null")),
     )

@@ -7,16 +7,20 @@ from datetime import timedelta
 from sqlalchemy import DateTime, LargeBinary, Uuid, bindparam, func, insert, literal, select, update
 
 from tenants.adapters.passwords import hash_password
+from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
+from tenants.errors import Conflict
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
-from tenants.registry import addresses, allowances, password_rules, tokens
-from tenants.registry.endings import end_all
+from tenants.registry import addresses, allowances, ceremonies, password_rules, tokens
+from tenants.registry.confirming import confirm_password
+from tenants.registry.endings import end_all, end_others
+from tenants.registry.entering import Challenge, NoMembership, admitted, enter_last_tenant
 from tenants.registry.models import EmailToken, User
+from tenants.registry.roles import require_own_sign_in
 from tenants.registry.sessions import SignedIn
-from tenants.registry.sign_in import NoMembership, enter_last_tenant
 from tenants.registry.sign_up import link_invalid
 from tenants.registry.visitor import Visitor
 
@@ -45,6 +49,12 @@ _USE_OTHERS = (
     update(EmailToken)
     .where(EmailToken.user_id == bindparam("user_id"), EmailToken.used_at.is_(None))
     .values(used_at=bindparam("now"))
+)
+_EMAIL = select(User.email).where(User.id == bindparam("user_id"))
+_CHANGE = (
+    update(User)
+    .where(User.id == bindparam("user_id"), User.password_hash == bindparam("known"))
+    .values(password_hash=bindparam("password_hash"))
 )
 _SET = (
     update(User)
@@ -78,7 +88,8 @@ async def request_password_reset(visitor: Visitor, *, email: str) -> None:
 async def reset_password(visitor: Visitor, *, token: str, password: str) -> SignedIn:
     """Set a new password by the link of a mail: all sessions and other links end, and a fresh session begins.
 
-    Raises LinkInvalid, ValidationFailed (the link stays good), NoMembership (the password is changed), RateLimited.
+    Raises LinkInvalid, ValidationFailed (the link stays good), NoMembership or SecondFactorNeeded (the
+    password is changed), RateLimited.
     """
     given = tokens.digest(token)
     async with unit_of_work(visitor.context, read_only=True) as uow:
@@ -87,18 +98,37 @@ async def reset_password(visitor: Visitor, *, token: str, password: str) -> Sign
         raise link_invalid()
     password_rules.check_password(password, email)
     password_hash = await hash_password(password)
-    signed_in = await _reset(visitor, given, password_hash)
-    if signed_in is None:
+    entered = await _reset(visitor, given, password_hash)
+    if entered is None:
         raise NoMembership(
             say(
                 "Your password is changed, but you are not a member of any company here any more.",
                 "密码已修改，但您已不属于这里的任何公司。",
             )
         )
-    return signed_in
+    return admitted(entered)
 
 
-async def _reset(visitor: Visitor, given: bytes, password_hash: str) -> SignedIn | None:
+async def change_password(context: TenantContext, *, current: str, password: str) -> None:
+    """Choose another password. Every other session ends, and what was begun with the old one. Raises WrongPassword,
+    ValidationFailed, Forbidden, RateLimited.
+    """
+    user_id = require_own_sign_in(context)
+    known = await confirm_password(context, password=current, field="current")
+    async with unit_of_work(context, read_only=True) as uow:
+        email = await uow.value(_EMAIL, user_id=user_id)
+    password_rules.check_password(password, email)
+    password_hash = await hash_password(password)
+    async with unit_of_work(context) as uow:
+        changed = await uow.run(_CHANGE, user_id=user_id, known=known, password_hash=password_hash)
+        if not changed:
+            raise Conflict(say("Your password was changed meanwhile.", "您的密码刚刚已被修改。"), "current")
+        await uow.run(_USE_OTHERS, user_id=user_id, now=now())
+        await end_others(uow, user_id=user_id, kept=context.session_id, reason="password_changed")
+        await ceremonies.end_all(uow, user_id=user_id)
+
+
+async def _reset(visitor: Visitor, given: bytes, password_hash: str) -> SignedIn | Challenge | None:
     moment = now()
     async with unit_of_work(visitor.context) as uow:
         user_id = await uow.value(_USE, token_hash=given, now=moment)
@@ -107,4 +137,5 @@ async def _reset(visitor: Visitor, given: bytes, password_hash: str) -> SignedIn
         await uow.run(_SET, user_id=user_id, password_hash=password_hash, now=moment)
         await uow.run(_USE_OTHERS, user_id=user_id, now=moment)
         await end_all(uow, user_id=user_id, reason="password_reset")
+        await ceremonies.end_all(uow, user_id=user_id)
         return await enter_last_tenant(uow, visitor, user_id)

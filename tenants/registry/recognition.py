@@ -1,8 +1,8 @@
 """Knowing a session again without asking the database each time: for reads alone, and for two seconds.
 
-What this process itself changes about sessions, members, users or companies is seen at once, since it makes it forget
-everybody; what another process changes is seen when the two seconds are over. Refusals are never remembered. A write
-does not come here: it is checked against the rows each time.
+What this process itself changes about sessions, keys, members, users or companies is seen at once, since it makes it
+forget everybody; what another process changes is seen when the two seconds are over. Refusals are never remembered. A
+write does not come here: it is checked against the rows each time.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from time import monotonic
 from tenants.db.unit_of_work import follow
 from tenants.kit.clock import now
 from tenants.registry import tokens
-from tenants.registry.models import Membership, Session, Tenant, User
-from tenants.registry.sessions import Authenticated, authenticate
+from tenants.registry.authentication import authenticate
+from tenants.registry.models import ApiKey, Membership, Session, Tenant, User
+from tenants.registry.sessions import Authenticated
 
 SECONDS = 2.0
 KEPT = 10_000
@@ -53,5 +54,5 @@ def forget() -> None:
     _known.clear()
 
 
-for _model in (Session, Membership, User, Tenant):
+for _model in (ApiKey, Session, Membership, User, Tenant):
     follow(_model, forget)

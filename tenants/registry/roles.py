@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tenants.context import Role, TenantContext
-from tenants.errors import Forbidden
+from tenants.errors import Forbidden, Unauthenticated
 from tenants.kit.message import say
 
 _RANK = {role: rank for rank, role in enumerate((Role.READ_ONLY, Role.REP, Role.MANAGER, Role.ADMIN, Role.OWNER))}
@@ -19,14 +21,41 @@ def reaches(own: Role, other: Role) -> bool:
 
 def require_permission(context: TenantContext, permission: str) -> None:
     """The gate of the registry's verbs, which belong to no module of a plan. Raises Forbidden."""
-    if not context.may(permission):
+    context.require_permission(permission)
+
+
+def require_person(context: TenantContext) -> UUID:
+    """The user, of what people do themselves: a key never manages sessions, members or keys. Raises Forbidden."""
+    if context.key_id is not None:
+        raise Forbidden(
+            say("A key cannot do this; sign in yourself.", "密钥不能执行此操作，请本人登录。"),
+            extensions={"scope": "session"},
+        )
+    if context.user_id is None:
+        raise Unauthenticated(say("Please sign in.", "请先登录。"))
+    return context.user_id
+
+
+def require_own_sign_in(context: TenantContext) -> UUID:
+    """The user, of what changes how they sign in. Who came through their company's provider cannot: whoever runs that
+    provider would have them in other companies too. Raises Forbidden.
+    """
+    user_id = require_person(context)
+    if context.bound:
         raise Forbidden(
             say(
-                "Your role does not include {permission}; ask an administrator of your company for it.",
-                "您的角色没有 {permission} 权限，请联系公司管理员。",
-                permission=permission,
+                "You signed in through your company; sign in with your own password or passkey to change this.",
+                "您是通过公司账号登录的；请用自己的密码或通行密钥登录后再修改。",
             )
         )
+    return user_id
+
+
+def require_owner(context: TenantContext) -> None:
+    """Of what an owner alone sets, in person. Raises Forbidden."""
+    require_person(context)
+    if context.role is not Role.OWNER:
+        raise Forbidden(say("Only an owner can set this.", "只有公司所有者可以设置。"))
 
 
 def require_reach(context: TenantContext, role: Role, field: str) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import all_, bindparam, insert, or_, select, update
 
 from tenants.context import PLATFORM, Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, look_up, unit_of_work
@@ -19,12 +19,12 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.text import one_line
 from tenants.plans import Plan
-from tenants.registry import tokens
+from tenants.registry import known_devices, tokens
 from tenants.registry.endings import end_by_token
 from tenants.registry.models import Membership, RefreshToken, Session, Tenant, User
 from tenants.registry.visitor import Visitor
 
-Kind = Literal["web", "phone"]
+Kind = Literal["web", "phone", "key"]
 
 WEB_LIFE = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
@@ -53,6 +53,8 @@ class SignedIn:
     expires_at: datetime
 
 
+STRONG_ENOUGH = or_(Session.two_factors, Membership.role != all_(Tenant.second_factor_roles))
+"""Of a session, its membership and its tenant: where the company asks the role for a second factor, there was one."""
 _IS_OPEN = (Session.revoked_at.is_(None), Session.expires_at > bindparam("now"))
 _WHO = (
     select(
@@ -62,6 +64,8 @@ _WHO = (
         Session.last_seen_at,
         Session.user_id,
         Session.tenant_id.label("works_in"),
+        Session.two_factors,
+        Session.bound,
         User.locale,
         Membership.role,
         Tenant.plan,
@@ -72,7 +76,7 @@ _WHO = (
     .join(User, User.id == Session.user_id)
     .join(Tenant, Tenant.id == Session.tenant_id)
     .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
-    .where(Membership.state == "active", Tenant.status != "closed", *_IS_OPEN)
+    .where(Membership.state == "active", Tenant.status != "closed", STRONG_ENOUGH, *_IS_OPEN)
 )
 _WHO_BY_TOKEN = _WHO.where(Session.token_hash == bindparam("token_hash"))
 _WHO_BY_ID = _WHO.where(Session.id == bindparam("session_id"))
@@ -82,6 +86,9 @@ _INSERT = insert(Session).values(
     user_id=bindparam("user_id"),
     tenant_id=bindparam("works_in"),
     kind=bindparam("kind"),
+    two_factors=bindparam("two_factors"),
+    bound=bindparam("bound"),
+    connection_id=bindparam("connection_id"),
     token_hash=bindparam("token_hash"),
     device=bindparam("device"),
     address=bindparam("address"),
@@ -121,8 +128,18 @@ async def authenticate(token: str, *, request_id: str = "") -> Authenticated | N
     return Authenticated(context, found["kind"], ends, renewed=True)
 
 
-async def open_session(uow: UnitOfWork, visitor: Visitor, *, user_id: UUID, tenant_id: UUID) -> SignedIn:
-    """A new session with new secrets, whatever the browser came with; that one ends."""
+async def open_session(
+    uow: UnitOfWork,
+    visitor: Visitor,
+    *,
+    user_id: UUID,
+    tenant_id: UUID,
+    two_factors: bool = False,
+    connection_id: UUID | None = None,
+) -> SignedIn:
+    """A new session with new secrets, whatever the browser came with; that one ends. `connection_id` is the company's
+    provider that vouched for the person.
+    """
     moment, session_id, token = now(), uuid7(), tokens.new()
     if visitor.token:
         await end_by_token(uow, token=visitor.token, reason="replaced")
@@ -133,12 +150,16 @@ async def open_session(uow: UnitOfWork, visitor: Visitor, *, user_id: UUID, tena
         user_id=user_id,
         works_in=tenant_id,
         kind="phone" if phone else "web",
+        two_factors=two_factors,
+        bound=connection_id is not None,
+        connection_id=connection_id,
         token_hash=tokens.digest(token),
         device=one_line(visitor.device if visitor.device is not None else visitor.agent)[:200],
         address=one_line(visitor.address)[:64],
         now=moment,
         expires_at=moment + (ACCESS_LIFE if phone else WEB_LIFE),
     )
+    await known_devices.greet(uow, visitor, user_id=user_id, session_id=session_id)
     refresh_token = await new_refresh_token(uow, session_id) if phone else None
     opened = await signed_in(uow, session_id, token, refresh_token)
     assert opened is not None, "a session was opened for somebody who is no member"
@@ -185,5 +206,7 @@ def _context(row: Row, request_id: str, declared: int | None = None) -> TenantCo
         request_id=request_id,
         session_id=row["session_id"],
         access_version=row["access_version"],
+        bound=row["bound"],
+        two_factors=row["two_factors"],
         declared=declared,
     )

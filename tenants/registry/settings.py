@@ -16,7 +16,7 @@ from tenants.plans import Plan
 from tenants.registry import checks
 from tenants.registry.memberships import MINE, MembershipInfo
 from tenants.registry.models import Tenant, User
-from tenants.registry.roles import require_permission
+from tenants.registry.roles import require_permission, require_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +114,14 @@ def _me(context: TenantContext, row: Row | None) -> Me:
     user = UserProfile(*values[: len(_USER_COLUMNS)])
     tenant = _tenant(**dict(zip(_OF_TENANT, values[len(_USER_COLUMNS) : -1], strict=True)))
     mine = [MembershipInfo(UUID(each["id"]), each["name"], Role(each["role"])) for each in row["memberships"]]
+    if context.key_id or context.bound:  # confined to this company, they are not told of others
+        mine = [each for each in mine if each.tenant_id == context.tenant_id]
     return Me(user, tenant, context.role, mine)
 
 
 async def update_profile(uow: UnitOfWork, *, name: str | None = None, locale: str | None = None) -> UserProfile:
     """Change one's own name or language; None leaves it. Raises ValidationFailed."""
+    require_person(uow.context)
     check = checks.Checks()
     values = {
         "name": None if name is None else check(checks.text, "name", name),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from tenants.adapters import passwords
-from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import Forbidden, RateLimited, Unauthenticated
 from tenants.kit.message import say
-from tenants.registry import addresses, allowances
-from tenants.registry.models import Membership, Session, SignUp, Tenant, User
-from tenants.registry.sessions import SignedIn, open_session
+from tenants.registry import addresses, allowances, known_devices
+from tenants.registry.entering import admitted, enter_last_tenant, no_membership
+from tenants.registry.models import SignUp, User
+from tenants.registry.sessions import SignedIn
 from tenants.registry.sign_up import ask_again
 from tenants.registry.visitor import Visitor
 
@@ -25,12 +26,6 @@ class EmailNotVerified(Forbidden):
     """The password was right, and the link in the mail is still to be followed; it has been sent again."""
 
     code = "EMAIL_NOT_VERIFIED"
-
-
-class NoMembership(Forbidden):
-    """The password was right, and the user belongs to no company (any more)."""
-
-    code = "NO_MEMBERSHIP"
 
 
 CREDENTIALS = select(User.id, User.password_hash).where(User.email == bindparam("email"))
@@ -47,20 +42,6 @@ _HOLD_USER = (
 )
 """FOR SHARE: a password reset at the same moment comes either before (and we see another hash) or after (and ends the
 session we open)."""
-_LAST_TENANT = (
-    select(Membership.tenant_id)
-    .join(Tenant, Tenant.id == Membership.tenant_id)
-    .where(Membership.user_id == bindparam("user_id"), Membership.state == "active", Tenant.status != "closed")
-    .order_by(
-        select(func.max(Session.last_seen_at))
-        .where(Session.user_id == Membership.user_id, Session.tenant_id == Membership.tenant_id)
-        .scalar_subquery()
-        .desc()
-        .nulls_last(),
-        Membership.joined_at,
-    )
-    .limit(1)
-)
 _REHASH = (
     update(User)
     .where(User.id == bindparam("user_id"), User.password_hash == bindparam("password_hash"))
@@ -70,10 +51,12 @@ _REHASH = (
 
 async def sign_in(visitor: Visitor, *, email: str, password: str) -> SignedIn:
     """Open a session, in the company last worked in. Raises WrongCredentials, EmailNotVerified, NoMembership,
-    RateLimited (before anything is computed).
+    SecondFactorNeeded, RateLimited (before anything is computed).
     """
     address = addresses.fold(email)
-    await allowances.to_sign_in(visitor, address)
+    async with unit_of_work(visitor.context, read_only=True) as uow:
+        known_here = await known_devices.is_known(uow, visitor, email=address)
+    await allowances.to_sign_in(visitor, address, known=known_here)
     async with unit_of_work(visitor.context, read_only=True) as uow:
         user = await uow.row(CREDENTIALS, email=address)
         pending = await uow.value(_PENDING_HASH, email=address)
@@ -114,21 +97,10 @@ async def _enter(visitor: Visitor, user_id: UUID, password_hash: str) -> SignedI
     async with unit_of_work(visitor.context) as uow:
         if await uow.value(_HOLD_USER, user_id=user_id, password_hash=password_hash) is None:
             raise wrong_credentials()
-        signed_in = await enter_last_tenant(uow, visitor, user_id)
-    if signed_in is None:
-        raise NoMembership(
-            say(
-                "You are not a member of any company here any more. Ask to be invited again.",
-                "您已不属于这里的任何公司，请联系管理员重新邀请。",
-            )
-        )
-    return signed_in
-
-
-async def enter_last_tenant(uow: UnitOfWork, visitor: Visitor, user_id: UUID) -> SignedIn | None:
-    """A session in the company the user last worked in, or None when there is none."""
-    tenant_id = await uow.value(_LAST_TENANT, user_id=user_id)
-    return None if tenant_id is None else await open_session(uow, visitor, user_id=user_id, tenant_id=tenant_id)
+        entered = await enter_last_tenant(uow, visitor, user_id)
+    if entered is None:
+        raise no_membership()
+    return admitted(entered)
 
 
 def wrong_credentials() -> WrongCredentials:

@@ -13,6 +13,7 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
 from tenants.plans import Plan
 from tenants.registry.models import Membership, Session, Tenant
+from tenants.registry.sessions import STRONG_ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ _STANDING = (
         Session.expires_at > bindparam("now"),
         Membership.state == "active",
         Tenant.status != "closed",
+        STRONG_ENOUGH,
     )
 )
 

@@ -32,10 +32,20 @@ def for_mail(purpose: Purpose, row: UUID) -> str:
     return base64.urlsafe_b64encode(_mac(f"mail:{purpose}:{row}")).rstrip(b"=").decode()
 
 
+def for_domain(tenant: UUID, domain: str) -> str:
+    """What a company publishes to show that a domain is its own: nobody else's is the same."""
+    return base64.urlsafe_b64encode(_mac(f"domain:{tenant}:{domain}")).rstrip(b"=").decode()
+
+
 def row_for(purpose: str, key: str, owner: str) -> UUID:
     """The id of what `owner` asks for under an Idempotency-Key: asked again it is the same (UUIDv8, RFC 9562 §5.8)."""
     drawn = int.from_bytes(_mac(f"row:{purpose}:{key}:{owner}")[:16])
     return UUID(int=drawn & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62)
+
+
+def keyed(text: str) -> bytes:
+    """What is kept of a code that people type: hashed under the installation's key, since its bits are few."""
+    return _mac(f"code:{text}")
 
 
 def _mac(text: str) -> bytes:

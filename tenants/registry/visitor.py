@@ -12,13 +12,15 @@ from tenants.context import PLATFORM, TenantContext
 class Visitor:
     """`device` is the name a phone gives itself, None for a browser; `agent` is what the browser calls itself.
 
-    `token` is the session the browser came with, if any: signing in ends it, so that nobody can be made to work in a
-    session that somebody else laid out for them. `key` is the Idempotency-Key of the request, if it has one.
+    `mark` is what this browser was marked with when it first came. `token` is the session the browser came with, if
+    any: signing in ends it, so that nobody can be made to work in a session that somebody else laid out for them. `key`
+    is the Idempotency-Key of the request, if it has one.
     """
 
     address: str = ""
     agent: str = ""
     device: str | None = None
+    mark: str = field(default="", repr=False)
     token: str | None = field(default=None, repr=False)
     request_id: str = ""
     key: str = field(default="", repr=False)
@@ -27,6 +29,11 @@ class Visitor:
     def context(self) -> TenantContext:
         """The context of what is done at the door: no tenant, no user."""
         return replace(PLATFORM, request_id=self.request_id)
+
+    @property
+    def fingerprint(self) -> str:
+        """Who must come back to finish what was begun: the same marked browser, or the phone of that name."""
+        return f"browser:{self.mark}" if self.device is None else f"phone:{self.device}"
 
     @property
     def network(self) -> str:

@@ -19,6 +19,8 @@ from tests.architecture.sources import DOORS, PACKAGES, ROOT, functions, imports
 
 BANNED = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "base_service"}
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_RESOLVER = 400, 50, 10
+TAKEN_ALONG = {"infra/verify_audit.py"}
+"""One file on purpose, however long: who checks an audit log takes it along and needs nothing else of ours."""
 
 
 def test_a_room_is_entered_through_its_service() -> None:
@@ -102,7 +104,8 @@ def test_no_file_is_named_after_nothing() -> None:
 
 
 def test_modules_and_functions_stay_readable() -> None:
-    long = [path for path in modules() if len((ROOT / path).read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE]
+    lines = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in modules()}
+    long = [path for path, count in lines.items() if count > LONGEST_MODULE and path not in TAKEN_ALONG]
     long += [
         f"{path}:{function.name}"
         for path, tree in modules().items()

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
+from graphql import NameNode, NullValueNode, ObjectFieldNode, ObjectValueNode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from schemathesis.graphql import nodes
 
 from tests.api.conftest import Client
 from tests.api.conftest import alice as alice
@@ -31,6 +33,26 @@ def cases() -> some.SearchStrategy[Any]:
     return some.sampled_from(kept).flatmap(lambda operation: operation.as_strategy())
 
 
+def _json() -> some.SearchStrategy[Any]:
+    """What may stand where a browser's passkey is expected."""
+    plain = some.one_of(
+        some.text(max_size=20).map(nodes.String), some.integers(-9, 9).map(nodes.Int), some.just(NullValueNode())
+    )
+    fields = some.sampled_from(["id", "rawId", "type", "response", "clientDataJSON", "userHandle"])
+    return some.recursive(
+        plain,
+        lambda inner: some.dictionaries(fields, inner, max_size=6).map(
+            lambda found: ObjectValueNode(fields=tuple(_field(name, value) for name, value in found.items()))
+        ),
+        max_leaves=8,
+    )
+
+
+def _field(name: str, value: Any) -> Any:
+    return ObjectFieldNode(name=NameNode(value=name), value=value)
+
+
+schemathesis.graphql.scalar("JSON", _json())
 seen: Counter[str] = Counter()
 
 

@@ -3,8 +3,9 @@
 Three queries (a page of 50 contacts with account and owner; one contact with its account, ten tasks and ten activities;
 `me`) go to: Rapport, as it is served; the hand-written limit (peers/limit.py); PostGraphile 5 with row-level security
 over the same tables; Strawberry with SQLAlchemy's ORM and dataloaders. Everybody gets the same bearer tokens and must
-look the session up, uses ten database connections at most, and is checked to answer with the same records. One server
-process on one core, PostgreSQL and the load generator on the other, 32 connections, rounds that take turns, medians.
+look the session up, uses ten database connections at most, and is checked to answer with the same records. PostgreSQL
+is set up as in an installation. One server process on one core, PostgreSQL and the load generator on the other, 32
+connections, rounds that take turns, medians.
 
 Ratios of `_vs_` are requests per second, except the last two, which are median latencies of Rapport: 1,000 small
 companies against one such company alone, and a company with a million contacts against one with ten thousand; of page
@@ -163,7 +164,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="only the line of JSON")
     chosen = parser.parse_args()
     say = (lambda text: None) if chosen.json else (lambda text: print(text, flush=True))
-    with place() as here:
+    with place(durable=True) as here:
         figures = run(here, QUICK if chosen.quick else FULL, EVERYBODY, say)
     print(json.dumps({"bench": "gateway", "figures": figures}))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,33 +15,31 @@ import pytest
 
 from api import fast, gateway, lane
 from api.app import create_app
+from tests.differential.readers import FIRST, Reader, reading
 
+_HEADERS = ((b"content-type", b"application/json"), (b"x-rapport-client", b"web"))
 _CURSOR = re.compile(rb'"[A-Za-z0-9_-]{60,}"')
 
 
 class Asker:
-    """Somebody signed in. `compiled` says whether the last answer came by the lane of compiled reads."""
+    """People signed in. `compiled` says whether the last answer came by the lane of compiled reads."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, tokens: Sequence[str]) -> None:
         self._app = create_app()
-        self._headers = [
-            (b"content-type", b"application/json"),
-            (b"cookie", f"rapport={token}".encode()),
-            (b"x-rapport-client", b"web"),
-        ]
+        self._cookies = [(b"cookie", f"rapport={token}".encode()) for token in tokens]
         self.compiled = False
 
-    async def ask(self, document: str, variables: dict[str, Any]) -> bytes:
+    async def ask(self, document: str, variables: dict[str, Any], reader: Reader = FIRST) -> bytes:
         """The body of the answer, through the gateway as it is."""
         self.compiled = False
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(lane, "answer", self._noting(fast.answer))
-            return await self._post(document, variables)
+            return await self._post(document, variables, reader)
 
-    async def ask_executed(self, document: str, variables: dict[str, Any]) -> bytes:
+    async def ask_executed(self, document: str, variables: dict[str, Any], reader: Reader = FIRST) -> bytes:
         """The body of the answer, executed by Strawberry."""
         with _nothing_compiles():
-            return await self._post(document, variables)
+            return await self._post(document, variables, reader)
 
     def _noting(self, real: Any) -> Any:
         async def answer(*arguments: Any) -> bytes | None:
@@ -51,7 +49,7 @@ class Asker:
 
         return answer
 
-    async def _post(self, document: str, variables: dict[str, Any]) -> bytes:
+    async def _post(self, document: str, variables: dict[str, Any], reader: Reader) -> bytes:
         body = orjson.dumps({"query": document, "variables": variables})
         scope = {
             "type": "http",
@@ -65,7 +63,7 @@ class Asker:
             "query_string": b"",
             "client": ("127.0.0.1", 1),
             "server": ("rapport.test", 80),
-            "headers": [*self._headers, (b"content-length", b"%d" % len(body))],
+            "headers": [*_HEADERS, self._cookies[reader.person], (b"content-length", b"%d" % len(body))],
         }
         given: list[dict[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
         sent: list[bytes] = []
@@ -78,7 +76,8 @@ class Asker:
         async def send(message: Any) -> None:
             sent.append(message.get("body", b""))
 
-        await self._app(scope, receive, send)
+        with reading(reader):
+            await self._app(scope, receive, send)
         return b"".join(sent)
 
 

@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLError
-
 from api.naming import camel
 from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.custom_kinds import Definition
 from tenants.records.fields import Kind
 from tenants.records.tokens import search_words
+from tests.differential import calendar, own
+from tests.differential.readers import Reader
+from tests.differential.refusals import bad_input, not_found
 from tests.differential.world import World
 
 Row = Mapping[str, Any]
@@ -32,20 +34,19 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "startsWith": lambda held, wanted: bool(held.lower().startswith(wanted.lower())),
     "contains": lambda held, wanted: wanted.lower() in held.lower(),
 }
+_DEEPEST = 8
+_MOST = 2**63 - 1
 _OPPOSITES = {"ne": "eq", "nin": "in"}
 
 
-def bad_input() -> GraphQLError:
-    return GraphQLError("refused", extensions={"code": "BAD_USER_INPUT"})
-
-
-def not_found() -> GraphQLError:
-    return GraphQLError("refused", extensions={"code": "NOT_FOUND"})
-
-
 class Conditions:
+    """What holds for `reader`."""
+
     def __init__(self, world: World) -> None:
         self._rows = world.rows
+        self._people = world.people
+        self.fields = world.fields
+        self.reader = Reader()
 
     @cached_property
     def living(self) -> Mapping[str, Mapping[UUID, Row]]:
@@ -71,10 +72,6 @@ class Conditions:
             found.setdefault(row["id"], set()).add(row["token"])
         return found
 
-    @cached_property
-    def _custom(self) -> Mapping[tuple[str, str], Row]:
-        return {(row["record_type"], row["key"]): row for row in self._rows["custom_fields"]}
-
     def found(self, row: Row, text: str) -> bool:
         """Every word is the beginning of one of the record's."""
         tokens = self._tokens.get(row["id"], set())
@@ -84,16 +81,19 @@ class Conditions:
         """Refuse a filter that is wrong, whether there is a row to try it on or not."""
         self.holds(record, None, tree)
 
-    def holds(self, record: RecordType, row: Row | None, tree: Tree) -> bool:
+    def holds(self, record: RecordType, row: Row | None, tree: Tree, depth: int = 0) -> bool:
         """Whether a row matches. Without a row every branch is only looked at, and the answer means nothing."""
-        return _every([self._part(record, row, name, value) for name, value in tree.items() if value is not None])
+        if depth > _DEEPEST:
+            raise bad_input()
+        parts = [(name, value) for name, value in tree.items() if value is not None]
+        return _every([self._part(record, row, name, value, depth + 1) for name, value in parts])
 
-    def _part(self, record: RecordType, row: Row | None, name: str, value: Any) -> bool:
+    def _part(self, record: RecordType, row: Row | None, name: str, value: Any, depth: int) -> bool:
         if name in ("and", "or"):
-            branches = [self.holds(record, row, branch) for branch in value]
+            branches = [self.holds(record, row, branch, depth) for branch in value]
             return all(branches) if name == "and" else any(branches)
         if name == "not":
-            return not self.holds(record, row, value)
+            return not self.holds(record, row, value, depth)
         if name == "tags" and record.facts.taggable:
             return self._tagged(row, value)
         if name == "customFields":
@@ -102,19 +102,18 @@ class Conditions:
             return self._compared(Kind.REFERENCE, record.name, row and row["id"], value)
         references = {camel(key): field for key, field in record.references.items()}
         if name in references:
-            return self._any(references[name].target, "id", row and row[references[name].name], value)
+            return self._any(references[name].target, "id", row and row[references[name].name], value, depth)
         if name in record.inverses:
             inverse = record.inverses[name]
-            return self._any(inverse.record, inverse.column, row and row["id"], value)
+            return self._any(inverse.record, inverse.column, row and row["id"], value, depth)
         field = next(field for key, field in record.fields.items() if camel(key) == name)
         target = field.target if field.kind is Kind.REFERENCE else "user"
         return self._compared(field.kind, target, row and row[field.name], value)
 
-    def _any(self, record: str, column: str, key: Any, tree: Tree) -> bool:
-        self.check(catalogue()[record], tree)
-        return key is not None and any(
-            row[column] == key and self.holds(catalogue()[record], row, tree) for row in self.living[record].values()
-        )
+    def _any(self, record: str, column: str, key: Any, tree: Tree, depth: int) -> bool:
+        self.holds(catalogue()[record], None, tree, depth)
+        there = [] if key is None else [row for row in self.living[record].values() if row[column] == key]
+        return any(self.holds(catalogue()[record], row, tree, depth) for row in there)
 
     def _tagged(self, row: Row | None, given: Tree) -> bool:
         asked = {name: {id_in(text, "tag") for text in ids} for name, ids in given.items() if ids is not None}
@@ -136,6 +135,10 @@ class Conditions:
             return (held in (None, [])) is wanted
         if name == "has":
             return any(entry.get("value") == wanted for entry in held or ())
+        if name == "me":
+            return (held == self._people[self.reader.person].id) is wanted
+        if name in calendar.OPERATORS:
+            return self._on_the_calendar(held, name, wanted)
         if name in _OPPOSITES:
             return not self._operator(kind, target, held, _OPPOSITES[name], wanted)
         if wanted is None:
@@ -143,41 +146,39 @@ class Conditions:
         read = [_read(kind, target, each) for each in wanted] if name == "in" else _read(kind, target, wanted)
         return held is not None and _COMPARE[name](held, read)
 
-    def _custom_field(self, record: RecordType, row: Row | None, entry: Tree) -> bool:
-        field = self._custom.get((record.name, entry["key"]))
-        if field is None or len(entry) == 1:
+    def _on_the_calendar(self, held: Any, name: str, wanted: Any) -> bool:
+        if calendar.bad(name, wanted):
             raise bad_input()
-        held = row["custom"].get(entry["key"]) if row else None
+        return calendar.holds(name, wanted, held, self.reader.zone, self.reader.now)
+
+    def _custom_field(self, record: RecordType, row: Row | None, entry: Tree) -> bool:
+        field = self.fields[record.name].get(entry["key"])
         operators = {name: value for name, value in entry.items() if name != "key"}
         operators = {name: value for name, value in operators.items() if value is not None or name in ("eq", "ne")}
-        if not operators:
+        if field is None or not operators:
             raise bad_input()
-        read = {name: _read_custom(field, name, value) for name, value in operators.items()}
-        return _every([self._operator(Kind.TEXT, "", held, name, value) for name, value in read.items()])
+        return _every([self._own(field, row, name, value) for name, value in operators.items()])
+
+    def _own(self, field: Definition, row: Row | None, name: str, wanted: Any) -> bool:
+        """Whether an operator holds of the company's own field."""
+        if not own.knows(field, name):
+            raise bad_input()
+        held = own.held(field, row["custom"] if row else {})
+        if name in calendar.OPERATORS:
+            return self._on_the_calendar(held[0] if held else None, name, wanted)
+        if name == "isNull":
+            return (not held) is wanted
+        if name in _OPPOSITES:
+            return not self._own(field, row, _OPPOSITES[name], wanted)
+        if wanted is None:
+            return not held
+        several = [own.read(field, each) for each in (wanted if name == "in" else [wanted])]
+        return any(own.compared(name, mine, other) for mine in held for other in several)
 
 
 def _every(answers: list[bool]) -> bool:
     """Of a list and not of a generator: what is wrong in a filter is met whatever stands before it."""
     return all(answers)
-
-
-def _read_custom(field: Row, name: str, value: Any) -> Any:
-    if value is None or name == "isNull":
-        return value
-    if name in ("in", "nin"):
-        return [_read_custom(field, "eq", each) for each in value]
-    if field["kind"] == "choice":
-        if name not in ("eq", "ne"):
-            raise bad_input()
-        called = {word.casefold(): each["value"] for each in field["options"] for word in each.values() if _said(word)}
-        if value.casefold() not in called:
-            raise bad_input()
-        return called[value.casefold()]
-    return int(value) if field["kind"] == "integer" else value
-
-
-def _said(word: object) -> bool:
-    return isinstance(word, str)
 
 
 def _read(kind: Kind, target: str, value: Any) -> Any:
@@ -189,6 +190,8 @@ def _read(kind: Kind, target: str, value: Any) -> Any:
     if kind is Kind.DATE:
         return date.fromisoformat(value)
     if kind in (Kind.MONEY, Kind.INTEGER):
+        if abs(int(value)) > _MOST:
+            raise bad_input()
         return int(value)
     return value.lower() if kind is Kind.CHOICE else value
 

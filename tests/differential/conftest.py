@@ -23,4 +23,4 @@ def oracle(world: World) -> Oracle:
 
 @pytest.fixture
 def asker(world: World) -> Asker:
-    return Asker(world.person.token)
+    return Asker([person.token for person in world.people])

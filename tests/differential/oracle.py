@@ -7,7 +7,6 @@ SQL or Strawberry. Only cursors are made and read by `paging.py`: they are opaqu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from functools import cmp_to_key
 from pathlib import Path
 from typing import Any
@@ -32,15 +31,22 @@ from graphql.execution.values import get_argument_values, get_directive_values
 
 from api.naming import camel, pascal
 from tenants.errors import BadInput
-from tenants.kit.clock import now
 from tenants.kit.phones import international
 from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import LISTS, Kind
-from tests.differential.conditions import Conditions, Row, bad_input, id_in
+from tests.differential import own
+from tests.differential.conditions import Conditions, Row, id_in
+from tests.differential.figures import written
+from tests.differential.groups import Groups
+from tests.differential.readers import FIRST, Reader
+from tests.differential.refusals import bad_input
 from tests.differential.world import World
 
 Info = GraphQLResolveInfo[Any]
+Order = Sequence[tuple[str, str]]
+"""Columns, or `custom.key`, each with ASC or DESC."""
+_OWN = "custom."
 SCHEMA = build_schema(Path("mobile-schema/schema.graphql").read_text())
 _FORGIVING = build_schema(Path("mobile-schema/schema.graphql").read_text())
 """The same with a root where every field may be null, so that none ends the execution of the others."""
@@ -55,12 +61,14 @@ _CONNECTIONS = {f"{pascal(name)}Connection": record for name, record in catalogu
 class Oracle:
     def __init__(self, world: World) -> None:
         self.world = world
-        self._tenant = world.person.tenant_id
+        self._tenant = world.people[0].tenant_id
         self._is = Conditions(world)
         self._users = {row["id"]: row for row in world.rows["users"]}
+        self._groups = Groups(world, self._is)
 
-    def answer(self, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, document: str, variables: dict[str, Any], reader: Reader = FIRST) -> dict[str, Any]:
         """The answer; where a failing field leaves no data at all, with the errors of every other field as well."""
+        self._is.reader = reader
         answer = self._executed(SCHEMA, document, variables)
         if answer["data"] is None:
             answer["errors"] = self._executed(_FORGIVING, document, variables)["errors"]
@@ -79,17 +87,32 @@ class Oracle:
             answer["errors"] = [error.formatted for error in found.errors]
         return answer
 
-    def cursor(self, record: RecordType, order: Sequence[tuple[str, str]], row: Row) -> str:
-        terms = paging.ordering(record, order, {})
-        return paging.make_cursor(self._tenant, terms, [row[term.column.name] for term in terms])
+    def cursor(self, record: RecordType, order: Order, row: Row) -> str:
+        terms = paging.ordering(record, order, self.world.fields[record.name])
+        return paging.make_cursor(self._tenant, terms, self._place_of(record, order, row))
 
-    def sorted(self, record: RecordType, order: Sequence[tuple[str, str]], rows: Sequence[Row]) -> list[Row]:
-        terms = _terms(record, order)
+    def sorted(self, record: RecordType, order: Order, rows: Sequence[Row]) -> list[Row]:
+        ways = [way for _, way in _terms(record, order)]
 
-        def compare(one: Row, other: Row) -> int:
-            return _compare(terms, one, other)
+        def compare(one: tuple[Sequence[Any], Row], other: tuple[Sequence[Any], Row]) -> int:
+            return _compare(ways, one[0], other[0])
 
-        return sorted(rows, key=cmp_to_key(compare))
+        placed = [(self._place_of(record, order, row), row) for row in rows]
+        return [row for _, row in sorted(placed, key=cmp_to_key(compare))]
+
+    def orders(self, record: RecordType, order: Order) -> bool:
+        """Whether lists can be ordered so."""
+        fields = self.world.fields[record.name]
+        wanted = [fields.get(name.removeprefix(_OWN)) for name, _ in order if name.startswith(_OWN)]
+        return all(field is not None and field.kind not in own.UNORDERED for field in wanted)
+
+    def _place_of(self, record: RecordType, order: Order, row: Row) -> list[Any]:
+        """What an order looks at in a row."""
+        fields = self.world.fields[record.name]
+        return [
+            own.ranked(fields[name.removeprefix(_OWN)], row["custom"]) if name.startswith(_OWN) else row[name]
+            for name, _ in _terms(record, order)
+        ]
 
     def living(self, record: RecordType) -> list[Row]:
         return [{**row, "record": record.name} for row in self._is.living[record.name].values()]
@@ -97,24 +120,25 @@ class Oracle:
     def _resolve(self, source: Any, info: Info, **arguments: Any) -> Any:
         kind, name = info.parent_type.name, info.field_name
         if kind == "Query":
+            found = self._named(name, arguments["id"]) if "id" in arguments else None
             self._check_below(info, info.parent_type, info.field_nodes)
-            return self._root(name, info, arguments)
+            return found if "id" in arguments else self._listed(name, arguments)
         if kind in _RECORDS:
             return self._field(_RECORDS[kind], source, name, arguments)
-        return source[name]() if callable(source[name]) else source[name]
+        return source[name](**arguments) if callable(source[name]) else source[name]
 
-    def _root(self, name: str, info: Info, arguments: dict[str, Any]) -> Any:
+    def _named(self, name: str, text: str) -> Any:
+        """The living record with an id, by its own root field or by `node`."""
+        kind = text.rpartition("_")[0] if name == "node" else _ONE[name].name
+        key = id_in(text, kind)
+        found = self._is.living[kind].get(key) if kind in catalogue() else None
+        return found and {**found, "record": kind}
+
+    def _listed(self, name: str, arguments: dict[str, Any]) -> Any:
+        record = _MANY[name.removesuffix("Aggregate")]
         if name in _MANY:
-            return self._page(_MANY[name], self.living(_MANY[name]), arguments)
-        if name == "node":
-            record = catalogue().get(arguments["id"].rpartition("_")[0])
-            if record is None:
-                id_in(arguments["id"], arguments["id"].rpartition("_")[0])
-                return None
-        else:
-            record = _ONE[name]
-        found = self._is.living[record.name].get(id_in(arguments["id"], record.name))
-        return found and {**found, "record": record.name}
+            return self._page(record, self.living(record), arguments)
+        return self._groups.answer(record, self._kept(record, self.living(record), arguments), arguments)
 
     def _check_below(self, info: Info, parent: GraphQLObjectType, nodes: Sequence[FieldNode]) -> None:
         """A record and everything below it is one read: what is wrong anywhere in it refuses its root field."""
@@ -123,6 +147,9 @@ class Oracle:
             if field is None:
                 continue
             kind = get_named_type(field.type)
+            if parent.name.endswith("AggregateGroup") and node.name.value == "customField":
+                key = get_argument_values(field, node, info.variable_values)["key"]
+                self._groups.check_measure(_RECORDS[parent.name.removesuffix("AggregateGroup")], key)
             if kind.name in _CONNECTIONS:
                 record = _CONNECTIONS[kind.name]
                 self._check(record, get_argument_values(field, node, info.variable_values))
@@ -133,32 +160,38 @@ class Oracle:
         first, last, after, before = (arguments.get(each) for each in ("first", "last", "after", "before"))
         if any(size is not None and not 1 <= size <= 500 for size in (first, last)):
             raise bad_input()
-        if (first and last) or (after and last) or (before and not last) or len(arguments.get("orderBy") or ()) > 5:
+        order = _order(arguments)
+        if (first and last) or (after and last) or (before and not last) or len(order) > 5:
             raise bad_input()
         self._is.check(record, arguments.get("filter") or {})
-        self._place(record, _order(arguments), after or before, "after")
+        if not self.orders(record, order):
+            raise bad_input()
+        self._place(record, order, after or before, "after")
 
-    def _place(self, record: RecordType, order: Sequence[tuple[str, str]], cursor: str | None, name: str) -> Any:
-        """The values in a cursor, by column."""
+    def _place(self, record: RecordType, order: Order, cursor: str | None, name: str) -> Any:
+        """The values in a cursor."""
         if not cursor:
             return None
-        terms = paging.ordering(record, order, {})
+        terms = paging.ordering(record, order, self.world.fields[record.name])
         try:
-            values = paging.read_cursor(self._tenant, terms, cursor, name)
+            return paging.read_cursor(self._tenant, terms, cursor, name)
         except BadInput:
             raise bad_input() from None
-        return {term.column.name: value for term, value in zip(terms, values, strict=True)}
+
+    def _kept(self, record: RecordType, rows: Sequence[Row], arguments: dict[str, Any]) -> list[Row]:
+        """What the filter and the search leave."""
+        tree, search = arguments.get("filter") or {}, arguments.get("search") or ""
+        return [row for row in rows if self._is.holds(record, row, tree) and self._is.found(row, search)]
 
     def _page(self, record: RecordType, rows: Sequence[Row], arguments: dict[str, Any]) -> dict[str, Any]:
         order, backward = _order(arguments), arguments.get("last") is not None
-        tree, search = arguments.get("filter") or {}, arguments.get("search") or ""
-        kept = [row for row in rows if self._is.holds(record, row, tree) and self._is.found(row, search)]
+        kept = self._kept(record, rows, arguments)
         listed = self.sorted(record, order, kept)
         cursor = arguments.get("before") if backward else arguments.get("after")
-        place, terms = self._place(record, order, cursor, "after"), _terms(record, order)
+        place, ways = self._place(record, order, cursor, "after"), [way for _, way in _terms(record, order)]
         if place is not None:
             sign = -1 if backward else 1
-            listed = [row for row in listed if _compare(terms, row, place) * sign > 0]
+            listed = [row for row in listed if _compare(ways, self._place_of(record, order, row), place) * sign > 0]
         size = arguments.get("first") or arguments.get("last") or 50
         page, more = (listed[-size:] if backward else listed[:size]), len(listed) > size
         nearer = cursor is not None
@@ -192,8 +225,8 @@ class Oracle:
             return self.sorted(tag, [("name", "ASC")], [each for each in self.living(tag) if each["id"] in on])
         if name == "nextActivity":
             due = row["next_activity_at"]
-            state = "NONE" if due is None else "OVERDUE" if due < now() else "PLANNED"
-            return {"state": state, "dueAt": _written(due)}
+            state = "NONE" if due is None else "OVERDUE" if due < self._is.reader.now else "PLANNED"
+            return {"state": state, "dueAt": written(due)}
         return self._column(record, row, name)
 
     def _column(self, record: RecordType, row: Row, name: str) -> Any:
@@ -212,7 +245,7 @@ class Oracle:
             return [{"display": _display(entry), **{camel(key): each for key, each in entry.items()}} for entry in held]
         if field.kind is Kind.CHOICE:
             return held and held.upper()
-        return _written(held)
+        return written(held)
 
 
 def _below(info: Info, parent: GraphQLObjectType, selections: SelectionSetNode) -> list[FieldNode]:
@@ -232,23 +265,28 @@ def _below(info: Info, parent: GraphQLObjectType, selections: SelectionSetNode) 
     return found
 
 
-def _order(arguments: dict[str, Any]) -> list[tuple[str, str]]:
+def _order(arguments: dict[str, Any]) -> Order:
     columns = {camel(name): name for record in catalogue().values() for name in record.fields}
-    entries = arguments.get("orderBy") or ()
-    return [(columns[name], way) for entry in entries for name, way in entry.items() if way is not None]
+    found: list[tuple[str, str]] = []
+    for entry in arguments.get("orderBy") or ():
+        for name, way in entry.items():
+            if name == "customField":
+                found.append((f"{_OWN}{way['key']}", way["direction"]))
+            else:
+                found.append((columns[name], way))
+    return found
 
 
-def _terms(record: RecordType, order: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
+def _terms(record: RecordType, order: Order) -> list[tuple[str, int]]:
     """Columns with 1 or -1. A title is ordered by how it sounds; the id goes the way of the last column."""
     wanted = order or record.facts.default_order
     terms = [("sort_key" if name == record.facts.title else name, 1 if way == "ASC" else -1) for name, way in wanted]
     return [*terms, ("id", terms[-1][1])]
 
 
-def _compare(terms: Sequence[tuple[str, int]], one: Row, other: Row) -> int:
+def _compare(ways: Sequence[int], one: Sequence[Any], other: Sequence[Any]) -> int:
     """Rows without a value come last, whatever the direction."""
-    for column, way in terms:
-        left, right = one[column], other[column]
+    for way, left, right in zip(ways, one, other, strict=True):
         if left != right:
             if left is None or right is None:
                 return 1 if left is None else -1
@@ -258,12 +296,6 @@ def _compare(terms: Sequence[tuple[str, int]], one: Row, other: Row) -> int:
 
 def _display(entry: Row) -> str:
     return international(entry["value"]) if "value" in entry else ""
-
-
-def _written(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 __all__ = ["SCHEMA", "GraphQLError", "Oracle"]

@@ -47,6 +47,45 @@ DOCUMENTS = [
     '{ node(id: "@contact:1") { __typename id ... on Node { id } ... on Contact { name } ... on Account { domain } } }',
     '{ node(id: "@account_twin:1") { id } account(id: "@account_twin:1") { name } }',
     "{ accounts { nodes { contacts(first: 0) { totalCount } } } }",
+    """{ accounts(orderBy: [{customField: {key: "floors", direction: ASC}}, {customField: {key: "floors",
+       direction: DESC}}]) { edges { cursor } nodes { name } } }""",
+    """{ accounts(first: 2, orderBy: [{kind: ASC}, {customField: {key: "rate", direction: DESC}}, {customField: {key:
+       "rate", direction: ASC}}]) { nodes { name contacts { totalCount } } } }""",
+    """{ activitiesAggregate(groupBy: [{field: DUE_AT, by: MONTH}], filter: {dueAt: {laterThanDays: 9000}}) { groups {
+       keys { value label } count dueAt { max } } } }""",
+    """{ accountsAggregate(filter: {name: {eq: "?"}}, having: [{by: COUNT, lte: 5}, {by: SUM, field: ANNUAL_REVENUE,
+       currency: "EUR", eq: null}]) { groups { count annualRevenue { sum } } } }""",
+    "{ accountsAggregate(orderBy: [{by: KEY, direction: DESC}]) { hasMore groups { keys { value } count } } }",
+    """{ accountsAggregate(groupBy: [{field: KIND}], having: [{by: MIN, field: CUSTOM_FIELD, key: "rate", lt: 1}]) {
+       groups { keys { value } customField(key: "rate") { sum avg min max count } } } }""",
+    '{ accounts(filter: {customFields: [{key: "motto", gt: ""}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "motto", in: ["", "Go"]}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "motto", startsWith: ""}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "rate", lt: "NaN"}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "rate", lt: "1e400"}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "floors", lt: "99999999999999999999"}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "seen_at", lt: "2026-03-02T01:00"}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "uses", isNull: false, ne: "gold"}]}) { totalCount } }',
+    '{ accounts(filter: {customFields: [{key: "floors", past: true}]}) { totalCount } }',
+    '{ accounts(filter: {annualRevenue: {lt: "99999999999999999999999"}}) { totalCount } }',
+    "{ accounts(filter: {not: {ownerId: {me: false}}}) { nodes { owner { name } } } }",
+    "{ accounts(filter: {ownerId: {me: null}, createdAt: {during: null, lastDays: null}}) { totalCount } }",
+    "{ accounts(filter: " + "{and: [" * 8 + '{name: {eq: "acme"}}' + "]}" * 8 + ") { totalCount } }",
+    "{ accounts(filter: " + "{not: " * 9 + '{name: {eq: "acme"}}' + "}" * 9 + ") { totalCount } }",
+    "{ accountsAggregate(having: [{by: COUNT}]) { hasMore } }",
+    "{ accountsAggregate(having: [{by: SUM, field: ANNUAL_REVENUE, gt: null}]) { hasMore groups { count } } }",
+    "{ accountsAggregate(having: [{by: COUNT, field: CUSTOM_FIELD, gt: 5}]) { hasMore groups { count } } }",
+    "{ accountsAggregate(groupBy: [{field: TAGS}, {field: TAGS}, {field: OWNER_ID}]) { groups { keys { value } } } }",
+    """{ accountsAggregate(groupBy: [{field: CUSTOM_FIELD, key: "uses"}]) { groups { keys { label } ...F } } }
+       fragment F on AccountAggregateGroup { a: customField(key: "rate") { sum avg } customField(key: "deal") {
+       currency sum avg } c: customField(key: "seen_at") { min max sum } employees { ...G } }
+       fragment G on NumberFigures { sum a: avg }""",
+    '{ accountsAggregate { groups { count customField(key: "motto") @skip(if: true) { sum } } } }',
+    """{ accountsAggregate(filter: {name: {eq: "?"}}) { groups { keys { value } count annualRevenue { sum } createdAt {
+       count min } employees { count sum avg min } customField(key: "deal") { sum } b: customField(key: "rate") {
+       count sum } } } }""",
+    "{ tagGroupsAggregate(groupBy: [{field: EXCLUSIVE}]) { groups { keys { value label } count } } }",
+    "{ x: accountsAggregate(first: 0) { hasMore } y: contactsAggregate(first: 1001) { hasMore } tags { totalCount } }",
     '{ account(id: "@account:0") { parent { contacts(first: 501) { nodes { id } } } name } tags { totalCount } }',
 ]
 
@@ -55,6 +94,14 @@ DOCUMENTS = [
 async def test_corners_agree_as_well(oracle: Oracle, asker: Asker, document: str) -> None:
     variables = {"query ($k": {"k": None}, "query ($i": {"i": None}}.get(document[:9], {})
     await agree(oracle, asker, Drawn(document, variables))
+
+
+@pytest.mark.parametrize("entry", ["{}", "{name: null}", "{name: ASC, kind: DESC}", "{customField: null}"])
+async def test_an_entry_of_an_order_names_one_field(asker: Asker, entry: str) -> None:
+    document = f"{{ accounts(orderBy: [{entry}]) {{ totalCount }} }}"
+    told = await asker.ask(document, {})
+    assert [each["extensions"]["code"] for each in orjson.loads(told)["errors"]] == ["GRAPHQL_VALIDATION_FAILED"]
+    assert told == await asker.ask_executed(document, {})
 
 
 async def test_a_cursor_that_was_met_below_a_record_is_good_in_the_whole_list(oracle: Oracle, asker: Asker) -> None:

@@ -16,22 +16,45 @@ from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.plans import Plan
 from tenants.records import custom, custom_fields, writing
 from tenants.records.catalogue import catalogue
+from tenants.records.custom import Definitions
 from tenants.records.custom_fields import OptionInput
 from tenants.records.custom_kinds import CustomKind
 from tenants.records.tags import service as tags
 from tests.cast import Cast, Person
 
 NAMES = ("Acme 中国", "acme", "北京华为技术", "上海 Trading", "Émile & Co", "O'Brien", "zeta", "Zeta", "李雷", "韩梅梅")
+MOMENTS = (
+    "2026-03-01T09:00:00Z",
+    "2026-03-02T09:00:00.5Z",
+    "2026-03-03T09:00:00.123456Z",
+    "2026-02-28T16:00:00Z",
+    "2026-03-01T15:59:59.999999Z",
+    "2026-03-09T03:59:00Z",
+    "2026-03-31T16:30:00Z",
+    "2025-12-28T23:30:00Z",
+    "2026-04-05T03:30:00Z",
+    "2026-09-06T04:00:00Z",
+    "1999-12-31T16:00:00Z",
+)
+"""Some where a day, week, month, quarter or year begins in one zone and not in another, or the clocks change."""
 COUNTS = {"account": 23, "contact": 31, "activity": 37, "tag": 7, "tag_group": 3}
 """How many of each there are, the deleted ones included."""
 _MEDALS = [OptionInput(en="Gold", zh="金牌"), OptionInput(en="Silver", zh="银牌")]
 _FIELDS = (
     ("account", CustomKind.TEXT, "Motto", ()),
     ("account", CustomKind.INTEGER, "Floors", ()),
+    ("account", CustomKind.DECIMAL, "Rate", ()),
+    ("account", CustomKind.MONEY, "Deal", ()),
+    ("account", CustomKind.CHOICES, "Uses", _MEDALS),
+    ("account", CustomKind.MOMENT, "Seen at", ()),
+    ("account", CustomKind.LONG_TEXT, "Story", ()),
     ("tag", CustomKind.INTEGER, "Weight", ()),
     ("contact", CustomKind.DATE, "Met on", ()),
     ("contact", CustomKind.CHOICE, "Medal", _MEDALS),
+    ("activity", CustomKind.BOOLEAN, "Billed", ()),
 )
+SCALE = 2
+"""Digits behind the point of a decimal."""
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -39,42 +62,49 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 class World:
     """`rows` are acme's, by table; `ids` all ids of each record in the order they were made."""
 
-    person: Person
+    people: Sequence[Person]
+    """Who may ask: Alice and Bob."""
     rows: Rows
     ids: Mapping[str, Sequence[str]]
+    fields: Mapping[str, Definitions]
+    """The company's own fields, by record."""
 
 
 async def make(cast: Cast) -> World:
     """Acme's world as Alice sees it. Globex has a twin of everything in it."""
     for person in (cast.alice, cast.mallory):
         await current().app.execute("UPDATE tenants SET plan = 'business' WHERE id = $1", person.tenant_id)
-    made = [await _company(person) for person in (cast.alice, cast.mallory)]
+    made = [await _company(cast.alice, cast.bob), await _company(cast.mallory, cast.mallory)]
     ids = {record: [f"{record}_{each}" for each in found] for record, found in made[0].items()}
     ids["user"] = [f"user_{cast.alice.id}", f"user_{cast.bob.id}"]
     twin = {f"{record}_twin": [f"{record}_{each}" for each in found] for record, found in made[1].items()}
     async with unit_of_work(_grown(cast.alice), read_only=True) as uow:
-        return World(cast.alice, await _rows(uow), {**ids, **twin})
+        fields = {record: await custom.definitions(uow, record) for record in COUNTS}
+        return World((cast.alice, cast.bob), await _rows(uow), {**ids, **twin}, fields)
 
 
 def _grown(person: Person) -> TenantContext:
     return replace(person.context, plan=Plan.BUSINESS)
 
 
-async def _company(person: Person) -> dict[str, list[UUID]]:
+async def _company(person: Person, colleague: Person) -> dict[str, list[UUID]]:
     async with unit_of_work(_grown(person)) as uow:
         for record, kind, label, options in _FIELDS:
-            await custom_fields.create_field(uow, record_type=record, kind=kind, label_en=label, options=options)
+            scale = SCALE if kind is CustomKind.DECIMAL else 0
+            await custom_fields.create_field(
+                uow, record_type=record, kind=kind, label_en=label, options=options, scale=scale
+            )
     async with unit_of_work(_grown(person)) as uow:
-        made: dict[str, list[UUID]] = {}
+        made: dict[str, list[UUID]] = {"user": [person.id, colleague.id]}
         for record, values in (("tag_group", _group), ("tag", _tag), ("account", _account), ("contact", _contact)):
             made[record] = await _many(uow, record, [values(number, made) for number in range(COUNTS[record])])
-        made["activity"] = await _many(uow, "activity", [_activity(n, made, person.id) for n in range(37)])
+        made["activity"] = await _many(uow, "activity", [_activity(n, made) for n in range(37)])
         await _stick(uow, made)
     async with unit_of_work(_grown(person)) as uow:
         for record, every in (("account", 7), ("contact", 6), ("activity", 9), ("tag", 6)):
             for gone in made[record][3::every]:
                 await writing.delete(uow, catalogue()[record].model, gone)
-    return made
+    return {record: found for record, found in made.items() if record != "user"}
 
 
 async def _many(uow: UnitOfWork, record: str, given: Sequence[dict[str, Any]]) -> list[UUID]:
@@ -105,7 +135,7 @@ def _tag(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
     }
 
 
-def _account(n: int, _made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+def _account(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
     return {
         "name": NAMES[n % len(NAMES)],
         "kind": (None, "customer", "partner")[n % 3],
@@ -118,8 +148,16 @@ def _account(n: int, _made: Mapping[str, list[UUID]]) -> dict[str, Any]:
         "emails": [{"value": f"info{n % 5}@example.com", "kind": "work"}] if n % 2 else [],
         "addresses": [{"city": "北京", "country": "CN", "lines": ["长安街 1", 'He said "hi"']}] if n % 5 == 0 else [],
         "description": 'Two\nlines, "quoted" \\ and 😀' if n % 4 == 0 else None,
-        "custom": {"motto": ("Go", "go", "走")[n % 3]} | ({"floors": n % 4} if n % 2 else {}) if n % 4 else {},
+        "owner_id": (*made["user"], None)[n % 3],
+        "custom": _own(n) if n % 4 else {},
     }
+
+
+def _own(n: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"motto": ("Go", "go", "走")[n % 3], "deal": f"{n % 5} {('EUR', 'JPY')[n % 2]}"}
+    found |= {"floors": n % 4, "rate": f"{n % 3}.{n % 2}5"} if n % 2 else {"story": "It was a night."}
+    found |= {"uses": [["gold"], ["gold", "silver"]][n % 2]} if n % 3 else {}
+    return found | ({"seen_at": MOMENTS[n % len(MOMENTS)]} if n % 5 else {})
 
 
 def _contact(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
@@ -135,8 +173,7 @@ def _contact(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
     }
 
 
-def _activity(n: int, made: Mapping[str, list[UUID]], owner: UUID) -> dict[str, Any]:
-    fraction = ("", ".5", ".25", ".123456")[n % 4]
+def _activity(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
     kind = ("call", "meeting", "mail", "note", "task")[n % 5]
     return {
         "kind": kind,
@@ -145,13 +182,16 @@ def _activity(n: int, made: Mapping[str, list[UUID]], owner: UUID) -> dict[str, 
         "direction": (None, "inbound", "outbound")[n % 3],
         "duration_minutes": (None, 15, 15, 30)[n % 4],
         "priority": (None, "low", "high")[n % 3],
-        "occurred_at": f"2026-03-0{1 + n % 3}T09:00:00{fraction}Z",
-        "due_at": None if kind == "note" else (None, "2001-01-01T00:00:00.5Z", "2099-12-31T23:59:59Z")[n % 3],
+        "occurred_at": MOMENTS[n % len(MOMENTS)],
+        "due_at": None
+        if kind == "note"
+        else (None, "2001-01-01T00:00:00.5Z", "9999-12-31T23:59:59Z", MOMENTS[n % 7])[n % 4],
         "completed_at": "2026-03-05T10:00:00Z" if n % 4 == 1 and kind != "note" else None,
-        "next_step_on": "2026-04-01" if n % 3 == 1 else None,
+        "next_step_on": (None, "2026-04-01", "2026-03-02")[n % 3],
         "account_id": made["account"][n % 7] if n % 4 else None,
         "contact_id": made["contact"][n % 9] if n % 3 else None,
-        "owner_id": owner if n % 5 else None,
+        "owner_id": made["user"][n % 2] if n % 5 else None,
+        "custom": {"billed": n % 2 == 0} if n % 3 else {},
     }
 
 

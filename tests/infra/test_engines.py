@@ -6,8 +6,10 @@ import os
 
 import asyncpg
 import boto3
+import pytest
 import redis.asyncio as redis
 
+from infra.engines.postgres import shared_megabytes
 from tenants.config import Settings
 from tenants.db.database import Database, current
 from tenants.db.migrate import current_revision
@@ -45,3 +47,8 @@ async def test_a_test_can_have_a_database_to_itself(database: Database, fresh_da
     connection = await asyncpg.connect(fresh_database.owner_database_url)
     assert await connection.fetchval("select current_database()") in os.environ["RAPPORT_DATABASE_URL"]
     await connection.close()
+
+
+@pytest.mark.parametrize(("gigabytes", "megabytes"), [(0.5, 128), (2, 250), (8, 1_000), (16, 2_000), (512, 2_048)])
+def test_the_database_takes_its_share_of_the_machine(gigabytes: float, megabytes: int) -> None:
+    assert shared_megabytes(int(gigabytes * 1e9)) == megabytes

@@ -14,7 +14,15 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _COMPANY = re.compile(r"-[0-9a-f]{12}\.example")
 _LINK = re.compile(r"/files/([\w-]+)\.[\w-]+")
 _EXPIRES = re.compile(r'"expires":\d+')
-_SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "ticket", "expiresAt"}
+_HASH = re.compile(r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)")
+"""32 or 64 bytes in base64: hashes, seals, keys and signatures of the audit log, which rest on chance."""
+_REQUEST = re.compile(r'"request":"[^"]*"')
+"""Inside an entry of the audit log, which is shown as the text it was hashed as."""
+_SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "ticket", "expiresAt"} | {
+    "secret", "uri", "recoveryCodes", "hint", "options", "recordValue",
+}  # fmt: skip
+_PORT = re.compile(r"(?<=127\.0\.0\.1[:%])(3A)?\d+")
+_DRAWN = re.compile(r"(?<=state=|nonce=)[\w-]+|(?<=code_challenge=)[\w-]+")
 _CURSORS = {"cursor", "startCursor", "endCursor"}
 
 
@@ -44,6 +52,8 @@ class Normaliser:
 
     def _text(self, text: str) -> str:
         text = _LINK.sub(lambda found: f"/files/{_EXPIRES.sub('', _decoded(found[1]))}", text)
+        text = _REQUEST.sub('"request":"<id>"', _HASH.sub("<hash>", text))
+        text = _DRAWN.sub("<drawn>", _PORT.sub("<port>", text))
         text = _COMPANY.sub("-<company>.example", _TIME.sub("<time>", text))
         return _UUID.sub(lambda found: f"<id {self.seen.setdefault(found[0], len(self.seen))}>", text)
 

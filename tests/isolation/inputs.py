@@ -39,7 +39,8 @@ that everybody has.
 _PLACES = {"in", "nin", "all", "none", "eq", "ne"}
 _OTHER_NAMES = {
     "member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "custom_field": "customField",
-    "saved_view": "savedView", "user_group": "userGroup", "access_role": "accessRole", "record_share": "recordShare",
+    "saved_view": "savedView", "audit_export": "auditExport", "api_key": "apiKey", "company_domain": "companyDomain",
+    "user_group": "userGroup", "access_role": "accessRole", "record_share": "recordShare",
 }  # fmt: skip
 """Kinds of ids that go by another name in the schema."""
 _CERTAIN: dict[tuple[str, Path], str] = {
@@ -47,6 +48,9 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("untagRecord", ("input", "id")): "account",
     ("history", ("id",)): "account",
     ("timeline", ("id",)): "account",
+    ("changeMemberRole", ("input", "id")): "user",
+    ("auditLog", ("recordId",)): "account",
+    ("auditLog", ("personId",)): "user",
     ("completeTask", ("input", "id")): "activity",
     ("reopenTask", ("input", "id")): "activity",
     ("createDepartment", ("input", "parentId")): "department",
@@ -151,6 +155,7 @@ class Filled:
         special = {
             "email": f"{self.word}{number}@{self.word}.example",
             "password": PASSWORD,
+            "current": PASSWORD,
             "locale": "en",
             "time_zone": "Asia/Shanghai",
             "currency": "EUR",
@@ -219,8 +224,27 @@ def _singular(name: str) -> str:
 
 
 BEYOND_RECORDS = frozenset(
-    {"user", "tenant", "invitation", "job", "device", "customField", "upload", "import", "savedView"}
-    | {"department", "posting", "userGroup", "accessRole", "recordShare"}
+    {
+        "user",
+        "tenant",
+        "invitation",
+        "job",
+        "device",
+        "customField",
+        "upload",
+        "import",
+        "savedView",
+        "change",
+        "auditExport",
+        "apiKey",
+        "passkey",
+        "companyDomain",
+        "department",
+        "posting",
+        "userGroup",
+        "accessRole",
+        "recordShare",
+    }
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""
 

@@ -12,12 +12,14 @@ from sqlalchemy import bindparam, select, update
 from api.naming import camel, global_id, pascal
 from tenants.access import departments, groups, masks, roles
 from tenants.access.shares import Share, Subject
+from tenants.changes.audit import service as audit
 from tenants.context import Role
 from tenants.db.outbox import JobRow
 from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.kit.ids import uuid7
 from tenants.records import custom_fields, sharing
+from tenants.records.auditing import service as auditing
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
 from tenants.records.files import service as files
@@ -29,6 +31,7 @@ from tenants.registry import tokens
 from tenants.registry.models import EmailToken
 from tenants.registry.sessions import open_session
 from tests import cast
+from tests.isolation import identity
 from tests.isolation.documents import named
 from tests.isolation.inputs import CannotBeAsked, Filled, Path
 
@@ -200,6 +203,23 @@ async def _shared(company: Company, asker: Asker) -> Share:
         return await sharing.share_record(uow, record_type="account", record_id=record_id, **whom)
 
 
+async def _change(company: Company, _asker: Asker) -> UUID:
+    """The newest of some that are sealed."""
+    for _ in range(3):
+        await record(company, "account")
+    await audit.seal(company.owner.context)
+    async with unit_of_work(company.owner.context, read_only=True) as uow:
+        return (await auditing.audit_log(uow, auditing.Wanted(), first=1)).entries[0].change.id
+
+
+async def _audit_export(company: Company, _asker: Asker) -> UUID:
+    """One whose file is there."""
+    async with unit_of_work(company.owner.context) as uow:
+        ordered = await auditing.order_export(uow)
+    await auditing.write_export(company.owner.context, export_id=ordered.id)
+    return ordered.id
+
+
 _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "user": _user,
     "tenant": _tenant,
@@ -215,6 +235,9 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "userGroup": _user_group,
     "accessRole": _access_role,
     "recordShare": _record_share,
+    "change": _change,
+    "auditExport": _audit_export,
+    **identity.MAKERS,
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
@@ -342,4 +365,5 @@ PREPARED: dict[str, Prepared] = {
     "resetPassword": _reset,
     "refreshSession": _refresh,
     "signIn": _sign_in,
+    **identity.PREPARED,
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
@@ -28,6 +31,7 @@ from tenants.registry.visitor import Visitor
 from tests import cast
 from tests.engines import create_database, drop_database, environment
 from tests.isolation.engines import connect_as_administrator
+from tests.provider import Provider, running
 
 CANARY = "qzkanarienvogel"
 """What every text of globex begins with."""
@@ -42,6 +46,9 @@ class Company:
     http: httpx.AsyncClient
     people: dict[Role, cast.Person] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    outside: Outside | None = None
+    guest: cast.Person | None = None
+    """Somebody at the door, for operations that open sessions."""
     _addresses: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -73,6 +80,27 @@ class Company:
         visitor = Visitor(address=self.network)
         async with unit_of_work(visitor.context) as uow:
             return (await open_session(uow, visitor, user_id=person.id, tenant_id=person.tenant_id)).token
+
+
+@dataclass
+class Outside:
+    """What of the internet there is: an OpenID provider, and what owners of domains have published."""
+
+    provider: Provider
+    records: Path
+    _published: dict[str, list[str]] = field(default_factory=dict)
+
+    def publish(self, name: str, value: str) -> None:
+        self._published[name] = [value]
+        self.records.write_text(json.dumps({"txt": self._published}))
+
+
+@contextmanager
+def _outside() -> Iterator[Outside]:
+    with running() as provider, TemporaryDirectory() as folder:
+        records = Path(folder) / "records.json"
+        records.write_text("{}")
+        yield Outside(provider, records)
 
 
 @dataclass
@@ -128,12 +156,16 @@ async def open_world(engines: Throwaway, settings: Settings) -> AsyncIterator[Wo
     number = int(settings.redis_url.rsplit("/", 1)[-1])
     values = engines.environment(name, number, settings.s3_bucket)
     before = current()
-    with environment({**values, "RAPPORT_RATE_LIMITS": "true"}) as found, _plenty():
+    with ExitStack() as stack:
+        outside = stack.enter_context(_outside())
+        away = {"RAPPORT_REACH_PRIVATE": "true", "RAPPORT_DOMAIN_RECORDS": str(outside.records)}
+        found = stack.enter_context(environment({**values, "RAPPORT_RATE_LIMITS": "true", **away}))
+        stack.enter_context(_plenty())
         opened = use(await open_database(found, app=True, dispatch=True))
         try:
             async with connect_as_administrator(engines, found) as administrator, _door() as http:
                 with _listening() as said:
-                    yield await _people(World(found, administrator, *_companies(http), said))
+                    yield await _people(World(found, administrator, *_companies(http, outside), said))
         finally:
             use(before)
             await _end(engines, opened, name)
@@ -144,8 +176,8 @@ async def _end(engines: Throwaway, opened: Database, name: str) -> None:
     await drop_database(engines, name)
 
 
-def _companies(http: httpx.AsyncClient) -> tuple[Company, Company]:
-    return Company("acme", "10.1", http), Company(CANARY, "10.2", http)
+def _companies(http: httpx.AsyncClient, outside: Outside) -> tuple[Company, Company]:
+    return Company("acme", "10.1", http, outside=outside), Company(CANARY, "10.2", http, outside=outside)
 
 
 async def _people(world: World) -> World:

@@ -136,6 +136,7 @@ async def test_housekeeping_is_planned_once(acme: TenantContext) -> None:
     async with unit_of_work(PLATFORM) as uow:
         planned = await schedule.list_schedules(uow)
     assert sorted((row["job"], row["catch_up"]) for row in planned) == [
+        ("audit.seal", "once"),
         ("maintenance.sweep", "once"),
         ("maintenance.sweep_files", "once"),
     ]

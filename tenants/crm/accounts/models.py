@@ -103,20 +103,20 @@ class Contact(
 ):
     """A person at an account. `name` is the whole name as it is said; given and family names are its parts."""
 
-    name: Mapped[str] = text("Name", "姓名", required=True, search=True)
-    given_name: Mapped[str | None] = text("Given name", "名", 100)
-    family_name: Mapped[str | None] = text("Family name", "姓", 100)
-    salutation: Mapped[str | None] = text("Salutation", "称谓", 40)
+    name: Mapped[str] = text("Name", "姓名", required=True, search=True, personal=True)
+    given_name: Mapped[str | None] = text("Given name", "名", 100, personal=True)
+    family_name: Mapped[str | None] = text("Family name", "姓", 100, personal=True)
+    salutation: Mapped[str | None] = text("Salutation", "称谓", 40, personal=True)
     title: Mapped[str | None] = text("Job title", "职位", 120)
     department: Mapped[str | None] = text("Department", "部门", 120)
     account_id: Mapped[UUID | None] = to_one("Account", "客户", "accounts", "account", inverse="contacts")
     phones: Mapped[list[dict[str, Any]]] = phones(search=True)
     emails: Mapped[list[dict[str, Any]]] = emails(search=True)
     addresses: Mapped[list[dict[str, Any]]] = addresses()
-    birthday: Mapped[date | None] = day("Birthday", "生日")
+    birthday: Mapped[date | None] = day("Birthday", "生日", personal=True)
     description: Mapped[str | None] = long_text("Description", "描述")
     source: Mapped[str | None] = text("Source", "来源", 80)
-    external_id: Mapped[str | None] = text("External id", "外部编号", 120, search=True)
+    external_id: Mapped[str | None] = text("External id", "外部编号", 120, search=True, personal=True)
     last_followed_at: Mapped[datetime | None] = moment("Last followed up", "最近跟进", read_only=True, importable=False)
     next_activity_at: Mapped[datetime | None] = moment("Next activity", "下次活动", read_only=True, importable=False)
 

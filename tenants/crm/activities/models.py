@@ -53,11 +53,11 @@ class Activity(
     """
 
     kind: Mapped[str] = choice("Kind", "类型", ActivityKind, required=True)
-    subject: Mapped[str] = text("Subject", "主题", required=True, search=True)
+    subject: Mapped[str] = text("Subject", "主题", required=True, search=True, personal=True)
     body: Mapped[str | None] = long_text("Notes", "内容")
     direction: Mapped[str | None] = choice("Direction", "方向", Direction)
     duration_minutes: Mapped[int | None] = integer("Duration in minutes", "时长（分钟）")
-    outcome: Mapped[str | None] = text("Outcome", "结果", 120)
+    outcome: Mapped[str | None] = text("Outcome", "结果", 120, personal=True)
     priority: Mapped[str | None] = choice("Priority", "优先级", Priority)
     occurred_at: Mapped[datetime] = moment("Happened at", "发生时间", required=True)
     due_at: Mapped[datetime | None] = moment("Due at", "截止时间")

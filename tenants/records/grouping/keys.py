@@ -123,12 +123,18 @@ def _tags(pen: Pen, alias: str) -> KeyPart:
 
 
 def _dated(pen: Pen, place: str, unit: Unit, *, moment: bool, utc: bool = False, join: str = "") -> KeyPart:
-    """The first day of the stretch of calendar a day lies in, in the reader's zone."""
+    """The first day of the stretch of calendar a day lies in, in the reader's zone.
+
+    The last moment of the year 9999 is in the year 10000 for some, which no date that is answered can say: it is taken
+    for the last day there is, and likewise the first.
+    """
     day = f"{place}::timestamp"
     if moment or utc:
         zone = "'UTC'" if utc else pen.bind(Asked("zone", lambda context, _: context.time_zone), "text")
         day = f"({place} AT TIME ZONE {zone})"
-    return KeyPart(f"date_trunc('{unit.value}', {day})::date", _day_of(unit), join, dated=True)
+    sayable = f"least(greatest({day}, '0001-01-01'::timestamp), '9999-12-31'::timestamp)"
+    first = f"CASE WHEN {place} IS NOT NULL THEN date_trunc('{unit.value}', {sayable})::date END"
+    return KeyPart(first, _day_of(unit), join, dated=True)
 
 
 def _day_of(unit: Unit) -> Callable[[Any, Any], Key]:

@@ -111,15 +111,18 @@ class _Statement:
         of = having.of
         if of.figure is Figure.KEY or (of.figure is not Figure.COUNT and not self._measure(of, "having").comparable):
             raise BadInput(say("Groups are held against numbers.", "分组只能与数字比较。"), "having")
+        if not having.compare:
+            raise BadInput(say("Say what the figure is compared with.", "请说明该数值与什么比较。"), "having")
+        scale = self.measures[of.field].scale if of.field in self.measures else 0
         for operator, number in having.compare.items():
-            bound = self.pen.bind(Decimal(number), "numeric")
+            bound = self.pen.bind(Decimal(number * 10**scale), "numeric")
             yield f"{self._figure(of, 'having')} {_COMPARE[operator]} {bound}"
 
     def _order(self) -> str:
         first_is_date = bool(self.keys) and self.keys[0].dated
         default = (Ranked(Of(Figure.KEY)),) if first_is_date else (Ranked(Of(Figure.COUNT), "DESC"),)
         terms = [term for ranked in self.query.order or default for term in self._terms(ranked)]
-        return ", ".join([*terms, *(f"k{n}" for n in range(len(self.keys)))])
+        return ", ".join([*terms, *(f"k{n}" for n in range(len(self.keys)))]) or "1"  # everything is one group
 
     def _terms(self, ranked: Ranked) -> Iterator[str]:
         direction = "DESC" if ranked.direction == "DESC" else "ASC"
@@ -130,7 +133,9 @@ class _Statement:
             yield f"{self._figure(ranked.of, 'orderBy')} {direction} NULLS LAST"
 
     def _figure(self, of: Of, where: str) -> str:
-        return "sum(n)" if of.figure is Figure.COUNT else self._measure(of, where).figure(self.pen, of, where)
+        if of.figure is Figure.COUNT:  # where nobody is left, there may be no part to add up
+            return "coalesce(sum(n), 0)"
+        return self._measure(of, where).figure(self.pen, of, where)
 
     def _measure(self, of: Of, where: str) -> Measure:
         if of.field not in self.measures:

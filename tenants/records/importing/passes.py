@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tenants.access.recognition import still_may
 from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -106,7 +107,8 @@ def opener(row: Row) -> Opener:
 async def go_through(found: Pass, *, seen: Seen | None, batch_rows: int = BATCH_ROWS) -> bool:
     """Deal with every row after the checkpoint, each batch in a transaction of its own that moves the checkpoint.
 
-    False when somebody cancelled it or another pass began. Raises Refused; StorageUnavailable to be tried again.
+    False when somebody cancelled it or another pass began. It goes on for as long as whoever asked for it may: a member
+    who is removed has no import any more within a batch. Raises Refused; StorageUnavailable to be tried again.
     """
     judge = Judge(found.record, found.maker, found.context.locale, seen)
     checkpoint = found.checkpoint
@@ -126,6 +128,8 @@ async def _deal_with(found: Pass, judge: Judge, batch: list[Made], checkpoint: i
         row = await ledger.lock(uow, found.import_id)
         if row["state"] != found.state or row["pass_number"] != found.number or row["checkpoint"] != checkpoint:
             return False
+        if not await still_may(uow, "imports:run"):
+            raise Refused("ASKER_GONE")
         _check_limit(found, row["rows_done"] + len(batch))
         await prefer_custom_plans(uow)
         verdict = await judge.judge(uow, batch, found.ids(batch))

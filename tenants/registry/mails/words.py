@@ -1,4 +1,4 @@
-"""What the letters say, in both languages. `$name`, `$company`, `$inviter` and `$role` are filled in."""
+"""What the letters say, in both languages. What begins with `$` is filled in."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class Letter(StrEnum):
     RESET = "reset"
     INVITATION = "invitation"
     SIGN_UP_ATTEMPT = "sign_up_attempt"
+    SIGN_IN_ALERT = "sign_in_alert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,16 @@ WORDS: dict[str, dict[Letter, Words]] = {
             "Sign in",
             "If it was not you, ignore this message: your account is untouched.",
         ),
+        Letter.SIGN_IN_ALERT: Words(
+            "A new device signed in to your Rapport account",
+            "Hello $name,",
+            (
+                "you, or somebody with your means of signing in, came with a device we do not know:",
+                "$device, $address, $at",
+            ),
+            "See your devices",
+            "If it was you, there is nothing to do. If not, end that sign-in there, and change your password.",
+        ),
     },
     "zh-CN": {
         Letter.VERIFY: Words(
@@ -119,6 +130,13 @@ WORDS: dict[str, dict[Letter, Words]] = {
             ),
             "登录",
             "如果这不是您本人的操作，请忽略本邮件，您的账号没有变化。",
+        ),
+        Letter.SIGN_IN_ALERT: Words(
+            "您的 Rapport 账号在新设备上登录",
+            "$name，您好：",
+            ("您（或掌握您登录方式的人）用一台我们不认识的设备登录了：", "$device，$address，$at"),
+            "查看您的设备",
+            "如果是您本人，无需任何操作；如果不是，请在该页面结束此登录，并修改密码。",
         ),
     },
 }

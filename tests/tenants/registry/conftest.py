@@ -26,6 +26,7 @@ SERVICES: dict[Job, Callable[..., Awaitable[None]]] = {
     Job.PASSWORD_RESET_EMAIL: registry.send_password_reset_mail,
     Job.INVITATION_EMAIL: registry.send_invitation_mail,
     Job.SIGN_UP_ATTEMPT_EMAIL: registry.send_sign_up_attempt_mail,
+    Job.SIGN_IN_ALERT_EMAIL: registry.send_sign_in_alert_mail,
 }
 _WAITING = select(JobRow).where(JobRow.state == "queued").order_by(JobRow.created_at, JobRow.id)
 _DONE = update(JobRow).where(JobRow.id == bindparam("job_id"), JobRow.state == "queued").values(state="done")

@@ -23,7 +23,9 @@ from tests.engines import environment
 from tests.tenants.adapters.test_mail import Server
 from tests.tenants.registry.conftest import Postman
 
-VALUES = {"name": "<b>Al</b>", "company": "A & B", "inviter": '"I"\nBcc: x', "role": "rep"}
+VALUES = {"name": "<b>Al</b>", "company": "A & B", "inviter": '"I"\nBcc: x', "role": "rep"} | dict.fromkeys(
+    ("device", "address", "at"), "<i>"
+)
 
 
 def test_every_letter_and_every_role_has_words_in_every_language() -> None:

@@ -14,9 +14,10 @@ from tenants.jobs import Job
 from tenants.kit.ids import uuid7
 from tenants.registry import service as registry
 from tenants.registry import tokens
+from tenants.registry.entering import NoMembership
 from tenants.registry.password_rules import COMMON, SHORTEST, check_password
 from tenants.registry.refreshing import SessionEnded
-from tenants.registry.sign_in import NoMembership, WrongCredentials
+from tenants.registry.sign_in import WrongCredentials
 from tenants.registry.sign_up import LinkInvalid
 from tests import cast
 from tests.tenants.registry.conftest import Postman

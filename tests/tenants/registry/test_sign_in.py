@@ -13,7 +13,8 @@ from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import DomainError, RateLimited
 from tenants.registry import service as registry
-from tenants.registry.sign_in import NoMembership, WrongCredentials
+from tenants.registry.entering import NoMembership
+from tenants.registry.sign_in import WrongCredentials
 from tests import cast
 from tests.tenants.registry.conftest import stranger
 

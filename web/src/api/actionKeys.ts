@@ -3,18 +3,38 @@ import { type Operation, type OperationResult, makeOperation } from 'urql'
 export const KEY_HEADER = 'Idempotency-Key'
 const REMEMBERED_MS = 60 * 60 * 1000
 
-/** Mutations that take no key: nobody is signed in yet or any more, or the verb looks into a file between its writes. */
+/**
+ * Mutations that take no key: nobody is signed in yet or any more, the answer holds a secret that must not be kept, or
+ * the verb does something slow between its writes.
+ */
 export const WITHOUT_KEY: ReadonlySet<string> = new Set([
   'acceptInvitation',
+  'beginCompanySignIn',
+  'beginEnrolment',
+  'beginForcedEnrolment',
+  'beginPasskey',
+  'beginPasskeyProof',
+  'beginPasskeySignIn',
+  'changePassword',
+  'confirmEnrolment',
+  'confirmForcedEnrolment',
+  'createApiKey',
   'createImport',
+  'finishCompanySignIn',
+  'finishPasskey',
+  'finishPasskeySignIn',
   'planImport',
+  'proveSecondFactor',
   'refreshSession',
+  'removeSecondFactor',
+  'renewRecoveryCodes',
   'requestPasswordReset',
   'resendVerification',
   'resetPassword',
   'signIn',
   'signOut',
   'switchTenant',
+  'verifyCompanyDomain',
   'verifyEmail',
 ])
 

@@ -25,6 +25,10 @@ const EMBEDDED = [
   'TagGroupConnection',
   'ChangeConnection',
   'TimelineConnection',
+  'SecondFactor',
+  'SecondFactorPolicy',
+  'SecondFactorChallenge',
+  'OidcConnection',
 ]
 
 /** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */
@@ -39,6 +43,9 @@ const STALE_AFTER = {
   customField: ['customFields'],
   import: ['imports'],
   job: ['jobs'],
+  security: ['secondFactor', 'passkeys', 'devices'],
+  apiKey: ['apiKeys'],
+  companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
 } as const
 
 type Subject = keyof typeof STALE_AFTER
@@ -107,6 +114,20 @@ export const recordCache = () =>
         cancelImport: stale('import'),
         retryJob: stale('job'),
         dropJob: stale('job'),
+        confirmEnrolment: stale('security'),
+        renewRecoveryCodes: stale('security'),
+        removeSecondFactor: stale('security'),
+        changePassword: stale('security'),
+        revokeEverywhere: stale('security'),
+        finishPasskey: stale('security'),
+        removePasskey: stale('security'),
+        createApiKey: stale('apiKey'),
+        revokeApiKey: stale('apiKey'),
+        setOidcConnection: stale('companySignIn'),
+        removeOidcConnection: stale('companySignIn'),
+        addCompanyDomain: stale('companySignIn'),
+        removeCompanyDomain: stale('companySignIn'),
+        requireSecondFactor: stale('companySignIn'),
       },
     },
   })

@@ -6,6 +6,7 @@ import { useSearchParams } from 'react-router'
 import { useAction } from '../api/useAction'
 import {
   AcceptInvitationDocument,
+  type ChallengeFragment,
   ReadInvitationDocument,
   type ReadInvitationMutation,
   UpdateProfileDocument,
@@ -17,6 +18,7 @@ import { PageLoading } from '../ui/PageLoading'
 import { useProblems } from '../ui/useProblems'
 import { AuthHeading } from './AuthHeading'
 import { PasswordField } from './PasswordField'
+import { SecondStep } from './SecondStep'
 import { useEnter } from './useEnter'
 
 type Invited = NonNullable<ReadInvitationMutation['readInvitation']['invited']>
@@ -61,6 +63,7 @@ function JoinForm({ invited, token }: { invited: Invited; token: string }) {
   const update = useAction(UpdateProfileDocument)
   const enter = useEnter()
   const [busy, setBusy] = useState(false)
+  const [challenge, setChallenge] = useState<ChallengeFragment>()
   const { email, hasAccount, role, tenantName } = invited
   const required = [{ required: true, message: t('common.required') }]
   const isMe = me?.user.email === email
@@ -69,13 +72,15 @@ function JoinForm({ invited, token }: { invited: Invited; token: string }) {
     problems.clear()
     setBusy(true)
     const payload = await accept({ input: { token, ...fields } })
-    if (payload && !problems.show(payload.userErrors)) {
+    if (payload?.secondFactor) setChallenge(payload.secondFactor)
+    else if (payload && !problems.show(payload.userErrors)) {
       // A newcomer goes on in the language this page was read in, not in the company's.
       if (!hasAccount) await update({ input: { locale: currentLanguage() } })
       enter()
     }
     setBusy(false)
   }
+  if (challenge) return <SecondStep challenge={challenge} onEntered={() => enter()} />
   return (
     <>
       <AuthHeading

@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 
 import { useAction } from '../api/useAction'
-import { ResetPasswordDocument } from '../gql/graphql'
+import { type ChallengeFragment, ResetPasswordDocument } from '../gql/graphql'
 import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
 import { AuthHeading } from './AuthHeading'
 import { PasswordField } from './PasswordField'
+import { SecondStep } from './SecondStep'
 import { useEnter } from './useEnter'
 
 export function Reset() {
@@ -19,15 +20,18 @@ export function Reset() {
   const reset = useAction(ResetPasswordDocument)
   const enter = useEnter()
   const [busy, setBusy] = useState(false)
+  const [challenge, setChallenge] = useState<ChallengeFragment>()
 
   const submit = async ({ password }: { password: string }) => {
     problems.clear()
     setBusy(true)
     const payload = await reset({ input: { token, password } })
-    if (payload && !problems.show(payload.userErrors)) enter()
+    if (payload?.secondFactor) setChallenge(payload.secondFactor)
+    else if (payload && !problems.show(payload.userErrors)) enter()
     setBusy(false)
   }
 
+  if (challenge) return <SecondStep challenge={challenge} onEntered={() => enter()} />
   return (
     <>
       <AuthHeading title={t('auth.reset.title')} lead={t('auth.reset.lead')} />

@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
 import { useAction } from '../api/useAction'
-import { SignInDocument } from '../gql/graphql'
+import { type ChallengeFragment, SignInDocument } from '../gql/graphql'
 import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
 import styles from './auth.module.css'
 import { AuthHeading } from './AuthHeading'
+import { OtherWays } from './OtherWays'
+import { SecondStep } from './SecondStep'
 import { SignedInElsewhere } from './SignedInElsewhere'
 import { useEnter } from './useEnter'
 
@@ -22,16 +24,19 @@ export function SignIn() {
   const signIn = useAction(SignInDocument)
   const enter = useEnter()
   const [busy, setBusy] = useState(false)
+  const [challenge, setChallenge] = useState<ChallengeFragment>()
   const required = [{ required: true, message: t('common.required') }]
 
   const submit = async (input: Fields) => {
     problems.clear()
     setBusy(true)
     const payload = await signIn({ input })
-    if (payload && !problems.show(payload.userErrors)) enter(next)
+    if (payload?.secondFactor) setChallenge(payload.secondFactor)
+    else if (payload && !problems.show(payload.userErrors)) enter(next)
     setBusy(false)
   }
 
+  if (challenge) return <SecondStep challenge={challenge} onEntered={() => enter(next)} />
   return (
     <>
       <AuthHeading title={t('auth.signIn.title')} lead={t('auth.signIn.lead')} />
@@ -51,6 +56,7 @@ export function SignIn() {
           {t('auth.signIn.submit')}
         </Button>
       </Form>
+      <OtherWays email={() => form.getFieldValue('email') ?? ''} next={next} onEntered={() => enter(next)} />
       <Typography.Text className={styles.aside}>
         {t('auth.signIn.new')} <Link to="/sign-up">{t('auth.signUp.submit')}</Link>
       </Typography.Text>

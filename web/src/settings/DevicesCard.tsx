@@ -1,9 +1,9 @@
-import { App, Button, Card, Flex, Skeleton, Tag, Typography } from 'antd'
+import { App, Button, Card, Flex, Popconfirm, Skeleton, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
 
 import { useAction } from '../api/useAction'
-import { DevicesDocument, RevokeDeviceDocument } from '../gql/graphql'
+import { DevicesDocument, RevokeDeviceDocument, RevokeEverywhereDocument } from '../gql/graphql'
 import { Ago } from '../records/cells'
 import { deviceName } from './deviceName'
 
@@ -13,14 +13,27 @@ export function DevicesCard() {
   const { message } = App.useApp()
   const [{ data }] = useQuery({ query: DevicesDocument })
   const revoke = useAction(RevokeDeviceDocument)
+  const revokeAll = useAction(RevokeEverywhereDocument)
 
   const end = async (id: string) => {
     const payload = await revoke({ input: { id } })
     const problem = payload?.userErrors[0]
     if (problem) message.error(problem.message)
   }
+  const endAll = async () => {
+    const payload = await revokeAll({})
+    if (payload) message.success(t('security.ended', { count: payload.ended ?? 0 }))
+  }
   return (
-    <Card title={t('settings.devices')} style={{ marginBottom: 16 }}>
+    <Card
+      title={t('settings.devices')}
+      style={{ marginBottom: 16 }}
+      extra={
+        <Popconfirm title={t('security.everywhereTitle')} onConfirm={() => void endAll()}>
+          <Button size="small">{t('security.everywhere')}</Button>
+        </Popconfirm>
+      }
+    >
       {!data && <Skeleton active />}
       <Flex vertical gap={12}>
         {data?.devices.map(({ id, name, address, lastSeenAt, current }) => (

@@ -1,8 +1,8 @@
-import { App, Button, Popconfirm, Select, Tag } from 'antd'
+import { App, Button, Flex, Popconfirm, Select, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 
 import { useAction } from '../api/useAction'
-import { ChangeMemberRoleDocument, type MembersQuery, RemoveMemberDocument, type Role } from '../gql/graphql'
+import { ChangeMemberRoleDocument, type MembersQuery, RemoveMemberDocument, ResetSecondFactorDocument, type Role } from '../gql/graphql'
 import { useMay, useMe } from '../session/session'
 
 type Member = MembersQuery['members'][number]
@@ -44,12 +44,37 @@ export function RemoveMember({ member }: { member: Member }) {
   const { user } = useMe()
   if (!mayManage || member.id === user.id) return null
   return (
+    <Flex gap={8} justify="flex-end" wrap>
+      <ResetFactor member={member} />
+      <Popconfirm
+        title={t('settings.removeTitle', { name: member.name })}
+        description={t('settings.removeText')}
+        onConfirm={async () => tell(await remove({ input: { id: member.id } }))}
+      >
+        <Button size="small">{t('settings.removeMember')}</Button>
+      </Popconfirm>
+    </Flex>
+  )
+}
+
+/** For a colleague who has lost their phone and their recovery codes. */
+function ResetFactor({ member }: { member: Member }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const tell = useTell()
+  const reset = useAction(ResetSecondFactorDocument)
+  const act = async () => {
+    const payload = await reset({ input: { userId: member.id } })
+    tell(payload)
+    if (payload?.accepted) message.success(t('settings.resetFactorDone', { name: member.name }))
+  }
+  return (
     <Popconfirm
-      title={t('settings.removeTitle', { name: member.name })}
-      description={t('settings.removeText')}
-      onConfirm={async () => tell(await remove({ input: { id: member.id } }))}
+      title={t('settings.resetFactorTitle', { name: member.name })}
+      description={t('settings.resetFactorText')}
+      onConfirm={act}
     >
-      <Button size="small">{t('settings.removeMember')}</Button>
+      <Button size="small">{t('settings.resetFactor')}</Button>
     </Popconfirm>
   )
 }

@@ -8,7 +8,6 @@ import { changeLanguage, isLanguage, LANGUAGES } from '../i18n'
 import { useMay, useMe, useSession } from '../session/session'
 import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
-import { DevicesCard } from './DevicesCard'
 
 const LOCALES = Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))
 const TIME_ZONES = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value.replaceAll('_', ' ') }))
@@ -23,7 +22,6 @@ export function ProfilePage() {
         {t('shell.nav.profile')}
       </Typography.Title>
       <ProfileForm />
-      <DevicesCard />
       {mayManage && <CompanyForm />}
     </div>
   )

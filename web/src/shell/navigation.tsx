@@ -9,7 +9,7 @@ import {
 import type { ParseKeys } from 'i18next'
 import type { ReactNode } from 'react'
 
-import type { SessionFragment } from '../gql/graphql'
+import type { Role, SessionFragment } from '../gql/graphql'
 
 export type Place = {
   path: string
@@ -17,6 +17,7 @@ export type Place = {
   icon?: ReactNode
   module?: string
   permission?: string
+  role?: Role
   children?: Place[]
 }
 
@@ -32,9 +33,12 @@ const PLACES: Place[] = [
     icon: <SettingOutlined aria-hidden />,
     children: [
       { path: '/settings/profile', label: 'shell.nav.profile' },
+      { path: '/settings/security', label: 'shell.nav.security' },
       { path: '/settings/members', label: 'shell.nav.members' },
       { path: '/settings/fields', label: 'shell.nav.fields', module: 'custom_fields' },
       { path: '/settings/tags', label: 'shell.nav.tags', module: 'accounts' },
+      { path: '/settings/keys', label: 'shell.nav.keys' },
+      { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER' },
       { path: '/settings/jobs', label: 'shell.nav.jobs', permission: 'jobs:manage' },
       { path: '/developer', label: 'shell.developer' },
     ],
@@ -47,5 +51,6 @@ export function placesFor(me: SessionFragment, places: readonly Place[] = PLACES
   return places
     .filter((place) => !place.module || modules.has(place.module))
     .filter((place) => !place.permission || me.permissions.includes(place.permission))
+    .filter((place) => !place.role || me.role === place.role)
     .map((place) => (place.children ? { ...place, children: placesFor(me, place.children) } : place))
 }

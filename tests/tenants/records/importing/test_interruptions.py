@@ -20,6 +20,8 @@ from tenants.records.hooks import Written, effect_of
 from tenants.records.importing import service as importing
 from tenants.records.importing.models import ImportState
 from tenants.records.importing.service import ImportFacts
+from tenants.registry import service as registry
+from tests import cast
 from tests.tenants.records.importing import steps
 
 ROOT = Path(__file__).parents[4]
@@ -140,6 +142,8 @@ from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.database import open_database, use
 from tenants.plans import Plan
+from tenants.registry import service as registry
+from tests import cast
 from tests.tenants.records.importing import steps
 
 async def main():
@@ -189,6 +193,17 @@ async def test_alice_cancels_and_it_stops_within_a_batch(alice: TenantContext) -
     assert after.rows_done == at_cancelling.rows_done < ROWS
     assert len(await steps.stored(alice, "accounts")) == after.rows_created
     assert len(await steps.rejects(alice, planned.id)) == after.rows_rejected > 0
+
+
+async def test_the_import_of_a_member_who_is_removed_stops_within_a_batch(people: cast.Cast) -> None:
+    bob = people.bob.context
+    planned = await _ready(bob)
+    task = asyncio.create_task(steps.run(bob, planned.id, batch_rows=1))
+    await steps.until_rows_are_done(bob, planned.id, 1)
+    async with unit_of_work(people.alice.context) as uow:
+        await registry.remove_member(uow, user_id=people.bob.id)
+    after = await task
+    assert after.state is ImportState.FAILED and after.rows_done < ROWS
 
 
 async def test_a_plan_can_be_cancelled_too(alice: TenantContext) -> None:

@@ -3,7 +3,8 @@ import auth from './auth.json'
 import common from './common.json'
 import imports from './imports.json'
 import records from './records.json'
+import security from './security.json'
 import settings from './settings.json'
 import shell from './shell.json'
 
-export default { activities, auth, common, imports, records, settings, shell }
+export default { activities, auth, common, imports, records, security, settings, shell }

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0012_access"
-down_revision = "0010_declared"
+revision = "0013_access"
+down_revision = "0012_identity"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""The second factor: an authenticator app, ten recovery codes, and who must have it."""

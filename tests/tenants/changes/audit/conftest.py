@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from tests.isolation.conftest import administrator  # noqa: F401
