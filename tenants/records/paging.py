@@ -153,6 +153,9 @@ def window(
         return _in_halves(pen, record, alias, where, run, after, size)
     if after:
         where += f" AND {beyond(pen, alias, run, after)}"
+    owners = pen.few_owners(record)
+    if owners and _indexed(record, run[0], behind="owner_id") and not any(term.custom for term in run):
+        return _by_owner(pen, record, alias, where, run, size, owners)
     return f"({_rows(pen, record, alias, where, run, size)}) {alias}"
 
 
@@ -180,8 +183,25 @@ def _rows(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size
     )
 
 
-def _indexed(record: RecordType, term: Term) -> bool:
-    return any([column.name for column in index.columns][1:2] == [term.column.name] for index in record.table.indexes)
+def _indexed(record: RecordType, term: Term, *, behind: str = "") -> bool:
+    """Whether an index has the records in this order; `behind` a column, for each of its values."""
+    wanted = [behind, term.column.name] if behind else [term.column.name]
+    names = ([column.name for column in index.columns] for index in record.table.indexes)
+    return any(found[1 : 1 + len(wanted)] == wanted for found in names)
+
+
+def _by_owner(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int, owners: str) -> str:
+    """What a few people own, and what nobody does, each a page in the order its index has: read together, everything
+    they own would have to be sorted.
+    """
+    owner = f"{alias}_owner"
+    of_each = _rows(pen, record, alias, f"{where} AND {alias}.owner_id = {owner}.id", run, size)
+    of_nobody = _rows(pen, record, alias, f"{where} AND {alias}.owner_id IS NULL", run, size)
+    listed = f"SELECT {alias}.* FROM unnest({owners}) AS {owner} (id) CROSS JOIN LATERAL ({of_each}) {alias}"
+    return (
+        f"(SELECT {alias}.* FROM ({listed} UNION ALL ({of_nobody})) {alias}"
+        f" ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
+    )
 
 
 def _in_halves(

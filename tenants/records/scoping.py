@@ -81,12 +81,26 @@ def _owned(pen: Writer, record: RecordType, alias: str, action: Action) -> str:
     """
     assert pen.limits is not None
     name, width = record.name, width_of(pen.limits.of(record.name).actions[action])
-    asked = Asked("owners", lambda context, _: _limits(context).of(name).actions[action])
-    owners = pen.once(f"owners.{name}.{action}", asked, "uuid[]")
+    owners = _owners(pen, name, action)
     if width == "few":
         each = ", ".join(f"({owners})[{number}]" for number in range(1, FEW_OWNERS + 1))
         return f"{alias}.owner_id IN ({each})"
     return f"({alias}.owner_id IN (SELECT unnest({owners}))) IS TRUE"
+
+
+def few_owners(pen: Writer, record: RecordType) -> str:
+    """The place of the owners, where the records a few people own, or nobody, are all there are for the reader."""
+    assert pen.limits is not None
+    found = pen.limits.of(record.name)
+    owners = found.actions.get(Action.READ)
+    if owners is None or width_of(owners) != "few" or found.shared or record.facts.happens:
+        return ""
+    return _owners(pen, record.name, Action.READ)
+
+
+def _owners(pen: Writer, name: str, action: Action) -> str:
+    asked = Asked("owners", lambda context, _: _limits(context).of(name).actions[action])
+    return pen.once(f"owners.{name}.{action}", asked, "uuid[]")
 
 
 def _shared(pen: Writer, record: RecordType, alias: str, action: Action) -> str:

@@ -69,6 +69,10 @@ class Pen:
         found = scoping.within(self, record, alias, action) if self.limits is not None else ""
         return f" AND {found}" if found else ""
 
+    def few_owners(self, record: RecordType) -> str:
+        """The place of the owners, where a few people's records are all the reader reaches; empty where it is not so."""
+        return scoping.few_owners(self, record) if self.limits is not None else ""
+
     def asked_of(self, record: RecordType) -> RecordType:
         """The record type with nothing but what the reader may ask about."""
         return scoping.asked_of(self.limits, record)

@@ -27,6 +27,7 @@ from tenants.records.hooks import Draft, Written, apply_rules, prepare, run_effe
 from tenants.records.permitting import field_problems, locked, owner_problems, shown, unmasked
 from tenants.records.record import Record
 from tenants.records.references import problems as reference_problems
+from tenants.records.references import unseen
 from tenants.records.scoping import require
 from tenants.records.tokens import record_tokens, sort_key
 from tenants.records.values import missing, typed
@@ -92,8 +93,10 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
 
 async def _settle(uow: UnitOfWork, record: RecordType, drafts: Sequence[Draft]) -> None:
     """Let the rooms complete what is about to be stored, then see that it points to what is there."""
-    problems = await prepare(record.name, uow, list(drafts))
-    problems += await reference_problems(uow, record, drafts)
+    problems = await unseen(uow, record, drafts)
+    told = {problem.field for problem in problems}
+    problems += await prepare(record.name, uow, list(drafts))
+    problems += [each for each in await reference_problems(uow, record, drafts) if each.field not in told]
     if problems:
         raise ValidationFailed(problems)
 

@@ -46,6 +46,7 @@ BOUNDED = {
     "tenants/registry/recognition.py:_known": "KEPT",
     "tenants/access/recognition.py:_days": "KEPT_COMPANIES",
     "tenants/access/recognition.py:_reaches": "KEPT",
+    "tenants/access/recognition.py:_recognised": "KEPT",
 }
 DICTIONARIES = ("dict", "OrderedDict", "defaultdict")
 

@@ -175,9 +175,9 @@ async def _department(company: Company, _asker: Asker) -> UUID:
 
 
 async def _posting(company: Company, asker: Asker) -> UUID:
-    department_id, user_id = await _department(company, asker), await _user(company, asker)
+    department_id = await _department(company, asker)
     async with unit_of_work(company.owner.context) as uow:
-        return (await departments.post(uow, department_id=department_id, user_id=user_id)).id
+        return (await departments.post(uow, department_id=department_id, user_id=company.owner.id)).id
 
 
 async def _user_group(company: Company, _asker: Asker) -> UUID:
@@ -198,7 +198,7 @@ async def _record_share(company: Company, asker: Asker) -> UUID:
 
 async def _shared(company: Company, asker: Asker) -> Share:
     record_id = UUID((await record(company, "account")).rpartition("_")[2])
-    whom = {"subject": Subject.USER, "subject_id": await _user(company, asker)}
+    whom = {"subject": Subject.DEPARTMENT, "subject_id": await _department(company, asker)}
     async with unit_of_work(company.owner.context) as uow:
         return await sharing.share_record(uow, record_type="account", record_id=record_id, **whom)
 

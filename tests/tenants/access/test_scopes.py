@@ -104,6 +104,17 @@ async def test_what_is_done_with_a_customer_is_whose_the_customer_is(people: Cas
     assert (await page(bob, "account", "name")).rows[0]["name"] == "Zebra"
 
 
+async def test_what_is_done_with_ones_own_contact_goes_to_their_company_whoevers_it_is(people: Cast) -> None:
+    theirs = await create(people.alice.context, "account", name="Zenith")
+    mine = await create(people.bob.context, "contact", name="Zoe", account_id=theirs)
+    await reps_may(people.alice, *grants(Scope.OWN))
+    bob = await now_as(people.bob)
+    note = await create(bob, "activity", kind="note", subject="Said hello", contact_id=mine)
+    assert (await read(people.acme, "activity", note, "account_id"))["account_id"] == theirs
+    with pytest.raises(ValidationFailed, match="no such record"):
+        await create(bob, "activity", kind="note", subject="Said hello", account_id=theirs)
+
+
 async def test_a_department_and_below_and_dated_transfers(people: Cast) -> None:
     carol = await colleague(people.alice, "Carol", Role.REP)
     day = today(people.alice.context)
