@@ -102,6 +102,8 @@ class Examined:
     operations: Mapping[str, Weight]
     asked: tuple[tuple[str, str], ...]
     """The root fields, each with its type."""
+    defaults: Mapping[str, Mapping[str, int]]
+    """Of each operation, the numbers its variables are where a request does not say."""
 
     def check_cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
         """The cost. Raises DocumentTooLarge: with every page of one row, that is a bomb of fragments."""
@@ -112,8 +114,11 @@ class Examined:
 
     def cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
         """Of the operation that is meant, in fields; of all of them, where none is."""
-        chosen = [self.operations[name]] if name and name in self.operations else list(self.operations.values())
-        return sum(weight.cost(variables, {}) for weight in chosen)
+        chosen = [name] if name and name in self.operations else list(self.operations)
+        return sum(self.operations[each].cost(self._given(each, variables), {}) for each in chosen)
+
+    def _given(self, name: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        return variables if variables is _SMALLEST else {**self.defaults[name], **variables}
 
 
 _SMALLEST: Mapping[str, Any] = {}
@@ -152,7 +157,7 @@ def _examine(text: str) -> Examined | None:
     ):
         if found > allowed:
             raise _too_large(limit, allowed, found)
-    examined = Examined(walk.introspects, walk.operations, tuple(walk.asked))
+    examined = Examined(walk.introspects, walk.operations, tuple(walk.asked), walk.defaults)
     examined.check_cost(None, _SMALLEST)
     return examined
 
@@ -165,6 +170,8 @@ class _Walk:
         self.introspects = False
         self.asked: list[tuple[str, str]] = []
         self.operations: dict[str, Weight] = {}
+        self.defaults: dict[str, dict[str, int]] = {}
+        self._listing: dict[str, bool] = {}
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
@@ -180,7 +187,8 @@ class _Walk:
         self.directives += sum(len(variable.directives or ()) for variable in node.variable_definitions or ())
         weight, levels = self._selections(node.selection_set)
         self.depth = max(self.depth, levels - 1)
-        self.operations[node.name.value if node.name else ""] = weight
+        name = node.name.value if node.name else ""
+        self.operations[name], self.defaults[name] = weight, _defaults(node)
         root = node.operation.value.capitalize()
         self.asked += [(root, part.name.value) for part in node.selection_set.selections if isinstance(part, FieldNode)]
 
@@ -217,20 +225,50 @@ class _Walk:
         if node.selection_set is None:
             return 1
         inner, levels = self._selections(node.selection_set)
-        weight.parts.append((_page(node), inner))
+        weight.parts.append((self._page(node, node.selection_set), inner))
         return 0 if name.startswith("__") else levels + 1
 
+    def _page(self, node: FieldNode, selections: SelectionSetNode) -> int | str:
+        """How often what is below a field is asked for: the size of its page, or once."""
+        for argument in node.arguments or ():
+            if argument.name.value in ("first", "last"):
+                if isinstance(argument.value, VariableNode):
+                    return argument.value.name.value
+                if isinstance(argument.value, IntValueNode):
+                    return _number(argument.value)
+        return DEFAULT_PAGE if self._lists(selections) else 1
 
-def _page(node: FieldNode) -> int | str:
-    """How often what is below a field is asked for: the size of its page, or once."""
-    for argument in node.arguments or ():
-        if argument.name.value in ("first", "last"):
-            if isinstance(argument.value, VariableNode):
-                return argument.value.name.value
-            if isinstance(argument.value, IntValueNode):
-                return min(int(argument.value.value), 10**6)
-    below = {part.name.value for part in node.selection_set.selections if isinstance(part, FieldNode)}  # type: ignore[union-attr]
-    return DEFAULT_PAGE if below & {"nodes", "edges"} else 1
+    def _lists(self, selections: SelectionSetNode) -> bool:
+        """Whether these are fields of a list, wherever its rows are asked for: here or in a fragment."""
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                listed = node.name.value in ("nodes", "edges")
+            elif isinstance(node, FragmentSpreadNode):
+                listed = self._fragment_lists(node.name.value)
+            else:
+                listed = isinstance(node, InlineFragmentNode) and self._lists(node.selection_set)
+            if listed:
+                return True
+        return False
+
+    def _fragment_lists(self, name: str) -> bool:
+        if name not in self._listing:
+            self._listing[name] = False  # for a circle
+            node = self._fragments.get(name)
+            self._listing[name] = node is not None and self._lists(node.selection_set)
+        return self._listing[name]
+
+
+def _number(node: IntValueNode) -> int:
+    return min(int(node.value), 10**6) if len(node.value) < 10 else 10**6
+
+
+def _defaults(node: OperationDefinitionNode) -> dict[str, int]:
+    return {
+        each.variable.name.value: _number(each.default_value)
+        for each in node.variable_definitions or ()
+        if isinstance(each.default_value, IntValueNode)
+    }
 
 
 def look_at(text: str) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from infra.engines.throwaway import Throwaway, hold
+from tenants.adapters.storage import storage
 from tenants.config import Settings
 from tenants.db.database import Database, current, open_database, use
 from tests.engines import create_database, drop_database, environment
@@ -43,9 +43,9 @@ def settings(engines: Throwaway, worker_number: int) -> Iterator[Settings]:
     name = f"rapport_w{worker_number}_{uuid4().hex[:8]}"
     asyncio.run(create_database(engines, name))
     bucket = f"rapport-w{worker_number}"
-    (Path(engines.objects_directory) / bucket).mkdir(exist_ok=True)
     values = engines.environment(name, worker_number, bucket)
     with environment({**values, "RAPPORT_RATE_LIMITS": "false"}) as found:
+        asyncio.run(storage().ensure_bucket())  # through the door: the store remembers what it listed before
         yield found
 
 

@@ -79,6 +79,8 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
     since `check_new` lets neither through. The change log still says when they came to be here.
     Raises ValidationFailed for what only the database knows: a reference to nothing living, an owner who left.
     """
+    if not checked:
+        return []
     moment, actor = now(), uow.context.user_id
     rows = [_completed(record, values, moment, actor) for values in checked]
     await _settle(uow, record, [Draft({}, row) for row in rows])

@@ -279,9 +279,13 @@ def _coded(answer: httpx.Response) -> dict[str, Any]:
 
 
 def _succeeded(found: dict[str, Any]) -> bool:
-    """Whether any field of the answer says that something was done."""
+    """Whether any field of the answer says that something was done; doing nothing, as asked, is an empty list."""
     payloads = (found.get("data") or {}).values()
-    return any(payload and not (isinstance(payload, dict) and payload.get("userErrors")) for payload in payloads)
+    return any(payload == [] or (payload and not _refused(payload)) for payload in payloads)
+
+
+def _refused(payload: Any) -> bool:
+    return isinstance(payload, dict) and bool(payload.get("userErrors"))
 
 
 async def test_what_breaks_on_what_somebody_typed_is_logged_without_it(

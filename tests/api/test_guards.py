@@ -109,6 +109,28 @@ async def test_the_cost_is_the_product_of_the_pages() -> None:
     assert found.cost(None, {}) == found.cost(None, {"n": guards.DEFAULT_PAGE})
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "query ($n: Int = 50) { accounts(first: $n) { nodes { contacts { nodes { id } } } } }",
+        "{ accounts { ... { nodes { contacts { ... { ... { nodes { id } } } } } } } }",
+        "{ accounts { ...F } } fragment F on AccountConnection { ...G } fragment G on AccountConnection"
+        " { nodes { contacts { ...H } } } fragment H on ContactConnection { nodes { id } }",
+    ],
+)
+def test_a_page_costs_the_same_however_it_is_asked_for(other: str) -> None:
+    plain, found = examine("{ accounts { nodes { contacts { nodes { id } } } } }"), examine(other)
+    assert plain
+    assert found
+    assert found.cost(None, {}) == plain.cost(None, {})
+
+
+def test_a_default_counts_where_nothing_else_is_said() -> None:
+    found = examine("query Q($n: Int = 500) { accounts(first: $n) { nodes { id } } }")
+    assert found
+    assert found.cost("Q", {}) == found.cost(None, {"n": 500}) == 10 * found.cost("Q", {"n": 50}) - 9
+
+
 @pytest.fixture
 def counted(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tenants.adapters.budget.settings", lambda: settings.model_copy(update={"rate_limits": True}))

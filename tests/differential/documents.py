@@ -139,8 +139,9 @@ class Writer(Inputs):
         record = get_named_type(found.type).name.removesuffix("Connection")
         given: dict[str, str] = {}
         if self.chance(1) and self.chance(3):
-            wrong = ("first: 0", "last: 501", "first: 1, last: 1", 'after: "nonsense"', 'first: 1, before: "nonsense"')
-            return f"({self.one(wrong)})", 5
+            wrong = ("first: 0", "first: 1, last: 1", 'after: "nonsense"', 'first: 1, before: "nonsense"', "last: 501")
+            # Such a page is dear before it is refused: not below others.
+            return f"({self.one(wrong if rows == 1 else wrong[:-1])})", 5
         size = self.one((1, 2, 3, 5)) if rows > 1 or self.chance(7) else 50
         order = self.order(record)
         backward = self.chance(3)

@@ -24,7 +24,7 @@ from tenants.records.tokens import sort_key
 from tests.bench.harness.rows import change_of, tokens_of
 
 _WHO = """
-SELECT s.user_id, s.tenant_id, m.role, t.plan, u.locale, t.time_zone
+SELECT s.id AS session_id, s.user_id, s.tenant_id, m.role, t.plan, u.locale, t.time_zone
 FROM sessions s JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id
 JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
 WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()
@@ -96,8 +96,9 @@ stored AS (
     SELECT s.tenant, 1 FROM s, (SELECT count(*) FROM stored) x, (SELECT count(*) FROM found_by) y
     ON CONFLICT (tenant_id) DO UPDATE SET seq = change_counters.seq + 1 RETURNING seq
 )
-INSERT INTO changes (tenant_id, id, seq, record_type, record_id, kind, version, fields, actor_id, at, request_id)
-SELECT s.tenant, $15, head.seq, 'contact', $2, 'created', 1, $16, $12, $13, 'bench' FROM s, head
+INSERT INTO changes (tenant_id, id, seq, record_type, record_id, kind, version, fields, actor_id, session_id, at,
+                     request_id)
+SELECT s.tenant, $15, head.seq, 'contact', $2, 'created', 1, $16, $12, $18, $13, 'bench' FROM s, head
 """
 _COLUMNS = {
     "name": "name",
@@ -169,7 +170,7 @@ async def create(connection: Any, who: Any, variables: dict[str, Any]) -> bytes:
         _CREATE, str(who["tenant_id"]), record_id, values["name"], values["given_name"], values["family_name"],
         values["title"], values["department"], account_id, orjson.dumps(phones).decode(),
         orjson.dumps(given["emails"]).decode(), values["source"], user_id, moment, tokens_of({**values, **listed}),
-        uuid7(), orjson.dumps(change).decode(), sort_key(values["name"]),
+        uuid7(), orjson.dumps(change).decode(), sort_key(values["name"]), who["session_id"],
     )  # fmt: skip
     contact = {"id": f"contact_{record_id}", "name": values["name"]}
     return orjson.dumps({"data": {"createContact": {"contact": contact, "userErrors": []}}})

@@ -60,6 +60,7 @@ class Asking:
     session: AsyncSession
     user_id: UUID
     tenant_id: UUID
+    session_id: UUID
     role: str
 
     def __post_init__(self) -> None:
@@ -366,7 +367,8 @@ class Mutation:
         asking.session.add(
             Change(
                 tenant_id=asking.tenant_id, id=uuid7(), seq=counter.seq, record_type="contact", record_id=row.id,
-                kind="created", version=1, fields=fields, actor_id=asking.user_id, at=moment, request_id="bench",
+                kind="created", version=1, fields=fields, actor_id=asking.user_id, session_id=asking.session_id,
+                at=moment, request_id="bench",
             )
         )  # fmt: skip
         await asking.session.commit()
@@ -420,7 +422,7 @@ async def _authenticate(session: AsyncSession, token: str) -> Asking:
     mine = (Session.token_hash == hashlib.sha256(token.encode()).digest(), Session.expires_at > now())
     found, membership = (await session.execute(_WHO.where(*mine))).one()
     await session.execute(text("SELECT set_config('app.tenant_id', :tenant, true)"), {"tenant": str(found.tenant_id)})
-    return Asking(session, found.user_id, found.tenant_id, membership.role)
+    return Asking(session, found.user_id, found.tenant_id, found.id, membership.role)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from tenants.errors import RateLimited
 from tests.engines import environment
 
 THREE = Limit("test", 3, 60)
+_ENDED = -2  # what Redis says of a key that ended since it was listed
 
 
 def in_redis(settings: Settings) -> Limiter:
@@ -49,7 +50,8 @@ async def test_no_key_names_anybody_and_every_key_ends(settings: Settings) -> No
         keys = [key.decode() async for key in redis.scan_iter("rapport:limit*")]
         assert keys
         assert not any("alice" in key or "203.0.113" in key for key in keys)
-        assert all([0 < await redis.ttl(key) <= 3600 for key in keys])
+        left = [await redis.ttl(key) for key in keys]
+        assert all(0 <= seconds <= 86_400 for seconds in left if seconds != _ENDED), left
 
 
 async def test_parts_do_not_run_into_each_other(settings: Settings) -> None:

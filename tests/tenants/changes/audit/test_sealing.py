@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tenants.changes.audit import entries, heads, keys, sealing, service
 from tenants.changes.audit.heads import Head, signed_bytes
 from tenants.changes.stream import Place, changes_after
-from tenants.config import settings
+from tenants.config import Settings, settings
 from tenants.context import PLATFORM, TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import BadInput, Forbidden, NotFound
@@ -114,7 +114,8 @@ async def test_many_sealers_make_one_log(people: cast.Cast) -> None:
     assert root(head) == merkle.root_of(await leaves(people.acme))
 
 
-async def test_one_round_seals_every_company_with_news(people: cast.Cast) -> None:
+async def test_one_round_seals_every_company_with_news(fresh_database: Settings) -> None:
+    people = await cast.everyone()
     await some_work(people.alice.context, 2)
     await some_work(people.mallory.context, 1)
     assert await service.seal_all(PLATFORM) >= 3
