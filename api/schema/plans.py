@@ -7,7 +7,6 @@ import strawberry
 from api.context import Info
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
-from api.schema.sessions import CompanySize
 from api.speech import tell
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork
@@ -15,6 +14,7 @@ from tenants.entitlement import LIMITS, Entitlement
 from tenants.kit.message import Message
 from tenants.plans import Limits, Offer
 from tenants.registry.plan import service as plans
+from tenants.registry.plan.sizing import CompanySize
 
 MODULE = ALWAYS
 

@@ -12,6 +12,9 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
+from api.schema.access_org import AccessOrgMutations, AccessOrgQueries
+from api.schema.access_records import AccessRecordMutations, AccessRecordQueries
+from api.schema.access_roles import AccessRoleMutations, AccessRoleQueries
 from api.schema.activities import activity_verbs
 from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from api.schema.audit import AuditMutations, AuditQueries
@@ -55,6 +58,9 @@ QUERIES = (
     AuditQueries,
     SavedViewQueries,
     PlanQueries,
+    AccessOrgQueries,
+    AccessRoleQueries,
+    AccessRecordQueries,
 )
 MUTATIONS = (
     SessionMutations,
@@ -71,6 +77,9 @@ MUTATIONS = (
     AuditMutations,
     SavedViewMutations,
     PlanMutations,
+    AccessOrgMutations,
+    AccessRoleMutations,
+    AccessRecordMutations,
 )
 
 

@@ -24,6 +24,8 @@ class ChangeKind(StrEnum):
     UPDATED = "updated"
     DELETED = "deleted"
     RESTORED = "restored"
+    REVEALED = "revealed"
+    """Somebody looked at what is masked; the record is as it was."""
     ERASED = "erased"
     """Personal values went out of the log itself; the record may live on."""
 

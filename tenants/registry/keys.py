@@ -79,6 +79,7 @@ _WHO = (
         Membership.role,
         Tenant.terms,
         Tenant.time_zone,
+        Tenant.access_version,
         Tenant.declared,
     )
     .join(User, User.id == ApiKey.user_id)
@@ -87,7 +88,7 @@ _WHO = (
     .where(ApiKey.key_hash == bindparam("key_hash"), *_IN_FORCE)
 )
 _STANDING = (
-    select(ApiKey.id, ApiKey.tenant_id.label("works_in"), Membership.role, Tenant.terms)
+    select(ApiKey.id, ApiKey.tenant_id.label("works_in"), Membership.role, Tenant.terms, Tenant.access_version)
     .join(Tenant, Tenant.id == ApiKey.tenant_id)
     .join(Membership, _of_maker)
     .where(ApiKey.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), *_IN_FORCE)
@@ -234,6 +235,7 @@ def _context(row: Row, entitlement: Entitlement, request_id: str) -> TenantConte
         request_id=request_id,
         key_id=row["key_id"],
         scopes=frozenset(row["scopes"]),
+        access_version=row["access_version"],
         declared=row["declared"],
     )
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
-from tenants.context import PERMISSIONS, PLATFORM, Role
-from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.context import PLATFORM, Role
+from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.entitlement import Entitlement
 from tenants.kit.clock import now
 from tenants.registry.models import Membership, Session, Tenant
@@ -24,10 +24,11 @@ class Standing:
     tenant_id: UUID
     role: Role
     entitlement: Entitlement
+    access_version: int
 
 
 _STANDING = (
-    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.terms)
+    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.terms, Tenant.access_version)
     .join(Tenant, Tenant.id == Session.tenant_id)
     .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
     .where(
@@ -49,20 +50,6 @@ async def standing(session_ids: Collection[UUID]) -> dict[UUID, Standing]:
 
 
 async def standing_by(row: Row) -> Standing:
-    """A row with works_in, role and terms. One statement for each company whose number is news."""
-    return Standing(row["works_in"], Role(row["role"]), await entitlement_at(row["works_in"], row["terms"]))
-
-
-_ROLE = select(Membership.role).where(
-    Membership.tenant_id == bindparam("tenant_id"),
-    Membership.user_id == bindparam("user_id"),
-    Membership.state == "active",
-)
-
-
-async def still_may(uow: UnitOfWork, permission: str) -> bool:
-    """Whether the person a long job works for is still a member here with that permission; nobody's always may."""
-    if uow.context.user_id is None:
-        return True
-    role = await uow.value(_ROLE, user_id=uow.context.user_id)
-    return role is not None and permission in PERMISSIONS[Role(role)]
+    """A row with works_in, role, terms and access_version. One statement for each company whose number is news."""
+    entitlement = await entitlement_at(row["works_in"], row["terms"])
+    return Standing(row["works_in"], Role(row["role"]), entitlement, row["access_version"])

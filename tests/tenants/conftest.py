@@ -30,8 +30,8 @@ async def people(database: Database) -> cast.Cast:
     )
 
 
-def on_plan(person: cast.Person, plan: Plan) -> cast.Person:
-    return replace(person, context=replace(person.context, entitlement=seeded(plan)))
+def on_plan(person: cast.Person, plan: str) -> cast.Person:
+    return replace(person, context=replace(person.context, entitlement=seeded(Plan(plan))))
 
 
 async def create(ctx: TenantContext, name: str, /, **values: Any) -> UUID:
