@@ -15,6 +15,7 @@ from tenants.kit.message import say
 from tenants.plans import SEEDED, Limits, Module, Offer, Plan
 
 LIMITS = tuple(each.name for each in fields(Limits))
+SOFT = frozenset({"records"})
 WRITES = "+"
 """After a module's name: it may be written as well."""
 
@@ -82,6 +83,11 @@ class Entitlement:
             say(*self._words(module, cheapest), module=module, plan=self.plan, cheapest=cheapest or ""),
             extensions={**found, "coordinate": coordinate} if coordinate else found,
         )
+
+    def most(self, limit: str) -> int:
+        """Where a limit is hard: of records a tenth above the plan's number, so that work in hand can be ended."""
+        number: int = getattr(self.limits, limit)
+        return number + number // 10 if limit in SOFT else number
 
     def beyond(self, limit: str, *, used: int | None = None) -> dict[str, object]:
         """What stands beside LIMIT_REACHED: the number, how much is used, and the next plan that has more."""

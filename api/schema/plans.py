@@ -64,6 +64,18 @@ class PlanState:
     limits: list[PlanLimit]
 
 
+strawberry.enum(plans.Fullness, name="Fullness", description="NEAR from 80 percent on, OVER above the plan's number.")
+
+
+@strawberry.type(description="How much of a limit is used: above `number` it goes on to `most`, and there it ends.")
+class UsageMeter:
+    name: str
+    used: int
+    number: int
+    most: int
+    state: plans.Fullness
+
+
 @strawberry.type
 class PlanPayload:
     plan: PlanState | None = None
@@ -97,6 +109,11 @@ class PlanQueries:
     async def preview_plan_change(self, info: Info, plan: str) -> PlanPreview:
         async with info.context.unit_of_work(read_only=True) as uow:
             return _preview(await plans.preview_plan_change(uow, plan=plan))
+
+    @strawberry.field(description="How much the company uses of what its plan counts; for administrators.")
+    async def usage(self, info: Info) -> list[UsageMeter]:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            return [_meter(found) for found in await plans.meters(uow)]
 
 
 @strawberry.type
@@ -137,6 +154,10 @@ def _preview(found: plans.PlanPreview) -> PlanPreview:
         ],
         exceeds=[ExceededLimit(name=each.limit, allowed=each.allowed, used=each.used) for each in found.exceeds],
     )
+
+
+def _meter(found: plans.Meter) -> UsageMeter:
+    return UsageMeter(name=found.limit, used=found.used, number=found.number, most=found.most, state=found.state)
 
 
 def _state(found: Entitlement) -> PlanState:

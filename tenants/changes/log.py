@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import orjson
 
 from tenants.adapters import hints
+from tenants.db import usage
 from tenants.db.together import WHEN_DONE, Part
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.clock import now
@@ -80,7 +81,7 @@ async def _write(uow: UnitOfWork) -> None:
         [orjson.dumps(change.fields, default=str).decode() for change in changes],
         context.session_id,
     )  # fmt: skip
-    await uow.send(Part("change_counters", _HEAD, (), "head"), Part("changes", _WRITE, arguments))
+    await uow.send(Part("change_counters", _HEAD, (), "head"), Part("changes", _WRITE, arguments), *usage.parts(uow))
 
 
 def as_json(value: Any) -> Any:

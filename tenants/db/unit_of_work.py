@@ -19,7 +19,7 @@ from tenants.db.bulk import as_array, insert_from_arrays
 from tenants.db.outbox import Outbox
 from tenants.db.statement import Compiled, StatementWithoutTenant, alone, compiled, entering
 from tenants.db.together import Part, together
-from tenants.db.violations import AlreadyThere, BrokenReference, violations
+from tenants.db.violations import AlreadyThere, BrokenReference, OverLimit, violations
 from tenants.jobs import Job
 from tenants.kit import tracing
 from tenants.plans import Module
@@ -88,7 +88,7 @@ class UnitOfWork:
         try:
             with violations():
                 await run(together(parts, alone=alone), self.tenant_id, *arguments)
-        except (BrokenReference, AlreadyThere) as refused:
+        except (BrokenReference, AlreadyThere, OverLimit) as refused:
             for part in parts:
                 if part.explain is not None:
                     part.explain(refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from asyncpg import ForeignKeyViolationError, UniqueViolationError
+from asyncpg import CheckViolationError, ForeignKeyViolationError, UniqueViolationError
 
 
 class BrokenReference(Exception):
@@ -24,6 +24,14 @@ class AlreadyThere(Exception):
         self.constraint = constraint
 
 
+class OverLimit(Exception):
+    """A row may not be like this; `constraint` names the check. The transaction can only be rolled back."""
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(constraint)
+        self.constraint = constraint
+
+
 @contextmanager
 def violations() -> Iterator[None]:
     """Translate the driver's errors. The transaction is lost either way."""
@@ -33,3 +41,5 @@ def violations() -> Iterator[None]:
         raise BrokenReference((error.constraint_name or "").split("tenant_id_")[-1]) from None
     except UniqueViolationError as error:
         raise AlreadyThere(error.constraint_name or "") from None
+    except CheckViolationError as error:
+        raise OverLimit(error.constraint_name or "") from None

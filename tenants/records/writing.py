@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tenants.changes.log import ChangeKind, Noted, as_json, note
 from tenants.context import TenantContext
+from tenants.db import usage
 from tenants.db.bulk import as_array, as_text, insert_from_arrays, insert_one, is_json, type_of
 from tenants.db.statement import check_names_tenant
 from tenants.db.together import Part
@@ -33,6 +34,8 @@ from tenants.records.tokens import record_tokens, sort_key
 from tenants.records.values import missing, typed
 
 Values = dict[str, Any]
+_COUNTS = {ChangeKind.DELETED: -1, ChangeKind.RESTORED: 1}
+"""What is in the bin takes no room."""
 
 
 def check_new(
@@ -88,6 +91,7 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
         row["sort_key"] = sort_key(row[record.facts.title])
     await (_insert_one(uow, record, rows[0]) if len(rows) == 1 else _insert(uow, record, rows))
     await custom.index_many(uow, record.name, [(row["id"], row["custom"]) for row in rows])
+    usage.count(uow, "records", len(rows))
     note(uow, *(_created(record, row) for row in rows))
     await run_effects(record.name, uow, [Written(row["id"], ChangeKind.CREATED, {}, row) for row in rows])
     return [row["id"] for row in rows]
@@ -312,6 +316,8 @@ async def _store(uow: UnitOfWork, record: RecordType, stored: Values, changed: V
     await _guarded(uow, sql, uow.tenant_id, stored["id"], *kept.values())
     after = {**stored, **kept}
     await _reindex(uow, record, stored, after, kind)
+    if kind in _COUNTS:
+        usage.count(uow, "records", _COUNTS[kind])
     note(uow, Noted(record.name, stored["id"], kind, version, _difference(stored, changed)))
     await run_effects(record.name, uow, [Written(stored["id"], kind, stored, after)])
     return version

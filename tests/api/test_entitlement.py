@@ -249,6 +249,18 @@ async def test_it_comes_back_whole(alice: Client, people: Cast) -> None:
     assert len((await alice.ask("{ activities { nodes { subject } } }"))["activities"]["nodes"]) == 2
 
 
+async def test_alice_sees_what_her_company_uses(alice: Client, people: Cast) -> None:
+    await alice.ask('mutation { createAccount(input: {name: "One"}) { userErrors { code } } }')
+    async with unit_of_work(replace(people.alice.context, user_id=None).as_system()) as uow:
+        await plans.override_limit(uow, limit="seats", number=2, reason="a story")
+        await plans.override_limit(uow, limit="records", number=0, reason="a story")
+    meters = {each["name"]: each for each in (await alice.ask("{ usage { name used number most state } }"))["usage"]}
+    assert meters["records"] == {"name": "records", "used": 1, "number": 0, "most": 0, "state": "OVER"}
+    assert meters["seats"] == {"name": "seats", "used": 2, "number": 2, "most": 2, "state": "NEAR"}
+    made = await alice.ask('mutation { createAccount(input: {name: "Two"}) { account { id } userErrors { code } } }')
+    assert made["createAccount"] == {"account": None, "userErrors": [{"code": "LIMIT_REACHED"}]}
+
+
 async def test_alice_looks_at_the_plans_and_changes_hers(alice: Client, people: Cast) -> None:
     offers = (await alice.ask("{ plans { code modules current limits { name number } } }"))["plans"]
     assert [offer["code"] for offer in offers if offer["code"] in set(Plan)] == [str(plan) for plan in Plan]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import bindparam, func, select
 
+from tenants.db import usage
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.entitlement import LIMITS, Entitlement
 from tenants.errors import invalid
@@ -17,6 +19,16 @@ from tenants.registry.plan.entitlements import entitlement_on, entitlement_withi
 from tenants.registry.roles import require_permission
 
 MANAGE = "tenant:manage"
+WARN_AT = 80
+"""Percent of a limit."""
+
+
+class Fullness(StrEnum):
+    FINE = "fine"
+    NEAR = "near"
+    OVER = "over"
+
+
 SEATS = (
     select(func.count())
     .select_from(Membership)
@@ -81,6 +93,38 @@ async def _exceeded(uow: UnitOfWork, then: Entitlement) -> list[Exceeded]:
     return [Exceeded(limit, number, used[limit]) for limit, number in allowed.items() if used[limit] > number]
 
 
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How much of a limit is used; above `number` things go on to `most`, and there they end."""
+
+    limit: str
+    used: int
+    number: int
+    most: int
+
+    @property
+    def state(self) -> Fullness:
+        if self.used > self.number:
+            return Fullness.OVER
+        return Fullness.NEAR if self.used * 100 >= self.number * WARN_AT else Fullness.FINE
+
+
+async def meters(uow: UnitOfWork) -> list[Meter]:
+    """How much the company uses of what its plan counts. Raises Forbidden."""
+    require_permission(uow.context, MANAGE)
+    entitlement = await entitlement_within(uow, uow.tenant_id)
+    used = await used_by_limit(uow)
+    return [
+        Meter(limit, used[limit], getattr(entitlement.limits, limit), entitlement.most(limit))
+        for limit in LIMITS
+        if limit in used
+    ]
+
+
 async def used_by_limit(uow: UnitOfWork) -> dict[str, int]:
     """How much of each limit is used, where that can be counted from the rows."""
-    return {"seats": await uow.value(SEATS), **await counted_against(uow, ("records", "custom_fields"))}
+    return {
+        "seats": await uow.value(SEATS),
+        "records": await usage.used(uow, "records"),
+        **await counted_against(uow, ("custom_fields",)),
+    }

@@ -6,8 +6,11 @@ from tenants.registry.plan.changing import change_plan, lift_override, override_
 from tenants.registry.plan.entitlements import entitlement_within
 from tenants.registry.plan.previewing import (
     Exceeded,
+    Fullness,
     Leaving,
+    Meter,
     PlanPreview,
+    meters,
     plans,
     preview_plan_change,
     used_by_limit,
@@ -16,11 +19,14 @@ from tenants.registry.plan.sizing import set_company_size
 
 __all__ = [
     "Exceeded",
+    "Fullness",
     "Leaving",
+    "Meter",
     "PlanPreview",
     "change_plan",
     "entitlement_within",
     "lift_override",
+    "meters",
     "override_limit",
     "override_module",
     "plans",

@@ -14,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 _REGISTRY = ("plans", "plan_overrides", "kept_modules")
+_COUNTED = ("accounts", "contacts", "activities", "tags", "tag_groups")
 _MODULES = ["accounts", "activities", "imports"]
 _ALL = [*_MODULES, "custom_fields"]
 _SEEDS = (
@@ -83,6 +84,25 @@ def upgrade() -> None:
                 limits=json.dumps(limits),
             )
         )
+    op.create_table(
+        "usage",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("meter", sa.String(30, collation="C"), nullable=False),
+        sa.Column("period", sa.String(10, collation="C"), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=False),
+        sa.Column("hard", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("used <= hard", name=op.f("ck_usage_within")),
+        sa.PrimaryKeyConstraint("tenant_id", "meter", "period", name=op.f("pk_usage")),
+    )
+    for table in _COUNTED:  # all tenants' rows, which nobody sees while security is forced, the owner neither
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        op.execute(
+            "INSERT INTO usage (tenant_id, meter, period, used)"
+            f" SELECT tenant_id, 'records', '', count(*) FROM {table} WHERE deleted_at IS NULL GROUP BY tenant_id"
+            " ON CONFLICT (tenant_id, meter, period) DO UPDATE SET used = usage.used + excluded.used"
+        )
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.raise_walls("usage")
     op.add_column("tenants", sa.Column("terms", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("tenants", sa.Column("size", sa.String(10, collation="C"), server_default="large", nullable=False))
     op.add_column("jobs", sa.Column("waits_for", sa.String(40, collation="C"), nullable=True))
@@ -92,5 +112,6 @@ def downgrade() -> None:
     op.drop_column("jobs", "waits_for")
     op.drop_column("tenants", "size")
     op.drop_column("tenants", "terms")
+    op.drop_table("usage")
     for table in reversed(_REGISTRY):
         op.drop_table(table)
