@@ -65,7 +65,7 @@ async def test_a_known_document_need_not_be_sent(alice: Client, named: dict[str,
 async def test_a_known_mutation_need_not_be_sent_either(alice: Client) -> None:
     body = {
         "documentId": f"sha256:{id_of('CreateAccount')}",
-        "variables": {"input": {"name": "Trusted", "kind": "CUSTOMER"}},
+        "variables": {"input": {"name": "Trusted", "kind": "CUSTOMER"}, "ownFields": True},
     }
     answer = (await alice.http.post("/graphql", json=body)).json()
     assert answer["data"]["createAccount"]["userErrors"] == []

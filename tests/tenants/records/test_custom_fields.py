@@ -193,7 +193,7 @@ async def test_the_plan_sets_how_many_and_the_role_who(people: Cast) -> None:
         await add(team, CustomKind.TEXT, f"Field {number}")
     with pytest.raises(LimitReached) as refused:
         await add(team, CustomKind.TEXT, "One more")
-    assert refused.value.extensions == {"limit": 50}
+    assert refused.value.extensions == {"limit": 50, "plan": "business"}
 
 
 async def test_with_the_module_off_values_stay_and_wait(people: Cast) -> None:

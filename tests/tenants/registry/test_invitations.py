@@ -197,7 +197,7 @@ async def test_seats_are_taken_by_members_and_by_open_invitations(database: Data
     tickets = [await invite(alice, cast.address(f"c{n}", "newcomers")) for n in range(seats - 1)]
     with pytest.raises(LimitReached) as refused:
         await invite(alice, cast.address("one", "toomany"))
-    assert refused.value.extensions == {"limit": seats, "used": seats}
+    assert refused.value.extensions == {"limit": seats, "used": seats, "plan": "team"}
     await invite(alice, tickets[0][0].email)  # again, in its own place
 
     await database.app.execute("update tenants set plan = 'team' where id = $1", alice.tenant_id)
