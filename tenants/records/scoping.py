@@ -52,6 +52,21 @@ def require(context: TenantContext, record: RecordType, action: Action) -> None:
         )
 
 
+def allowed(context: TenantContext, record: RecordType) -> list[Action]:
+    """The actions somebody may take on records of a kind at all, on whosever's; none where the plan is without them."""
+    module, limits = record.facts.module, context.limits
+    if module not in context.modules:
+        return []
+    gates = {action: f"{module}:{'read' if action in _READS else 'write'}" for action in Action}
+    return [
+        action
+        for action in Action
+        if context.may(gates[action])
+        and (limits is None or limits.may(record.name, action))
+        and (action is not Action.IMPORT or context.may("imports:run"))
+    ]
+
+
 def may_read(context: TenantContext, record: RecordType) -> bool:
     """Whether records of a kind are there for somebody at all."""
     module = record.facts.module
