@@ -104,7 +104,7 @@ async def test_what_is_not_there_takes_no_other_time(company: Company) -> None:
     ]
     for pair in pairs:
         ratios = []
-        for _ in range(8):
+        for _ in range(20):
             ratios.append(await ratio_of_times(company.rep, pair))
             if abs(ratios[-1] - 1) <= 0.05:
                 break
