@@ -13,6 +13,8 @@ from tenants.errors import Conflict, NotFound
 from tenants.kit.message import say
 from tenants.registry.endings import end_all
 from tenants.registry.factors import codes, enrolling
+from tenants.registry.mailing import tell_of_change
+from tenants.registry.mails.changes import SecurityChange
 from tenants.registry.models import Membership, Passkey, Tenant
 from tenants.registry.roles import require_owner, require_permission, require_person, require_reach
 
@@ -91,3 +93,4 @@ async def reset_second_factor(uow: UnitOfWork, *, user_id: UUID) -> None:
     await uow.run(codes.FORGET_RECOVERY, user_id=user_id)
     await uow.run(_FORGET_PASSKEYS, user_id=user_id)
     await end_all(uow, user_id=user_id, reason="second_factor_reset")
+    tell_of_change(uow, user_id, SecurityChange.FACTOR_RESET)
