@@ -29,6 +29,9 @@ class Job(StrEnum):
     RECOMPUTE_TAGS = "accounts.recompute_tags"
     EXPORT_AUDIT = "audit.export"
     SEAL_AUDIT = "audit.seal"
+    WATCH_USE = "trust.watch_use"
+    ALERT_DIGEST = "trust.alert_digest"
+    CHECK_ISOLATION = "trust.check_isolation"
     SWEEP = "maintenance.sweep"
     SWEEP_FILES = "maintenance.sweep_files"
 
@@ -69,6 +72,9 @@ TERMS: dict[Job, Terms] = {
     Job.RECOMPUTE_TAGS: Terms(Lane.BULK, tries=3, wait=30),
     Job.EXPORT_AUDIT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.SEAL_AUDIT: Terms(Lane.MAINTENANCE, tries=3, wait=10, limit=3600),
+    Job.WATCH_USE: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=1800),
+    Job.ALERT_DIGEST: Terms(Lane.INTERACTIVE, tries=5, wait=30),
+    Job.CHECK_ISOLATION: Terms(Lane.MAINTENANCE, tries=3, wait=60),
     Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.SWEEP_FILES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }

@@ -16,6 +16,7 @@ from sqlalchemy import DateTime, bindparam, insert, select, update
 from tenants.adapters.storage import CHUNK, ObjectMissing, storage, tenant_key
 from tenants.changes.audit import exporting
 from tenants.changes.audit.service import READ
+from tenants.changes.log import ChangeKind, Noted, note
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, NotFound
@@ -122,6 +123,7 @@ async def write_export(context: TenantContext, *, export_id: UUID) -> None:
     async with unit_of_work(context) as uow:
         values: dict[str, Any] = {"object_key": key, "entry_count": entries, "length": length}
         await uow.run(_READY, export_id=export_id, moment=now(), **values)
+        note(uow, Noted("audit_export", export_id, ChangeKind.EXPORTED, 1, {"entries": [None, entries]}))
 
 
 async def stop_export(uow: UnitOfWork, *, export_id: UUID) -> None:
