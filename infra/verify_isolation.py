@@ -1,8 +1,8 @@
 """Check a downloaded isolation run offline: `python -m infra.verify_isolation FILE [--public-key KEY]`.
 
-It uses nothing of Rapport and asks no network; of Python's packages it wants `cryptography`. Without `--public-key` (base64)
-the key in the file is believed, which only shows that nothing in it was changed since. Exit status: 0 signed as it stands,
-and what it says is that all held; 1 not so; 2 the file could not be read.
+It uses nothing of Rapport and asks no network; of Python's packages it wants `cryptography`. Without `--public-key`
+(base64) the key in the file is believed, which only shows that nothing in it was changed since. Exit status: 0 signed
+as it stands, and what it says is that all held; 1 not so; 2 the file could not be read.
 """
 
 from __future__ import annotations

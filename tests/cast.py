@@ -91,8 +91,8 @@ async def owner(name: str, company: str, *, locale: str = "en", time_zone: str =
 
 
 async def colleague(host: Person, name: str, role: Role) -> Person:
-    """Have somebody new brought into the company of `host`, and sign in. The operator does it, so that the company's log
-    begins with what the story does.
+    """Have somebody new brought into the company of `host`, and sign in. The operator does it, so that the company's
+    log begins with what the story does.
     """
     email = address(name, "colleague")
     newcomer = registry.Newcomer(name, email, PASSWORD)

@@ -223,7 +223,7 @@ _HOUSEKEEPING = {
     "sweep": (Job.SWEEP, "17 3 * * *"),
     "sweep-files": (Job.SWEEP_FILES, "47 3 * * *"),
     "seal-audit": (Job.SEAL_AUDIT, "every 1m"),
-    "watch-use": (Job.WATCH_USE, "every 5m"),
+    "watch-use": (Job.WATCH_USE, "every 1m"),
     "check-isolation": (Job.CHECK_ISOLATION, "7 * * * *"),
 }
 _AT_ONCE_TOO = {Job.CHECK_ISOLATION}

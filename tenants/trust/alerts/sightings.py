@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, String, Uuid, any_, bindparam, func, select, text
+from sqlalchemy import DateTime, String, Uuid, any_, bindparam, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from tenants.changes.log import ChangeKind
@@ -102,6 +102,23 @@ _FAILURES = (
     )
     .order_by(SignInFailure.at, SignInFailure.id)
 )
+
+_NEWS = select(
+    or_(
+        exists().where(Change.at >= _moment("since"), Change.id >= bindparam("first_id", type_=Uuid())),
+        exists().where(Session.tenant_id == bindparam("tenant_id"), Session.created_at >= _moment("since")),
+        exists().where(
+            Membership.tenant_id == bindparam("tenant_id"),
+            Membership.user_id == SignInFailure.user_id,
+            SignInFailure.at >= _moment("since"),
+        ),
+    )
+)
+
+
+async def has_news(uow: UnitOfWork, since: datetime) -> bool:
+    """Whether anything has happened that could be looked at."""
+    return bool(await uow.value(_NEWS, since=since, first_id=_first_id(since - _LEEWAY)))
 
 
 async def exports(uow: UnitOfWork, look: Look) -> list[Sighting]:

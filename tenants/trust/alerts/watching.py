@@ -1,4 +1,4 @@
-"""Looking for unusual use: every few minutes, in each company, at what has happened since the last look.
+"""Looking for unusual use: every minute, in each company with news, at what has happened since the last look.
 
 Counts are taken over every window that ends in that time, so nothing is missed when no worker ran for a while. Only
 facts are kept as evidence: how much, from when to when, and from where; no value of a record.
@@ -66,11 +66,12 @@ async def watch(context: TenantContext, *, moment: datetime | None = None) -> in
     """Look at one company, unless somebody is at it; returns how many alerts were raised."""
     async with unit_of_work(context) as uow:
         until = (moment or now()) - SETTLED
-        await uow.run(_BEGIN, moment=until - FURTHEST)
-        looked = await uow.value(_LOCK)
+        looked = await _lock(uow, until)
         if looked is None or looked >= until:
             return 0
         since = max(looked, until - FURTHEST)
+        if not await sightings.has_news(uow, since):
+            return 0
         book = await settings.rulebook(uow)
         zone = ZoneInfo(await uow.value(_zone) or "UTC")
         raised = await _look(uow, book, zone, since, until)
@@ -78,6 +79,15 @@ async def watch(context: TenantContext, *, moment: datetime | None = None) -> in
         if raised:
             uow.enqueue(Job.ALERT_DIGEST, at=now() + DIGEST_AFTER, key="digest")
         return raised
+
+
+async def _lock(uow: UnitOfWork, until: datetime) -> datetime | None:
+    """Until when the company has been looked at; None where somebody is at it."""
+    looked: datetime | None = await uow.value(_LOCK)
+    if looked is None:
+        await uow.run(_BEGIN, moment=until - FURTHEST)
+        looked = await uow.value(_LOCK)
+    return looked
 
 
 async def _look(uow: UnitOfWork, book: Rulebook, zone: ZoneInfo, since: datetime, until: datetime) -> int:

@@ -18,6 +18,7 @@ from tenants.trust.isolation.build import code_digest
 from tenants.trust.isolation.service import Run
 from tests import cast
 from tests.engines import environment
+from tests.tenants.conftest import create
 
 
 @pytest.fixture
@@ -70,14 +71,15 @@ async def test_whoever_takes_a_wall_down_is_noticed(
 
 
 async def test_without_row_security_a_stranger_would_see_rows(bob: cast.Person, fresh_database: Settings) -> None:
+    await create(bob.context, "account", name="Company")
     connection = await asyncpg.connect(fresh_database.owner_database_url)
-    await connection.execute("ALTER TABLE change_counters DISABLE ROW LEVEL SECURITY")
+    await connection.execute("ALTER TABLE accounts DISABLE ROW LEVEL SECURITY")
     await connection.close()
     assert not await isolation.check_isolation(PLATFORM)
     live = (await proof(bob))["live"]
     assert live is not None
     wrong = {each["name"]: each["wrong"] for each in orjson.loads(live.statement)["checks"]}
-    assert wrong["stranger"] == ["change_counters shows rows to a stranger"]
+    assert wrong["stranger"] == ["accounts shows rows to a stranger"]
 
 
 async def test_the_proof_of_this_build_is_taken_over_once(bob: cast.Person, tmp_path: Path) -> None:
