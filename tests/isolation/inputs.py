@@ -216,6 +216,7 @@ BEYOND_RECORDS = frozenset(
         "savedView",
         "change",
         "auditExport",
+        "alert",
         "apiKey",
         "passkey",
         "companyDomain",

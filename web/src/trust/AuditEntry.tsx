@@ -28,7 +28,7 @@ export function AuditEntry({ entry, onRecord }: Props) {
       <Flex justify="space-between" gap={12} wrap>
         <div className={styles.entry}>
           <Typography.Text strong>
-            {t(`activities.changes.${change.kind}`)}: {typeName(t, entry.recordType)}
+            {t(`activities.changes.${change.kind}`)} · {typeName(t, entry.recordType)}
           </Typography.Text>{' '}
           <Tag color={entry.sealed ? 'green' : 'default'}>
             {t(entry.sealed ? 'trust.audit.sealed' : 'trust.audit.notSealed')}
