@@ -64,7 +64,9 @@ def test_alice_reads_the_log_and_checks_it_herself(meet: Meet, tmp_path: Path) -
     assert checked.returncode == 0, checked.stdout + checked.stderr
     alice.open("/settings/audit")
     expect(page.get_by_text("Sealed", exact=True).first).to_be_visible()
-    assert '"leaf"' in saved(page, "Proof", tmp_path).read_text(encoding="utf-8")
+    with page.expect_download() as proven:
+        page.get_by_role("button", name="Proof", disabled=False).first.click()
+    assert '"leaf"' in proven.value.path().read_text(encoding="utf-8")
 
     alice.open("/settings/isolation")
     expect(page.get_by_text("The walls hold").first).to_be_visible()

@@ -154,7 +154,7 @@ async def _canary_columns(world: World) -> int:
 
 
 def _holds_free_text(column: Column[Any]) -> bool:
-    if getattr(column.info.get("field"), "choices", None):
+    if column.info.get("closed") or getattr(column.info.get("field"), "choices", None):
         return False
     return isinstance(column.type, JSONB | ARRAY | String) and (getattr(column.type, "length", None) or 99) >= 20
 

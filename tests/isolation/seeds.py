@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -168,7 +169,9 @@ async def _import(company: Company, asker: Asker) -> UUID:
 async def _planned_import(company: Company, asker: Asker) -> UUID:
     import_id, context = await _import(company, asker), company.owner.context
     await importing.plan_import(context, import_id=import_id, mapping=[("Name", "name")], options={})
-    await importing.dry_run(context, import_id=import_id, pass_number=1)
+    # Other operations end sessions, and with them what is done in their name.
+    left = replace(context, session_id=None)
+    await importing.dry_run(left, import_id=import_id, pass_number=1)
     return import_id
 
 

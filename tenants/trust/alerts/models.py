@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db.base import Base, TenantRow, code, member_ref
 
+_CLOSED = {"closed": True}
+"""Holds numbers, dates and words of ours; nothing anybody typed."""
+
 
 class Alert(TenantRow):
     """Something unusual that a person, or nobody known, did between `first_at` and `last_at`. More of the same while it
@@ -38,8 +41,8 @@ class AlertRules(Base):
     __tablename__ = "alert_rules"
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    rules: Mapped[dict[str, Any]]
-    office: Mapped[dict[str, Any]]
+    rules: Mapped[dict[str, Any]] = mapped_column(info=_CLOSED)
+    office: Mapped[dict[str, Any]] = mapped_column(info=_CLOSED)
     updated_at: Mapped[datetime]
 
 
