@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import HTTPConnection, cookie_parser
 
 from api import cookies
+from tenants.access import recognition as access
+from tenants.access.viewing import viewing
 from tenants.errors import Forbidden
 from tenants.kit.message import say
 from tenants.registry import service as registry
 
+VIEW_AS = "x-rapport-view-as"
+"""The header with an administrator's ticket to look with another member's eyes (`viewAs`)."""
 _SAFE = ("GET", "HEAD", None)
 """A socket has no method: where it comes from is checked by the handshake."""
 
@@ -43,8 +47,12 @@ def credentials(request: HTTPConnection) -> Credentials | None:
 
 async def authenticate(request: HTTPConnection, request_id: str) -> registry.Authenticated | None:
     """Who asks, or None for a visitor; an ended session is a visitor's."""
-    found = credentials(request)
-    return await registry.authenticate(found.token, request_id=request_id) if found else None
+    given = credentials(request)
+    found = await access.authenticate(given.token, request_id=request_id) if given else None
+    ticket = request.headers.get(VIEW_AS)
+    if found is None or ticket is None:
+        return found
+    return replace(found, context=await viewing(found.context, ticket))
 
 
 def token_of(headers: Mapping[bytes, bytes]) -> str | None:

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from api import cookies
+from tenants.access.viewing import ViewOnly
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import BadInput, Unauthenticated
@@ -80,6 +81,8 @@ class Asking:
     @asynccontextmanager
     async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
         """A unit of work for whoever is signed in: one per root field."""
+        if not read_only:
+            self._refuse_looking()
         opened = self.held.join() if self.held else unit_of_work(self.signed_in, read_only=read_only)
         async with opened as uow:
             yield uow
@@ -88,12 +91,14 @@ class Asking:
     def by_itself(self) -> TenantContext:
         """Who asks, for a verb that opens units of work of its own. Raises KeyNotTaken, Unauthenticated."""
         self.take_no_key()
+        self._refuse_looking()
         return self.signed_in
 
     def visitor(self, device: str | None = None, *, once: bool = False) -> Visitor:
         """Whoever stands at the door; `device` is a phone's name for itself. Raises KeyNotTaken, unless the verb sees
         to it by itself that it is done `once` for a key.
         """
+        self._refuse_looking()
         if not once:
             self.take_no_key()
         return Visitor(
@@ -105,6 +110,12 @@ class Asking:
             request_id=self.request_id,
             key=self.key or "",
         )
+
+    def _refuse_looking(self) -> None:
+        if self.tenant is not None and self.tenant.viewed_by is not None:
+            raise ViewOnly(
+                say("You are looking as another member, and can change nothing.", "以他人身份查看时不能修改。")
+            )
 
     def take_no_key(self) -> None:
         """Of what must not be kept, or opens units of work of its own. Raises KeyNotTaken."""

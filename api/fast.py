@@ -225,10 +225,12 @@ def _as_they_are(plan: Plan, variables: dict[str, Any]) -> dict[str, Any] | None
 async def _fields(context: TenantContext, plan: Plan, values: Mapping[str, Any]) -> Fields:
     """What answers each field of the answer, made once for all requests that differ in nothing but their holes."""
     holes = {name for name in plan.holes if isinstance(values.get(name), str)}
-    if plan.ready is not None and len(holes) == len(values) and holes == plan.holes:
+    limits = context.limits
+    if limits is None and plan.ready is not None and len(holes) == len(values) and holes == plan.holes:
         return plan.ready
     rest = {name: value for name, value in values.items() if name not in holes}
-    key = (id(plan), repr(sorted(rest.items(), key=lambda item: item[0])), *sorted(holes))
+    mask = limits.mask if limits is not None else None
+    key = (id(plan), repr(sorted(rest.items(), key=lambda item: item[0])), mask, *sorted(holes))
     found = _made.get(key)
     if found is not None:
         _made.move_to_end(key)
@@ -237,7 +239,7 @@ async def _fields(context: TenantContext, plan: Plan, values: Mapping[str, Any])
         fields, reusable = await _make_fields(context, plan, {**rest, **{name: Hole(name) for name in holes}})
     except NotReusable:
         return (await _make_fields(context, plan, values))[0]
-    if reusable and not rest and holes == plan.holes:
+    if reusable and limits is None and not rest and holes == plan.holes:
         plan.ready = fields
     elif reusable and len(str(key[1])) <= LONGEST:
         _made[key] = (plan, fields)
@@ -247,7 +249,9 @@ async def _fields(context: TenantContext, plan: Plan, values: Mapping[str, Any])
 
 
 _made: OrderedDict[tuple[Any, ...], tuple[Plan, Fields]] = OrderedDict()
-"""Keyed by the plan's identity (the plan is kept beside its fields, so nobody else can have it) and what is fixed."""
+"""Keyed by the plan's identity (the plan is kept beside its fields, so nobody else can have it), by what is fixed and
+by the mask of what its readers reach: whose records these are is a value of each request.
+"""
 
 
 async def _make_fields(context: TenantContext, plan: Plan, values: Mapping[str, Any]) -> tuple[Fields, bool]:

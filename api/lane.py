@@ -17,12 +17,13 @@ from typing import Any
 
 import orjson
 import structlog
+from graphql import GraphQLError
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import cookies, writes
-from api.auth import token_of
+from api.auth import VIEW_AS, token_of
 from api.coercion import NotPlain
 from api.compression import SMALLEST, coding_for, compressed
 from api.documents import document_of
@@ -36,6 +37,7 @@ from api.middleware import SECURITY, STRICT_TRANSPORT, noted, request_id_of
 from api.receiving import again, whole
 from api.speech import LOCALE
 from api.writes import Writes
+from tenants.access import recognition as access
 from tenants.config import settings
 from tenants.errors import DomainError
 from tenants.registry import service as registry
@@ -43,6 +45,7 @@ from tenants.registry import service as registry
 log = structlog.get_logger("api")
 _PLAIN = {b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"}
 _NOTHING = ("", None, None)
+_VIEW_AS = VIEW_AS.encode()
 _START, _NEXT = token_hex(6), count()
 
 
@@ -97,7 +100,7 @@ class Lane:
     ) -> Reply | None:
         """The answer of a query; None where the ordinary way is to be taken."""
         query, name, variables = said
-        found = await registry.recognise(token)
+        found = await access.recognise(token)
         if found is None:
             return None
         with watched(receive) as stay:
@@ -110,7 +113,7 @@ class Lane:
                 if not isinstance(error, Exception):
                     raise
                 # Asked again the ordinary way, where errors have their one author.
-                if not isinstance(error, DomainError):
+                if not isinstance(error, DomainError | GraphQLError):
                     log.warning("api.compiled_read_failed", problem=type(error).__name__)
                 data = None
         if data is None:
@@ -132,7 +135,7 @@ class Lane:
         request_id = _request_id(headers)
         try:
             given = plan.read(variables or {})
-            found = await registry.authenticate(token, request_id=request_id)
+            found = await access.authenticate(token, request_id=request_id)
             if found is None:
                 return None
             admit(scope, found.context, query, name, variables or {})
@@ -157,6 +160,7 @@ class Lane:
             and length.isdigit()
             and int(length) <= self._limit
             and b"transfer-encoding" not in headers
+            and _VIEW_AS not in headers
             and len(headers) == len(scope["headers"])
         )
 

@@ -8,9 +8,9 @@ read by the compiled shape, in the transaction of the write. What is not underst
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -47,26 +47,36 @@ from tenants.context import TenantContext
 from tenants.db import idempotency
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import DomainError
+from tenants.reach import Action
 from tenants.records.answering import Reading, reading_back
 from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.scoping import require
 from tenants.records.shape import Shape
 
+MASKS = 50
+"""Of each payload so many readings are kept."""
 Opened = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
 
 @dataclass(slots=True)
 class Shown:
-    """A record in a payload; `reading` is kept once it is made, unless it is one tenant's alone."""
+    """A record in a payload; a reading is kept once it is made, unless it is one tenant's alone: one for all who reach
+    everything (None), and for each mask of those who do not.
+    """
 
     shape: Shape
-    reading: Reading | None = None
+    readings: dict[Hashable, Reading] = field(default_factory=dict)
 
     async def reading_for(self, context: TenantContext) -> Reading:
-        if self.reading is not None:
-            return self.reading
+        mask = context.limits.mask if context.limits is not None else None
+        found = self.readings.get(mask)
+        if found is not None:
+            return found
         reading = await reading_back(context, self.shape)
         if reading.reusable:
-            self.reading = reading
+            if len(self.readings) >= MASKS:
+                self.readings.clear()
+            self.readings[mask] = reading
         return reading
 
 
@@ -92,7 +102,7 @@ class Act:
             if record_id is None:
                 readings = {}
             else:
-                uow.require(self.record.facts.module, f"{self.record.facts.module}:read")
+                require(uow.context, self.record, Action.READ)
             variables, context = {"id": record_id}, uow.context
             shown = {key: await each.again(uow, variables) for key, each in readings.items()} if uow.begun else None
         if shown is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from tenants.errors import Forbidden, ModuleNotInPlan
 from tenants.kit.message import say
 from tenants.plans import TERMS, Module, Plan
+from tenants.reach import Reach
 
 PLATFORM_TENANT = UUID("00000000-0000-7000-8000-000000000000")
 """The tenant that owns what belongs to no customer: sign-up mail, housekeeping. It has no records and no members."""
@@ -24,7 +25,10 @@ class Role(StrEnum):
 
 _READ = frozenset({"accounts:read", "activities:read"})
 _WRITE = _READ | {"accounts:write", "activities:write", "imports:run"}
-_ADMIN = _WRITE | {"members:manage", "fields:manage", "jobs:manage", "tenant:manage", "api:explore", "audit:read"}
+ADMINISTRATIVE = frozenset(
+    {"members:manage", "access:manage", "fields:manage", "jobs:manage", "tenant:manage", "api:explore", "audit:read"}
+)
+_ADMIN = _WRITE | ADMINISTRATIVE
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: _ADMIN,
@@ -33,6 +37,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.REP: _WRITE,
     Role.READ_ONLY: _READ,
 }
+
+
+class ReachUnknown(RuntimeError):
+    """A programming error: somebody was let in without looking up what they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +69,33 @@ class TenantContext:
     declared: int | None = None
     system: bool = field(default=False)
     """True for jobs and operators' commands, which act with every permission of the tenant's plan."""
+    access_version: int = 0
+    """How often the tenant has changed who may do what; 0 is never: then the built-in roles say it all."""
+    reach: Reach | None = None
+    """What the tenant's own settings give; looked up by whoever lets somebody in (`access/recognition.py`)."""
+    viewed_by: UUID | None = None
+    """The administrator who looks at the company with this member's eyes, and changes nothing."""
 
     @property
     def modules(self) -> frozenset[Module]:
         return TERMS[self.plan].modules
 
     @property
+    def limits(self) -> Reach | None:
+        """What holds the reader or writer back beyond the permissions of their role; None is nothing. Raises
+        ReachUnknown where the tenant has settings of its own that nobody has looked up.
+        """
+        if self.system or not self.access_version:
+            return None
+        if self.reach is None:
+            raise ReachUnknown(f"the access of {self.user_id} was not looked up")
+        return self.reach
+
+    @property
     def permissions(self) -> frozenset[str]:
-        """What the role includes; of that, by a key, what its scopes name."""
-        own = PERMISSIONS[self.role]
+        """What the role includes, or the company's own settings give; of that, by a key, what its scopes name."""
+        limits = self.limits
+        own = PERMISSIONS[self.role] if limits is None else limits.permissions
         return own if self.scopes is None else own & self.scopes
 
     @property

@@ -21,6 +21,8 @@ NOT_DATA = {
     "RATE_LIMITED",
     "IDEMPOTENCY_KEY_NOT_TAKEN",
     "IDEMPOTENCY_KEY_REUSED",
+    "VIEW_ONLY",
+    "VIEW_AS_REFUSED",
 }
 """Refusals of the request itself, which no change of the input would mend: these are GraphQL errors."""
 

@@ -12,6 +12,9 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
+from api.schema.access_org import AccessOrgMutations, AccessOrgQueries
+from api.schema.access_records import AccessRecordMutations, AccessRecordQueries
+from api.schema.access_roles import AccessRoleMutations, AccessRoleQueries
 from api.schema.activities import activity_verbs
 from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from api.schema.audit import AuditMutations, AuditQueries
@@ -52,6 +55,9 @@ QUERIES = (
     AuditQueries,
     TrustQueries,
     SavedViewQueries,
+    AccessOrgQueries,
+    AccessRoleQueries,
+    AccessRecordQueries,
 )
 MUTATIONS = (
     SessionMutations,
@@ -68,6 +74,9 @@ MUTATIONS = (
     AuditMutations,
     TrustMutations,
     SavedViewMutations,
+    AccessOrgMutations,
+    AccessRoleMutations,
+    AccessRecordMutations,
 )
 
 

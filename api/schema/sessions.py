@@ -13,6 +13,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
+from tenants.access import recognition as access
 from tenants.context import PERMISSIONS, TenantContext
 from tenants.context import Role as RoleOf
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
@@ -305,7 +306,12 @@ async def _profile(info: Info, verb: Any) -> ProfilePayload:
 
 
 async def me_of(context: TenantContext) -> Me:
-    return present_me(await registry.who_am_i(context), context)
+    return present_me(await registry.who_am_i(context), await access.reaching(context))
+
+
+def _is_whole(context: TenantContext) -> bool:
+    """Whether somebody may what their built-in role includes, no less and nothing else."""
+    return context.scopes is None and context.limits is None
 
 
 def present_me(found: registry.Me, context: TenantContext) -> Me:
@@ -333,7 +339,7 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
             )
             for m in found.memberships
         ],
-        permissions=_permissions(found.role) if context.scopes is None else sorted(context.permissions),
+        permissions=_permissions(found.role) if _is_whole(context) else sorted(context.permissions),
         modules=_modules(context.plan),
     )
 

@@ -21,8 +21,10 @@ from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row
 from tenants.errors import BadInput
 from tenants.kit.message import say
+from tenants.reach import Action
 from tenants.records import reading
 from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.scoping import may_read, require
 
 _KINDS: Any = Enum("RecordKind", {name.upper(): name for name in sorted(catalogue())})  # type: ignore[misc]
 RecordKind: Any = strawberry.enum(_KINDS, description="Every kind of record.")
@@ -98,7 +100,7 @@ def following(context: TenantContext, field: str, arguments: Mapping[str, Any]) 
 def _records(context: TenantContext, asked: Sequence[Any] | None) -> frozenset[str]:
     """Those asked for, or all the person may read."""
     if asked is None:
-        return frozenset(name for name, record in catalogue().items() if _readable(context, record))
+        return frozenset(name for name, record in catalogue().items() if may_read(context, record))
     if not asked:
         raise BadInput(say("Name at least one kind of record.", "请至少指定一种记录。"), "records")
     names = frozenset(str(getattr(kind, "value", kind)) for kind in asked)
@@ -107,12 +109,8 @@ def _records(context: TenantContext, asked: Sequence[Any] | None) -> frozenset[s
     return names
 
 
-def _readable(context: TenantContext, record: RecordType) -> bool:
-    return record.facts.module in context.modules and context.may(f"{record.facts.module}:read")
-
-
 def _require(context: TenantContext, record: RecordType) -> None:
-    context.require(record.facts.module, f"{record.facts.module}:read")
+    require(context, record, Action.READ)
 
 
 def subscription_type(made: Mapping[str, RecordTypes]) -> Any:

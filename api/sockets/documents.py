@@ -28,6 +28,7 @@ from api.schema.subscriptions import Following, following
 from tenants.db.unit_of_work import Row
 from tenants.errors import BadInput
 from tenants.kit.message import say
+from tenants.records.following import heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,13 @@ class Subscription:
     def key(self) -> tuple[Any, ...]:
         """Equal for subscriptions to which every answer is the same, byte for byte: those share their answers."""
         tenant = self.asking.signed_in
-        person = tenant.user_id if self.following.personal else None
+        person = tenant.user_id if self.following.personal or tenant.limits is not None else None
         shown = repr(sorted((name, value) for name, value in self.variables.items() if name != "since"))
-        view = (tenant.role, tenant.plan, self.asking.locale, tenant.time_zone, person)
+        view = (tenant.role, tenant.plan, self.asking.locale, tenant.time_zone, person, tenant.access_version)
         return (tenant.tenant_id, view, self.text, self.name, self.following.since_given, shown)
 
-    def matching(self, rows: Sequence[Row]) -> list[Row]:
+    def followed(self, rows: Sequence[Row]) -> list[Row]:
+        """What it follows of these changes, whoever may hear of it."""
         wanted = self.following
         return [
             row
@@ -58,6 +60,10 @@ class Subscription:
             if row["record_type"] in wanted.records
             and (wanted.record_id is None or row["record_id"] == wanted.record_id)
         ]
+
+    async def matching(self, rows: Sequence[Row]) -> list[Row]:
+        """The same, as far as whoever asks may hear of it."""
+        return await heard(self.asking.signed_in, self.followed(rows))
 
     async def answer(self, event: Any) -> ExecutionResult:
         """What the document says of one event."""

@@ -20,6 +20,7 @@ from api.metrics import SOCKETS
 from api.sockets.rules import INIT_SECONDS, PROTOCOL, WAITING_SOCKETS, WATCH_SECONDS, Close
 from api.sockets.socket import Gone, Socket
 from api.sockets.topics import Topics
+from tenants.access import recognition as access
 from tenants.config import settings
 from tenants.registry import service as registry
 
@@ -73,7 +74,7 @@ class Sockets:
         request = HTTPConnection(socket.scope)
         token = _token(payload) or _cookie(request)
         request_id = socket.scope["request_id"]
-        found = await registry.authenticate(token, request_id=request_id) if token else None
+        found = await access.authenticate(token, request_id=request_id) if token else None
         if found is None or found.context.credential_id is None or found.context.user_id is None:
             socket.leave(Close.FORBIDDEN, "Sign in first")
             return None
@@ -129,8 +130,8 @@ class Sockets:
             for credential_id, sockets in tuple(self._inside.items()):
                 for socket in tuple(sockets):
                     context = socket.asking.signed_in
-                    now = registry.Standing(context.tenant_id, context.role, context.plan)
-                    if standing.get(credential_id) != now:
+                    now = registry.Standing(context.tenant_id, context.role, context.plan, context.access_version)
+                    if standing.get(credential_id) != now or access.is_of_yesterday(context):
                         socket.leave(Close.FORBIDDEN, "The session has ended or changed")
 
     def _topics_now(self) -> Topics:

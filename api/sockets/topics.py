@@ -38,7 +38,7 @@ async def answers(subscription: Subscription, rows: Sequence[Row], cursor: Place
     """The answers to what of these changes a subscription follows, as JSON."""
     found = []
     LOCALE.set(subscription.asking.locale)
-    if matching := subscription.matching(rows):
+    if matching := await subscription.matching(rows):
         for event in subscription.following.events(matching, cursor):
             found.append(shown(await subscription.answer(event), subscription.asking.request_id))
     return found
@@ -62,7 +62,7 @@ class Topic:
         self._working: asyncio.Task[None] | None = None
 
     def hear(self, rows: Sequence[Row], place: Place) -> None:
-        if self.subscription.matching(rows):
+        if self.subscription.followed(rows):
             self._due.append((rows, place))
             if self._working is None or self._working.done():
                 self._working = asyncio.create_task(self._work())

@@ -231,6 +231,7 @@ async def unit_of_work(context: TenantContext, *, read_only: bool = False) -> As
     """
     with tracing.span("transaction", tenant=context.tenant_id):
         async with AsyncExitStack() as stack:
+            read_only = read_only or context.viewed_by is not None
             uow = UnitOfWork(context, stack, read_only)
             if read_only or settings().database_mode == "citus":
                 await uow.begin()

@@ -10,33 +10,33 @@ from uuid import UUID
 from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, read_alone, unit_of_work
-from tenants.plans import Module
+from tenants.reach import Action
 from tenants.records import mentions
-from tenants.records.catalogue import catalogue
+from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.compiling import Compiled, compile_one, compile_page
 from tenants.records.holes import Hole
+from tenants.records.scoping import require
 from tenants.records.shape import PageShape, Shape
 from tenants.records.sql import Pen
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A compiled read and who may do it. `reusable` when nothing in it is one tenant's alone."""
+    """A compiled read of records of a kind. `reusable` when nothing in it is one tenant's alone."""
 
-    module: Module
-    permission: str
+    record: RecordType
     compiled: Compiled
     reusable: bool
 
     async def answer(self, context: TenantContext, variables: Mapping[str, Any]) -> Any:
         """The answer's value. Raises Forbidden, ModuleNotInPlan, and BadInput or NotFound for what fills its holes."""
-        context.require(self.module, self.permission)
+        require(context, self.record, Action.READ)
         arguments = self.compiled.bound(context, variables)
         return self.compiled.shaped(context, await _fetch(context, self.compiled, arguments))
 
     async def again(self, uow: UnitOfWork, variables: Mapping[str, Any]) -> Any:
         """The answer's value within a unit of work, which sees what it has written itself."""
-        uow.require(self.module, self.permission)
+        require(uow.context, self.record, Action.READ)
         rows = await uow.connection.fetch(self.compiled.inside, *self.compiled.bound(uow.context, variables))
         return self.compiled.shaped(uow.context, rows)
 
@@ -59,8 +59,7 @@ async def reading_page(context: TenantContext, page: PageShape) -> Reading:
 
 
 def _reading(record: str, compiled: Compiled, reusable: bool) -> Reading:
-    module = catalogue()[record].facts.module
-    return Reading(module, f"{module}:read", compiled, reusable)
+    return Reading(catalogue()[record], compiled, reusable)
 
 
 async def _pen(context: TenantContext, mentioned: Iterable[str]) -> tuple[Pen, bool]:

@@ -13,10 +13,11 @@ from uuid import UUID
 from sqlalchemy import Table
 
 import tenants
+from tenants.access.objects import Object, declare
 from tenants.db.tables import load_tables
 from tenants.errors import BadInput, NotFound
 from tenants.kit.message import say
-from tenants.records.fields import Field, Kind
+from tenants.records.fields import Field, Kind, hideable, maskable
 from tenants.records.record import Facts, Record
 
 
@@ -55,6 +56,12 @@ class RecordType:
     def references(self) -> Mapping[str, Field]:
         """The to-one relations by relation name: `account` for `account_id`."""
         return {field.relation: field for field in self.fields.values() if field.kind is Kind.REFERENCE}
+
+    @cached_property
+    def parents(self) -> tuple[Field, ...]:
+        """The records of other kinds it hangs on, which are somebody's: where it has no owner it is whose those are."""
+        pointing = (field for field in self.references.values() if field.target != self.name)
+        return tuple(field for field in pointing if self.facts.scoped and catalogue()[field.target].facts.scoped)
 
     @cached_property
     def writable(self) -> Mapping[str, Field]:
@@ -110,9 +117,18 @@ def catalogue() -> Catalogue:
     _load_services()
     models = {model.facts.name: model for model in _declared(Record)}
     fields = {name: _fields(model) for name, model in sorted(models.items())}
-    return Catalogue(
-        {name: RecordType(models[name], fields[name], _inverses(name, fields)) for name in fields},
-    )
+    found = Catalogue({name: RecordType(models[name], fields[name], _inverses(name, fields)) for name in fields})
+    for name, record in found.items():
+        declare(_object(name, record))
+    return found
+
+
+def _object(name: str, record: RecordType) -> Object:
+    """The record type as the floor of access knows it."""
+    facts = record.facts
+    may_hide = frozenset(each.name for each in record.fields.values() if hideable(each) and each.name != facts.title)
+    may_mask = frozenset(each.name for each in record.fields.values() if maskable(each) and each.name != facts.title)
+    return Object(name, facts.module, facts.scoped, may_hide, may_mask)
 
 
 def _declared(base: type[Record]) -> list[type[Record]]:

@@ -168,14 +168,14 @@ class _Level:
             case Scalar():
                 return self._scalar(record, alias, part.column)
             case Entries():
-                entries = self.column(f"{alias}.{part.column}")
+                entries = self.column(self.pen.column(record, alias, part.column))
                 return f"[{entry_text(part.fields)} for e in {entries}]"
             case Amount():
-                return self._amount(alias, part)
+                return self._amount(record, alias, part)
             case Person():
-                return self._person(alias, part)
+                return self._person(record, alias, part)
             case NextActivity():
-                return self._next_activity(alias, part)
+                return self._next_activity(record, alias, part)
             case One():
                 return self._one(record, alias, part)
             case Many():
@@ -186,33 +186,33 @@ class _Level:
     def _scalar(self, record: RecordType, alias: str, name: str) -> str:
         if name == "id":
             return self.column(f"('{record.name}_' || {alias}.id)")
-        found = record.fields.get(name)
+        found, seen = record.fields.get(name), self.pen.column(record, alias, name)
         if found is None:
-            return self.column(f"{alias}.{name}")
+            return self.column(seen)
         if found.kind is Kind.CHOICE:
-            return self.column(f"upper({alias}.{name})")
-        place = self.column(f"{alias}.{name}")
+            return self.column(f"upper({seen})")
+        place = self.column(seen)
         return f"moment({place})" if found.kind is Kind.MOMENT and self.in_json else place
 
-    def _amount(self, alias: str, part: Amount) -> str:
+    def _amount(self, record: RecordType, alias: str, part: Amount) -> str:
         sources = {
-            "amount_minor": self.column(f"{alias}.{part.column}::text"),
-            "currency": self.column(f"coalesce({alias}.{part.currency}, '')"),
+            "amount_minor": self.column(f"{self.pen.column(record, alias, part.column)}::text"),
+            "currency": self.column(f"coalesce({self.pen.column(record, alias, part.currency)}, '')"),
         }
         return f"(None if {sources['amount_minor']} is None else {picked_text(part.fields, sources)})"
 
-    def _person(self, alias: str, part: Person) -> str:
-        user = self.pen.alias()
+    def _person(self, record: RecordType, alias: str, part: Person) -> str:
+        user, column = self.pen.alias(), self.pen.column(record, alias, part.column)
         # No second look at the membership: the foreign key (tenant, owner) makes every owner a member of this tenant.
-        self.joins.append(f" LEFT JOIN users {user} ON {user}.id = {alias}.{part.column}")
-        there = self.column(f"{alias}.{part.column}")
+        self.joins.append(f" LEFT JOIN users {user} ON {user}.id = {column}")
+        there = self.column(column)
         wanted = {each.column for each in part.fields if isinstance(each, Scalar)}
         sources = {name: self.column(f"{user}.{name}") for name in sorted(wanted - {"id"})}
         sources["id"] = f"'user_' + str({there})"
         return f"(None if {there} is None else {picked_text(part.fields, sources)})"
 
-    def _next_activity(self, alias: str, part: NextActivity) -> str:
-        place = self.column(f"{alias}.next_activity_at")
+    def _next_activity(self, record: RecordType, alias: str, part: NextActivity) -> str:
+        place = self.column(self.pen.column(record, alias, "next_activity_at"))
         due = f"moment({place})" if self.in_json else place
         return picked_text(part.fields, {"due_at": due, "state": f"state({due})"})
 
@@ -221,14 +221,13 @@ class _Level:
         target, inner = catalogue()[reference.target], self.pen.alias()
         self.joins.append(
             f" LEFT JOIN {target.table.name} {inner}"
-            f" ON {self.pen.living(target, inner)} AND {inner}.id = {alias}.{reference.name}"
+            f" ON {self.pen.living(target, inner)} AND {inner}.id = {self.pen.column(record, alias, reference.name)}"
         )
         there = self.column(f"{inner}.version")
         return f"(None if {there} is None else {self._parts(target, inner, part.shape.parts)})"
 
     def _many(self, record: RecordType, alias: str, part: Many) -> str:
-        inverse = record.inverses[part.relation]
-        tie = f"{inverse.column} = {alias}.id"
+        tie = self.pen.tie(record, part.relation, alias)
         sql, build = _page(self.pen, part.page, tie, as_json_array=True)
         return f"{self.value(build)}({self.column(f'({sql})')})"
 
@@ -251,7 +250,7 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     record, query = catalogue()[page.record], page.query
     paging.check(query.page)
     level = _Level(pen, record, pen.alias(), in_json=as_json_array)
-    order = paging.ordering(record, query.order, pen.custom.get(record.name, {}))
+    order = paging.ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
     where = matching(pen, record, query, level.alias, tie)
     wants_total = any(part.what in _COUNTS for part in page.parts)

@@ -84,6 +84,21 @@ class Field:
         return self.name.removesuffix("_id")
 
 
+_MASKABLE = frozenset({Kind.TEXT, Kind.PHONES, Kind.EMAILS})
+
+
+def hideable(field: Field) -> bool:
+    """Whether a record can be shown without it: what every record has cannot be left out. A currency goes with its
+    amount.
+    """
+    return not field.required and field.kind is not Kind.CURRENCY and field.name != "deleted_at"
+
+
+def maskable(field: Field) -> bool:
+    """Whether a hint of it means anything."""
+    return field.kind in _MASKABLE and not field.required and not field.read_only
+
+
 def _column(field: Field, column_type: Any, **options: Any) -> MappedColumn[Any]:
     return mapped_column(column_type, nullable=not field.required, info={"field": field}, **options)
 

@@ -15,7 +15,7 @@ from tenants.records.fields import LISTS, Field, Kind
 from tenants.records.selection import COUNTED_TO, Query
 from tenants.records.sql import Pen
 from tenants.records.tags import tag_filter
-from tenants.records.tokens import EXACT, exact, search_words, sort_key
+from tenants.records.tokens import EXACT, bits, exact, search_words, sort_key
 
 MAX_DEPTH = 8
 
@@ -32,7 +32,7 @@ def condition(pen: Pen, record: RecordType, alias: str, tree: Mapping[str, Any],
     """
     if depth > MAX_DEPTH:
         raise BadInput(say("A filter may nest {n} levels deep.", "筛选条件最多嵌套 {n} 层。", n=MAX_DEPTH), "filter")
-    given = operands.tree(tree, "filter").items()
+    given, record = operands.tree(tree, "filter").items(), pen.asked_of(record)
     return (
         " AND ".join(_part(pen, record, alias, name, value, depth) for name, value in given if value is not None)
         or "true"
@@ -205,4 +205,12 @@ def token_range(pen: Pen, record: RecordType, word: str) -> str:
     return (
         f"SELECT {inner}.id FROM record_tokens {inner} WHERE {pen.owned(inner)}"
         f" AND {inner}.record_type = '{record.name}' AND {inner}.token >= {low} AND {inner}.token < {high}"
+        f"{_of_seen_fields(pen, record, inner)}"
     )
+
+
+def _of_seen_fields(pen: Pen, record: RecordType, inner: str) -> str:
+    """A word counts only where it stands in a field the reader may ask about."""
+    seen, whole = pen.asked_of(record).fields, bits(catalogue()[record.name].fields)
+    readable = sum(bit for name, bit in whole.items() if name in seen)
+    return "" if len(whole) == sum(name in seen for name in whole) else f" AND {inner}.fields & {readable} <> 0"

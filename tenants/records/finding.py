@@ -14,6 +14,7 @@ from tenants.kit.text import one_line
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.chinese import HAN
 from tenants.records.filters import token_range
+from tenants.records.scoping import may_read
 from tenants.records.sql import Pen
 from tenants.records.tokens import fold, search_words, sort_key
 
@@ -42,7 +43,7 @@ async def find(uow: UnitOfWork, *, text: str, first: int = 10) -> list[Hit]:
         raise BadInput(message, "first")
     text = one_line(text)  # as titles are kept
     words = search_words(text)
-    types = [record for record in catalogue().values() if _searched(uow, record)]
+    types = [record for record in catalogue().values() if record.facts.findable and may_read(uow.context, record)]
     if not words or not types:
         return []
     pen = Pen(uow.context)
@@ -50,14 +51,9 @@ async def find(uow: UnitOfWork, *, text: str, first: int = 10) -> list[Hit]:
     merged = " UNION ALL ".join(f"({branch})" for branch in branches)
     sql = f"SELECT * FROM ({merged}) f ORDER BY f.rank, f.updated_at DESC, f.id LIMIT {2 * first}"
     check_names_tenant(sql)
-    rows = await uow.connection.fetch(sql, *pen.arguments)
+    rows = await uow.connection.fetch(sql, *pen.filled())
     hits = {row["id"]: Hit(row["record_type"], row["id"], row["title"], row["subtitle"]) for row in rows}
     return list(hits.values())[:first]
-
-
-def _searched(uow: UnitOfWork, record: RecordType) -> bool:
-    module = record.facts.module
-    return record.facts.findable and module in uow.context.modules and uow.context.may(f"{module}:read")
 
 
 def _branches(pen: Pen, record: RecordType, text: str, words: list[str], first: int) -> Iterator[str]:
@@ -110,6 +106,6 @@ def _subtitle(pen: Pen, record: RecordType, alias: str) -> str:
         target, inner = catalogue()[field.target], pen.alias()
         return (
             f"(SELECT {inner}.{target.facts.title} FROM {target.table.name} {inner}"
-            f" WHERE {pen.living(target, inner)} AND {inner}.id = {alias}.{field.name})"
+            f" WHERE {pen.living(target, inner)} AND {inner}.id = {pen.column(record, alias, field.name)})"
         )
-    return f"{alias}.{name}::text" if name else "NULL::text"
+    return f"{pen.column(record, alias, name)}::text" if name else "NULL::text"

@@ -14,11 +14,14 @@ from sqlalchemy import Column, bindparam, select
 from tenants.changes.models import Change
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import Row, UnitOfWork
-from tenants.records import paging
+from tenants.reach import Action
+from tenants.records import paging, scoping
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind, Label
+from tenants.records.hints import hint_of_all
 from tenants.records.models import CustomField
 from tenants.records.paging import Order, Term
+from tenants.records.scoping import require
 from tenants.records.selection import Page
 from tenants.records.sql import Pen
 
@@ -80,22 +83,58 @@ async def history(
     Raises NotFound (no record type), Forbidden, ModuleNotInPlan, BadInput (a size or a cursor that is none).
     """
     record = catalogue().known(record_type)
-    uow.require(record.facts.module, f"{record.facts.module}:read")
+    require(uow.context, record, Action.READ)
     paging.check(Page(first=first, after=after))
     pen = Pen(uow.context)
-    sql = _sql(pen, record_type, record_id, first, after)
-    rows = await uow.connection.fetch(sql, *pen.arguments)
+    sql = _sql(pen, record, record_id, first, after)
+    rows = await uow.connection.fetch(sql, *pen.filled())
     kept = rows[:first]
     changes = await entries(uow, record, kept)
     cursors = [paging.make_cursor(uow.tenant_id, ORDER, [row["at"], row["id"]]) for row in kept]
     return History(changes, cursors, len(rows) > first)
 
 
-def _sql(pen: Pen, record_type: str, record_id: UUID, first: int, after: str | None) -> str:
+def of_record(pen: Pen, record: RecordType, record_id: UUID) -> str:
+    """The condition on `changes c` that they are this record's, and for the reader to see: of a record within reach,
+    deleted or not, and not of nothing but fields that are not there for them.
+    """
     where = (
         f"{pen.owned('c')} AND c.record_id = {pen.bind(record_id, 'uuid')}"
-        f" AND c.record_type = {pen.bind(record_type, 'text')}"
+        f" AND c.record_type = {pen.bind(record.name, 'text')}"
     )
+    reached = pen.reached(record, "r")
+    if reached:
+        found = f"SELECT 1 FROM {record.table.name} r WHERE {pen.owned('r')} AND r.id = c.record_id{reached}"
+        where += f" AND EXISTS ({found})"
+    gone = unseen(pen, record)
+    if gone:
+        where += f" AND (c.kind <> 'updated' OR c.fields - {pen.bind(gone, 'text[]')} <> '{{}}')"
+    return where
+
+
+def unseen(pen: Pen, record: RecordType) -> list[str]:
+    """The fields that are left out of what happened: hidden ones, and those of which there is a hint alone."""
+    return sorted(scoping.hidden(pen.limits, record) | scoping.masked(pen.limits, record))
+
+
+def seen(pen: Pen, record: RecordType, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A change as the reader sees it: that something masked was looked at is said, what it is is not."""
+    gone = scoping.hidden(pen.limits, record) if row["kind"] == "revealed" else unseen(pen, record)
+    if not gone:
+        return row
+    return {**row, "fields": {name: value for name, value in row["fields"].items() if name not in gone}}
+
+
+def _hinted(pen: Pen, record: RecordType, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    hints = scoping.masked(pen.limits, record)
+    if not hints:
+        return row
+    fields = row["fields"].items()
+    return {**row, "fields": {n: [hint_of_all(v) for v in pair] if n in hints else pair for n, pair in fields}}
+
+
+def _sql(pen: Pen, record: RecordType, record_id: UUID, first: int, after: str | None) -> str:
+    where = of_record(pen, record, record_id)
     if after:
         values = paging.read_cursor(pen.context.tenant_id, ORDER, after, "after")
         where += f" AND {paging.beyond(pen, 'c', ORDER, values)}"
@@ -109,8 +148,14 @@ def _sql(pen: Pen, record_type: str, record_id: UUID, first: int, after: str | N
     return sql
 
 
-async def entries(uow: UnitOfWork, record: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[ChangeEntry]:
-    """Rows of `changes` with their fields labelled and the ids in them named."""
+async def entries(
+    uow: UnitOfWork, record: RecordType, rows: Sequence[Mapping[str, Any]], *, whole: bool = False
+) -> list[ChangeEntry]:
+    """Rows of `changes` with their fields labelled and the ids in them named, as far as the reader sees them; or the
+    `whole` of them, with hints of what is masked.
+    """
+    pen = Pen(uow.context)
+    rows = [_hinted(pen, record, row) if whole else seen(pen, record, row) for row in rows]
     labels = await _labels(uow, record, rows)
     names = await _names(uow, record, rows)
     same = ("id", "seq", "kind", "at", "record_type", "record_id", "version", "actor", "on_behalf_of")
@@ -157,17 +202,19 @@ async def _names(
 
 
 async def _titles(uow: UnitOfWork, target: str, ids: Iterable[UUID]) -> dict[UUID, str]:
+    pen = Pen(uow.context)
+    wanted = pen.bind(list(ids), "uuid[]")
     if target:
         record = catalogue()[target]
         sql = (
-            f"SELECT id, {record.facts.title} AS title FROM {record.table.name}"
-            " WHERE tenant_id = $1 AND id = ANY ($2::uuid[])"
+            f"SELECT r.id, r.{record.facts.title} AS title FROM {record.table.name} r"
+            f" WHERE {pen.owned('r')} AND r.id = ANY ({wanted}){pen.reached(record, 'r')}"
         )
     else:
         sql = (
             "SELECT u.id, u.name AS title FROM users u JOIN memberships m ON m.user_id = u.id"
-            " WHERE m.tenant_id = $1 AND u.id = ANY ($2::uuid[])"
+            f" WHERE {pen.owned('m')} AND u.id = ANY ({wanted})"
         )
     check_names_tenant(sql)
-    rows: list[Row] = await uow.connection.fetch(sql, uow.tenant_id, list(ids))
+    rows: list[Row] = await uow.connection.fetch(sql, *pen.filled())
     return {row["id"]: row["title"] for row in rows}

@@ -35,6 +35,14 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked(Hole):
+    """What is known only when the read is done, of nothing but who asks and when."""
+
+    def fill(self, context: TenantContext, variables: Mapping[str, Any]) -> Any:
+        return self.read(context, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """One of the values that are made of one hole: a cursor holds one for each column of its order."""
 

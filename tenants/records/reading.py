@@ -9,23 +9,25 @@ from uuid import UUID
 from tenants.changes.log import as_json
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
+from tenants.reach import Action
 from tenants.records import mentions, paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import counting, matching
+from tenants.records.scoping import require
 from tenants.records.selection import ListSelection, Rows, Selection
 from tenants.records.sql import Pen
 
 _MEMBER = (
     "(SELECT row_to_json(x) FROM (SELECT u.id, u.name, u.email, u.locale FROM users u JOIN memberships m"
-    " ON m.user_id = u.id AND m.tenant_id = $1 WHERE u.id = {alias}.{column}) x) AS {name}"
+    " ON m.user_id = u.id AND m.tenant_id = $1 WHERE u.id = {column}) x) AS {name}"
 )
 
 
 async def read_one(uow: UnitOfWork, selection: Selection, record_id: UUID) -> dict[str, Any] | None:
     """One living record, or None when it is absent, deleted or another tenant's."""
     record = catalogue()[selection.record]
-    uow.require(record.facts.module, f"{record.facts.module}:read")
+    require(uow.context, record, Action.READ)
     pen = await mentions.pen_for(uow, mentions.in_selection(record, selection))
     alias = pen.alias()
     sql = (
@@ -39,7 +41,7 @@ async def read_one(uow: UnitOfWork, selection: Selection, record_id: UUID) -> di
 async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
     """One page of a list, with cursors; the total only when it was asked for."""
     record = catalogue()[wanted.selection.record]
-    uow.require(record.facts.module, f"{record.facts.module}:read")
+    require(uow.context, record, Action.READ)
     count, mentioned = None, set(mentions.in_list(record, wanted))
     if wanted.count:
         pen = await mentions.pen_for(uow, mentioned)
@@ -67,7 +69,7 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
     """The statement of one page and one row more, in the direction it is read. `tie` binds it to an outer record."""
     query, alias = wanted.query, pen.alias()
     paging.check(query.page)
-    order = paging.ordering(record, query.order, pen.custom.get(record.name, {}))
+    order = paging.ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
     where = matching(pen, record, query, alias, tie)
     after = paging.place(pen, order, query.page)
@@ -78,9 +80,10 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
 
 
 def columns_of_selection(pen: Pen, record: RecordType, selection: Selection, alias: str) -> str:
-    columns = [f"{alias}.{name}" for name in sorted({"id", "version", *selection.columns})]
+    seen = {name: pen.column(record, alias, name) for name in sorted({"id", "version", *selection.columns})}
+    columns = [place if place == f"{alias}.{name}" else f"{place} AS {name}" for name, place in seen.items()]
     members = [name for name, field in record.fields.items() if field.kind is Kind.MEMBER and name in selection.columns]
-    columns += [_MEMBER.format(alias=alias, column=name, name=name.removesuffix("_id") + "_user") for name in members]
+    columns += [_MEMBER.format(column=seen[name], name=name.removesuffix("_id") + "_user") for name in members]
     columns += [_one(pen, record, name, inner, alias) for name, inner in selection.ones.items()]
     columns += [part for key, inner in selection.lists.items() for part in _inner_list(pen, record, key, inner, alias)]
     if selection.tags:
@@ -105,13 +108,13 @@ def _one(pen: Pen, record: RecordType, name: str, selection: Selection, outer: s
     return (
         f"(SELECT row_to_json(x) FROM (SELECT {columns_of_selection(pen, target, selection, alias)}"
         f" FROM {target.table.name} {alias}"
-        f" WHERE {pen.living(target, alias)} AND {alias}.id = {outer}.{field.name}) x) AS {name}"
+        f" WHERE {pen.living(target, alias)} AND {alias}.id = {pen.column(record, outer, field.name)}) x) AS {name}"
     )
 
 
 def _inner_list(pen: Pen, record: RecordType, key: str, wanted: ListSelection, outer: str) -> list[str]:
     inverse = record.inverses[wanted.relation or ""]
-    target, tie = catalogue()[inverse.record], f"{inverse.column} = {outer}.id"
+    target, tie = catalogue()[inverse.record], pen.tie(record, inverse.name, outer)
     parts = []
     if wanted.rows:
         inner = _list(pen, target, wanted, tie)
@@ -141,7 +144,7 @@ def _page(pen: Pen, wanted: ListSelection, found: list[Any], count: int | None) 
     more, kept = len(found) > page.size, found[: page.size]
     if page.backward:
         kept = kept[::-1]
-    order = paging.ordering(record, wanted.query.order, pen.custom.get(record.name, {}))
+    order = paging.ordering(pen.asked_of(record), wanted.query.order, pen.custom.get(record.name, {}))
     rows = [unfold(pen, wanted.selection, row) for row in kept]
     cursors = [
         paging.make_cursor(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +37,8 @@ class Facts:
     findable: bool = True
     happens: str = ""
     kept: tuple[str, ...] = ()
+    scoped: bool = True
+    """Whether it is somebody's: who may reach whose is asked of such records alone (`scoping.py`)."""
 
 
 class Record(TenantRow):
@@ -74,13 +76,14 @@ class Record(TenantRow):
         findable: bool = True,
         happens: str = "",
         kept: tuple[str, ...] = (),
+        scoped: bool = True,
         **options: Any,
     ) -> None:
         if module is not None:
             cls.__tablename__ = plural
             labels = Label(*label), Label(*label_plural)
             cls.facts = Facts(
-                name, plural, module, *labels, title, default_order, taggable, subtitle, findable, happens, kept
+                name, plural, module, *labels, title, default_order, taggable, subtitle, findable, happens, kept, scoped
             )
         super().__init_subclass__(**options)
 
@@ -96,3 +99,5 @@ class RecordToken(TenantRow):
     # The key is (tenant, kind of record, token, record): `id` is the record's own id.
     record_type: Mapped[str] = mapped_column(code(40), primary_key=True, sort_order=-50)
     token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True, sort_order=-49)
+    fields: Mapped[int] = mapped_column(Integer(), server_default="0")
+    """Which searched fields it stands in, a bit for each (`tokens.py`); 0 is a row from before that was kept."""

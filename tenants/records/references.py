@@ -14,6 +14,7 @@ from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field, Kind
 from tenants.records.hooks import Draft
 from tenants.records.locks import hold
+from tenants.records.permitting import out_of_reach
 
 _ABSENT_RECORD = (
     "SELECT '{field}' AS field FROM {ids} WHERE NOT EXISTS"
@@ -25,6 +26,10 @@ _ABSENT_MEMBER = (
 )
 _ONE, _MANY = "(SELECT ${n}::uuid AS id) g", "unnest(${n}::uuid[]) AS g (id)"
 """Of an array of one the server thinks that each time needs another plan, which takes longer than following it."""
+_ABSENT = {
+    Kind.REFERENCE: say("There is no such record to refer to.", "没有可引用的记录。"),
+    Kind.MEMBER: say("There is no such member of your company.", "贵公司没有该成员。"),
+}
 MAX_DEPTH = 1_000
 
 
@@ -45,6 +50,20 @@ async def problems(uow: UnitOfWork, record: RecordType, drafts: Sequence[Draft])
     return found
 
 
+async def unseen(uow: UnitOfWork, record: RecordType, drafts: Sequence[Draft]) -> list[FieldProblem]:
+    """What the drafts newly point to and their writer cannot see: for them it is not there. Asked of what they gave
+    themselves, before a room completes it: the account of a contact they see may be out of their reach.
+    """
+    if uow.context.limits is None:
+        return []
+    found = []
+    for field in _pointing(record.name):
+        ids = _pointed_at(uow, field, drafts) if field.target else []
+        if ids and await out_of_reach(uow, {field.target: ids}):
+            found.append(FieldProblem(field.name, "NOT_FOUND", _ABSENT[field.kind]))
+    return found
+
+
 @lru_cache(maxsize=256)
 def _pointing(name: str) -> tuple[Field, ...]:
     fields = catalogue()[name].writable.values()
@@ -62,12 +81,8 @@ async def _absent(uow: UnitOfWork, record: RecordType, wanted: dict[str, list[UU
     single = all(len(ids) == 1 for ids in wanted.values())
     sql = _absent_sql(record.name, tuple(wanted), single)
     rows = await uow.fetch_ahead(sql, *(ids[0] if single else ids for ids in wanted.values()))
-    messages = {
-        Kind.REFERENCE: say("There is no such record to refer to.", "没有可引用的记录。"),
-        Kind.MEMBER: say("There is no such member of your company.", "贵公司没有该成员。"),
-    }
     fields = dict.fromkeys(row["field"] for row in rows)
-    return [FieldProblem(name, "NOT_FOUND", messages[record.fields[name].kind]) for name in fields]
+    return [FieldProblem(name, "NOT_FOUND", _ABSENT[record.fields[name].kind]) for name in fields]
 
 
 @lru_cache(maxsize=1_024)

@@ -6,7 +6,6 @@ Their values are made for each request, so that a read compiled once means today
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from typing import Any
@@ -16,7 +15,7 @@ from tenants.errors import BadInput
 from tenants.kit.clock import now
 from tenants.kit.message import say
 from tenants.kit.periods import Period, span, start_of, today_in
-from tenants.records.holes import Hole
+from tenants.records.holes import Asked
 from tenants.records.sql import Pen
 
 MAX_DAYS = 36_500
@@ -28,14 +27,6 @@ class Held(StrEnum):
     DATE = "date"
     MOMENT = "moment"
     UTC_MIDNIGHT = "utc_midnight"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked(Hole):
-    """What is known only when the read is done, of nothing but who asks and when."""
-
-    def fill(self, context: TenantContext, variables: Mapping[str, Any]) -> Any:
-        return self.read(context, None)
 
 
 def operates(operator: str) -> bool:

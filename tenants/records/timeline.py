@@ -12,11 +12,13 @@ from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import BadInput
 from tenants.kit.message import Message, say
+from tenants.reach import Action
 from tenants.records import mentions, paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field
-from tenants.records.history import ORDER, PERSON, ChangeEntry, entries
+from tenants.records.history import ORDER, PERSON, ChangeEntry, entries, unseen
 from tenants.records.reading import columns_of_selection, unfold
+from tenants.records.scoping import may_read, require
 from tenants.records.selection import Page, Selection
 from tenants.records.sql import Pen
 
@@ -25,6 +27,7 @@ _CHANGED = {
     "created": say("Created", "已创建"),
     "deleted": say("Deleted", "已删除"),
     "restored": say("Restored", "已恢复"),
+    "revealed": say("Revealed", "已查看原值"),
 }
 
 
@@ -86,9 +89,9 @@ async def timeline(
     record type), Forbidden.
     """
     subject = catalogue().known(record_type)
-    uow.require(subject.facts.module, f"{subject.facts.module}:read")
+    require(uow.context, subject, Action.READ)
     paging.check(Page(first=first, after=after))
-    events = [event for event in _events_about(subject) if _readable(uow, event)]
+    events = [event for event in _events_about(subject) if may_read(uow.context, event)]
     wanted = None if kinds is None else _known(kinds, events)
     if wanted == []:
         return Timeline([], [], False)
@@ -97,11 +100,25 @@ async def timeline(
     pen = await mentions.pen_for(uow, mentioned)
     cursor = paging.read_cursor(uow.tenant_id, ORDER, after, "after") if after else None
     asked = _Asked(pen, subject, record_id, wanted, selections, first, cursor)
+    if not (events or kinds is None or CHANGE in kinds) or not await _there(uow, subject, record_id):
+        return Timeline([], [], False)
     sql = _sql(asked, events)
-    rows = await uow.connection.fetch(sql, *pen.arguments)
+    rows = await uow.connection.fetch(sql, *pen.filled())
     kept = rows[:first]
     cursors = [paging.make_cursor(uow.tenant_id, ORDER, [row["at"], row["id"]]) for row in kept]
     return Timeline(await _entries(uow, asked, kept), cursors, len(rows) > first)
+
+
+async def _there(uow: UnitOfWork, subject: RecordType, record_id: UUID) -> bool:
+    """Whether the record is within the reader's reach; where everything is, nobody need ask."""
+    pen = Pen(uow.context)
+    reached = pen.reached(subject, "r")
+    if not reached:
+        return True
+    key = pen.bind(record_id, "uuid")
+    sql = f"SELECT 1 FROM {subject.table.name} r WHERE {pen.owned('r')} AND r.id = {key}{reached}"
+    check_names_tenant(sql)
+    return await uow.connection.fetchval(sql, *pen.filled()) is not None
 
 
 def _events_about(subject: RecordType) -> list[RecordType]:
@@ -114,10 +131,6 @@ def _events_about(subject: RecordType) -> list[RecordType]:
     if not about:
         raise BadInput(say("This has no timeline.", "该记录没有时间线。"), "id")
     return about
-
-
-def _readable(uow: UnitOfWork, event: RecordType) -> bool:
-    return event.facts.module in uow.context.modules and uow.context.may(f"{event.facts.module}:read")
 
 
 def _known(kinds: Collection[str], events: Sequence[RecordType]) -> list[str]:
@@ -202,10 +215,11 @@ def _events(asked: _Asked, event: RecordType, tie: str) -> str:
 def _changes(asked: _Asked) -> str:
     """What the system keeps by itself (when it was last followed up) says nothing that the events do not say."""
     pen = asked.pen
+    gone = [*asked.subject.facts.kept, *unseen(pen, asked.subject)]
     where = (
         f"{pen.owned('c')} AND c.record_id = {pen.bind(asked.record_id, 'uuid')}"
         f" AND c.record_type = {pen.bind(asked.subject.name, 'text')}"
-        f" AND (c.kind <> 'updated' OR c.fields - {pen.bind(list(asked.subject.facts.kept), 'text[]')} <> '{{}}')"
+        f" AND (c.kind <> 'updated' OR c.fields - {pen.bind(gone, 'text[]')} <> '{{}}')"
     )
     if asked.after:
         where += f" AND {paging.beyond(pen, 'c', ORDER, asked.after)}"

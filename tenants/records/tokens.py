@@ -32,24 +32,43 @@ def exact(value: str) -> str:
     return f"={''.join(value.split())[:_LONGEST]}"
 
 
-def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> set[str]:
-    """Every token of a record's searchable fields; at most MAX_TOKENS words, so that no record floods the index."""
+def bits(fields: Mapping[str, Field]) -> dict[str, int]:
+    """The bit of each searched field in `record_tokens.fields`: by the order of declaration, so that a new field is
+    declared after the others or every record is indexed again (tests/tenants/access/test_tokens.py holds them).
+    """
+    searched = [name for name, field in fields.items() if field.search]
+    return {name: 1 << place for place, name in enumerate(searched)}
+
+
+def record_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, int]:
+    """Every token of a record's searchable fields, with the bits of the fields it stands in; at most MAX_TOKENS words,
+    so that no record floods the index.
+    """
+    found: dict[str, int] = {}
+    whole: dict[str, int] = {}
+    for name, bit in bits(fields).items():
+        field, value = fields[name], values.get(name)
+        if not value:
+            continue
+        for word in _words_of(field, value):
+            found[word] = found.get(word, 0) | bit
+        if field.kind in EXACT:
+            for entry in value:
+                token = exact(entry["value"])
+                whole[token] = whole.get(token, 0) | bit
+    kept = found if len(found) <= MAX_TOKENS else {word: found[word] for word in sorted(found)[:MAX_TOKENS]}
+    return kept | whole
+
+
+def _words_of(field: Field, value: Any) -> set[str]:
     found: set[str] = set()
-    for name, field in fields.items():
-        if field.kind is Kind.PHONES and field.search:
-            for entry in values.get(name) or ():
-                found.update(_number_tokens(entry["value"]))
-        elif field.search and values.get(name):
-            for text in _texts(field, values[name]):
-                _add_tokens(found, text)
-    words = found if len(found) <= MAX_TOKENS else set(sorted(found)[:MAX_TOKENS])
-    return words | set(_exact_tokens(fields, values))
-
-
-def _exact_tokens(fields: Mapping[str, Field], values: Mapping[str, Any]) -> Iterator[str]:
-    for name, field in fields.items():
-        if field.search and field.kind in EXACT:
-            yield from (exact(entry["value"]) for entry in values.get(name) or ())
+    if field.kind is Kind.PHONES:
+        for entry in value:
+            found |= _number_tokens(entry["value"])
+        return found
+    for text in _texts(field, value):
+        _add_tokens(found, text)
+    return found
 
 
 def _number_tokens(number: str) -> set[str]:

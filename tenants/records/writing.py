@@ -19,12 +19,16 @@ from tenants.errors import Conflict, FieldProblem, NotFound, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
+from tenants.reach import Action
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import LISTS
 from tenants.records.hooks import Draft, Written, apply_rules, prepare, run_effects
+from tenants.records.permitting import field_problems, locked, owner_problems, shown, unmasked
 from tenants.records.record import Record
 from tenants.records.references import problems as reference_problems
+from tenants.records.references import unseen
+from tenants.records.scoping import require
 from tenants.records.tokens import record_tokens, sort_key
 from tenants.records.values import missing, typed
 
@@ -45,6 +49,7 @@ def shape_new(
     """The first half of `check_new`, which needs no transaction: each value by the rule of its own field."""
     values, problems = typed(record.writable, given, context)
     values["custom"], wrong = custom.normalise(fields, given.get("custom") or {}, {}, context, whole=True)
+    wrong += field_problems(context, record, given) + owner_problems(context, record, values)
     return values, [*problems, *wrong]
 
 
@@ -59,7 +64,7 @@ def rule_new(
 async def create(uow: UnitOfWork, model: type[Record], given: Mapping[str, Any]) -> UUID:
     """Store one new record and return its id. Raises ValidationFailed with every problem, Forbidden."""
     record = catalogue().of(model)
-    uow.require(record.facts.module, f"{record.facts.module}:write")
+    require(uow.context, record, Action.CREATE)
     fields = await custom.definitions(uow, record.name)
     values, problems = check_new(uow, record, given, fields)
     if problems:
@@ -90,8 +95,10 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
 
 async def _settle(uow: UnitOfWork, record: RecordType, drafts: Sequence[Draft]) -> None:
     """Let the rooms complete what is about to be stored, then see that it points to what is there."""
-    problems = await prepare(record.name, uow, list(drafts))
-    problems += await reference_problems(uow, record, drafts)
+    problems = await unseen(uow, record, drafts)
+    told = {problem.field for problem in problems}
+    problems += await prepare(record.name, uow, list(drafts))
+    problems += [each for each in await reference_problems(uow, record, drafts) if each.field not in told]
     if problems:
         raise ValidationFailed(problems)
 
@@ -115,7 +122,8 @@ async def _insert(uow: UnitOfWork, record: RecordType, rows: Sequence[Values]) -
         as_array(record.table.c[name], values[:1])[0] if name in alike else as_array(record.table.c[name], values)
         for name, values in columns.items()
     ]
-    tokens = [" ".join(record_tokens(record.fields, row)) for row in rows]
+    found = (record_tokens(record.fields, row) for row in rows)
+    tokens = [" ".join(chr(_BITS + bits) + word for word, bits in words.items()) for words in found]
     await _guarded(uow, _insert_sql(record.name, alike), uow.tenant_id, *arguments, tokens)
 
 
@@ -125,7 +133,8 @@ async def _insert_one(uow: UnitOfWork, record: RecordType, row: Values) -> None:
     """
     json, columns = _json_columns(record.name), columns_of(record.name)
     values = [as_text(row[name]) if name in json else row[name] for name in columns]
-    tokens = (record.name, row["id"], sorted(record_tokens(record.fields, row)))
+    words = sorted(record_tokens(record.fields, row).items())
+    tokens = (record.name, row["id"], [word for word, _ in words], [bits for _, bits in words])
     await uow.send(
         Part(record.table.name, _insert_one_sql(record.name), values, explain=_explained),
         Part("record_tokens", _TOKENS, tokens),
@@ -133,8 +142,12 @@ async def _insert_one(uow: UnitOfWork, record: RecordType, row: Values) -> None:
 
 
 _TOKENS = """
-INSERT INTO record_tokens (tenant_id, record_type, id, token)
-SELECT $1::uuid, $2::text, $3::uuid, k.token FROM entered, unnest($4::text[]) AS k (token)
+INSERT INTO record_tokens (tenant_id, record_type, id, token, fields)
+SELECT $1::uuid, $2::text, $3::uuid, k.token, k.fields FROM entered, unnest($4::text[], $5::int[]) AS k (token, fields)
+"""
+_BITS = 48
+"""Of many records each word is sent behind a sign that says in which fields it stands: the sign of this number and its
+bits. One array for all of them, where two would have to be taken apart together.
 """
 
 
@@ -166,10 +179,10 @@ def _insert_sql(name: str, alike: frozenset[str]) -> str:
     columns = columns_of(name)
     sql = (
         f"WITH stored AS ({insert_from_arrays(catalogue()[name].table, columns, alike)})"
-        " INSERT INTO record_tokens (tenant_id, record_type, id, token)"
-        f" SELECT $1::uuid, '{name}', r.id, k.token"
+        " INSERT INTO record_tokens (tenant_id, record_type, id, token, fields)"
+        f" SELECT $1::uuid, '{name}', r.id, substr(k.token, 2), ascii(k.token) - {_BITS}"
         f" FROM unnest($2::uuid[], ${len(columns) + 2}::text[]) AS r (id, words),"
-        " string_to_table(r.words, ' ') AS k (token) ORDER BY k.token"
+        " string_to_table(r.words, ' ') AS k (token) ORDER BY substr(k.token, 2)"
     )
     check_names_tenant(sql)
     return sql
@@ -206,14 +219,18 @@ async def update(
     fields that were to change), so that a person can choose field by field. None skips the check.
     """
     record = catalogue().of(model)
-    uow.require(record.facts.module, f"{record.facts.module}:write")
-    stored = await lock(uow, model, record_id)
+    require(uow.context, record, Action.UPDATE)
+    stored = await lock(uow, model, record_id, action=Action.UPDATE)
+    if refused := field_problems(uow.context, record, given):
+        raise ValidationFailed(refused)
     if version is not None and version != stored["version"]:
+        seen = shown(uow.context, record, stored)
         raise Conflict(
             say("Somebody changed this record since you read it.", "该记录已被他人修改。"),
             "version",
-            {"current": {name: as_json(stored[name]) for name in ("version", *given) if name in stored}},
+            {"current": {name: as_json(seen[name]) for name in ("version", *given) if name in seen}},
         )
+    given = unmasked(uow.context, record, stored, given)
     fields = await custom.definitions(uow, record.name)
     values, problems = typed(record.writable, given, uow.context)
     if "custom" in given:
@@ -249,16 +266,25 @@ async def restore(uow: UnitOfWork, model: type[Record], record_id: UUID) -> None
 
 async def _toggle(uow: UnitOfWork, model: type[Record], record_id: UUID, version: int | None, kind: ChangeKind) -> None:
     record = catalogue().of(model)
-    uow.require(record.facts.module, f"{record.facts.module}:write")
-    stored = await lock(uow, model, record_id, living=kind is ChangeKind.DELETED)
+    require(uow.context, record, Action.DELETE)
+    stored = await lock(uow, model, record_id, living=kind is ChangeKind.DELETED, action=Action.DELETE)
     if version is not None and version != stored["version"]:
         raise Conflict(say("Somebody changed this record since you read it.", "该记录已被他人修改。"), "version")
     await _store(uow, record, stored, {"deleted_at": now() if kind is ChangeKind.DELETED else None}, kind)
 
 
-async def lock(uow: UnitOfWork, model: type[Record], record_id: UUID, *, living: bool = True) -> Values:
-    """The record's row, nobody else's to change until the transaction ends. Raises NotFound."""
-    row = await uow.connection.fetchrow(_lock_sql(model.facts.name, living), uow.tenant_id, record_id)
+async def lock(
+    uow: UnitOfWork, model: type[Record], record_id: UUID, *, living: bool = True, action: Action | None = None
+) -> Values:
+    """The record's row, nobody else's to change until the transaction ends. Of an `action` somebody takes, a record out
+    of their reach is not there; without one, what is done is done by the house. Raises NotFound.
+    """
+    name = model.facts.name
+    if action is None or uow.context.limits is None:
+        row = await uow.connection.fetchrow(_lock_sql(name, living), uow.tenant_id, record_id)
+    else:
+        columns = columns_of(name)
+        row = await locked(uow, catalogue()[name], record_id, columns, living=living, action=action)
     if row is None:
         raise NotFound(say("There is no such record.", "没有该记录。"), "id")
     return dict(row)
@@ -302,19 +328,21 @@ def _difference(stored: Values, changed: Values) -> dict[str, Any]:
 
 async def _reindex(uow: UnitOfWork, record: RecordType, before: Values, after: Values, kind: ChangeKind) -> None:
     """Keep search tokens and the side rows of custom fields equal to the record; a deleted record has none."""
-    old = set() if kind is ChangeKind.RESTORED else record_tokens(record.fields, before)
-    new = set() if kind is ChangeKind.DELETED else record_tokens(record.fields, after)
-    if old - new:
+    old = {} if kind is ChangeKind.RESTORED else record_tokens(record.fields, before)
+    new = {} if kind is ChangeKind.DELETED else record_tokens(record.fields, after)
+    if gone := old.keys() - new.keys():
         await uow.connection.execute(
             "DELETE FROM record_tokens WHERE tenant_id = $1 AND record_type = $2 AND id = $3"
             " AND token = ANY ($4::text[])",
-            uow.tenant_id, record.name, after["id"], list(old - new),
+            uow.tenant_id, record.name, after["id"], list(gone),
         )  # fmt: skip
-    if new - old:
+    if come := sorted((word, bits) for word, bits in new.items() if old.get(word) != bits):
         await uow.connection.execute(
-            "INSERT INTO record_tokens (tenant_id, record_type, id, token)"
-            " SELECT $1::uuid, $2::text, $3::uuid, t.token FROM unnest($4::text[]) AS t (token) ON CONFLICT DO NOTHING",
-            uow.tenant_id, record.name, after["id"], sorted(new - old),
+            "INSERT INTO record_tokens (tenant_id, record_type, id, token, fields)"
+            " SELECT $1::uuid, $2::text, $3::uuid, t.token, t.fields"
+            " FROM unnest($4::text[], $5::int[]) AS t (token, fields)"
+            " ON CONFLICT (tenant_id, record_type, token, id) DO UPDATE SET fields = excluded.fields",
+            uow.tenant_id, record.name, after["id"], [word for word, _ in come], [bits for _, bits in come],
         )  # fmt: skip
     if before["custom"] != after["custom"]:
         await custom.reindex(uow, record.name, after["id"], after["custom"])

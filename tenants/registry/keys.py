@@ -79,6 +79,7 @@ _WHO = (
         Membership.role,
         Tenant.plan,
         Tenant.time_zone,
+        Tenant.access_version,
         Tenant.declared,
     )
     .join(User, User.id == ApiKey.user_id)
@@ -87,7 +88,7 @@ _WHO = (
     .where(ApiKey.key_hash == bindparam("key_hash"), *_IN_FORCE)
 )
 _STANDING = (
-    select(ApiKey.id, ApiKey.tenant_id.label("works_in"), Membership.role, Tenant.plan)
+    select(ApiKey.id, ApiKey.tenant_id.label("works_in"), Membership.role, Tenant.plan, Tenant.access_version)
     .join(Tenant, Tenant.id == ApiKey.tenant_id)
     .join(Membership, _of_maker)
     .where(ApiKey.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), *_IN_FORCE)
@@ -151,7 +152,10 @@ async def standing_keys(ids: Collection[UUID]) -> dict[UUID, Standing]:
     """What those of the keys that are in force stand for; one statement for all of them."""
     async with unit_of_work(PLATFORM, read_only=True) as uow:
         rows = await uow.rows(_STANDING, ids=list(ids), now=now())
-    return {row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"])) for row in rows}
+    return {
+        row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"]), row["access_version"])
+        for row in rows
+    }
 
 
 async def api_keys(uow: UnitOfWork) -> list[Key]:
@@ -236,6 +240,7 @@ def _context(row: Row, request_id: str) -> TenantContext:
         request_id=request_id,
         key_id=row["key_id"],
         scopes=frozenset(row["scopes"]),
+        access_version=row["access_version"],
         declared=row["declared"],
     )
 

@@ -35,6 +35,7 @@ class SignUp(RegistryRow):
 class Tenant(RegistryRow):
     """A company that signed up. `time_zone` is an IANA name, `currency` an ISO 4217 code, `locale` en or zh-CN.
 
+    `access_version` counts the changes of who may do what (`access/`); 0 is a company that never set anything.
     `declared` goes up with what the company declares itself (`declarations.py`).
     """
 
@@ -46,6 +47,7 @@ class Tenant(RegistryRow):
     locale: Mapped[str] = mapped_column(code(10), server_default="en")
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     currency: Mapped[str] = mapped_column(code(3), server_default="USD")
+    access_version: Mapped[int] = mapped_column(server_default="0")
     declared: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
     second_factor_roles: Mapped[list[str]] = mapped_column(server_default="{}")

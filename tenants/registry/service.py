@@ -71,7 +71,7 @@ from tenants.registry.sessions import Authenticated, SignedIn
 from tenants.registry.settings import Me, TenantProfile, UserProfile, me, update_profile, update_tenant, who_am_i
 from tenants.registry.sign_in import sign_in
 from tenants.registry.sign_up import resend_verification, sign_up, verify_email
-from tenants.registry.standing import Standing, still_may
+from tenants.registry.standing import Standing
 from tenants.registry.visitor import Visitor
 
 __all__ = [
@@ -172,7 +172,6 @@ __all__ = [
     "sign_out",
     "sign_up",
     "standing_of",
-    "still_may",
     "sweep",
     "switch_tenant",
     "update_profile",

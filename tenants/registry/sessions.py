@@ -70,6 +70,7 @@ _WHO = (
         Membership.role,
         Tenant.plan,
         Tenant.time_zone,
+        Tenant.access_version,
         Tenant.declared,
     )
     .join(User, User.id == Session.user_id)
@@ -211,6 +212,7 @@ def _context(row: Row, request_id: str, declared: int | None = None) -> TenantCo
         time_zone=row["time_zone"],
         request_id=request_id,
         session_id=row["session_id"],
+        access_version=row["access_version"],
         bound=row["bound"],
         two_factors=row["two_factors"],
         declared=declared,

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
-from tenants.context import PERMISSIONS, PLATFORM, Role
-from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.context import PLATFORM, Role
+from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
 from tenants.plans import Plan
 from tenants.registry.models import Membership, Session, Tenant
@@ -23,10 +23,11 @@ class Standing:
     tenant_id: UUID
     role: Role
     plan: Plan
+    access_version: int
 
 
 _STANDING = (
-    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.plan)
+    select(Session.id, Session.tenant_id.label("works_in"), Membership.role, Tenant.plan, Tenant.access_version)
     .join(Tenant, Tenant.id == Session.tenant_id)
     .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
     .where(
@@ -44,19 +45,7 @@ async def standing(session_ids: Collection[UUID]) -> dict[UUID, Standing]:
     """What those of the sessions that are open stand for; ended ones are left out. One statement for all of them."""
     async with unit_of_work(PLATFORM, read_only=True) as uow:
         rows = await uow.rows(_STANDING, ids=list(session_ids), now=now())
-    return {row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"])) for row in rows}
-
-
-_ROLE = select(Membership.role).where(
-    Membership.tenant_id == bindparam("tenant_id"),
-    Membership.user_id == bindparam("user_id"),
-    Membership.state == "active",
-)
-
-
-async def still_may(uow: UnitOfWork, permission: str) -> bool:
-    """Whether the person a long job works for is still a member here with that permission; nobody's always may."""
-    if uow.context.user_id is None:
-        return True
-    role = await uow.value(_ROLE, user_id=uow.context.user_id)
-    return role is not None and permission in PERMISSIONS[Role(role)]
+    return {
+        row["id"]: Standing(row["works_in"], Role(row["role"]), Plan(row["plan"]), row["access_version"])
+        for row in rows
+    }

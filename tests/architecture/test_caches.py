@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from api import fast, guards, writes
+from tenants.access import recognition as access
 from tenants.context import TenantContext
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
@@ -33,6 +34,7 @@ AS_LARGE_AS_THE_CODE = {
     "tenants/records/hooks.py:_preparations": "the same",
     "tenants/records/hooks.py:_effects": "the same",
     "tenants/db/unit_of_work.py:_followed": "one for each model that is followed",
+    "tenants/access/objects.py:_objects": "one for each kind of record",
     "tenants/db/database.py:_current": "one for each event loop",
 }
 BOUNDED = {
@@ -42,6 +44,9 @@ BOUNDED = {
     "api/writes.py:_plans": "CACHED",
     "tenants/registry/declarations.py:_known": "KEPT",
     "tenants/registry/recognition.py:_known": "KEPT",
+    "tenants/access/recognition.py:_days": "KEPT_COMPANIES",
+    "tenants/access/recognition.py:_reaches": "KEPT",
+    "tenants/access/recognition.py:_recognised": "KEPT",
 }
 DICTIONARIES = ("dict", "OrderedDict", "defaultdict")
 
@@ -84,7 +89,15 @@ def dictionaries() -> Iterator[str]:
 
 
 def test_every_dictionary_of_a_module_is_accounted_for() -> None:
-    doors = ("api/", "tenants/records/", "tenants/registry/", "tenants/db/", "tenants/adapters/", "tenants/changes/")
+    doors = (
+        "api/",
+        "tenants/access/",
+        "tenants/records/",
+        "tenants/registry/",
+        "tenants/db/",
+        "tenants/adapters/",
+        "tenants/changes/",
+    )
     found = {name for name in dictionaries() if name.startswith(doors)}
     assert found == {*AS_LARGE_AS_THE_CODE, *BOUNDED}
 
@@ -111,9 +124,19 @@ def remember_a_session(number: int) -> None:
     recognition._remember(str(number).encode(), Authenticated(context, "web", now() + WEB_LIFE))
 
 
+def remember_a_company(number: int) -> None:
+    access._keep(access._days, number, number, access.KEPT_COMPANIES)
+
+
+def remember_a_reach(number: int) -> None:
+    access._keep(access._reaches, number, number, access.KEPT)
+
+
 @pytest.mark.parametrize(
     ("module", "cache", "bound", "remember"),
     [
+        (access, "_days", "KEPT_COMPANIES", remember_a_company),
+        (access, "_reaches", "KEPT", remember_a_reach),
         (guards, "_examined", "REMEMBERED", remember_a_document),
         (fast, "_plans", "CACHED", remember_a_plan),
         (writes, "_plans", "CACHED", remember_a_write),

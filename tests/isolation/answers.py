@@ -18,7 +18,7 @@ _HASH = re.compile(r"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)"
 """32 or 64 bytes in base64: hashes, seals, keys and signatures of the audit log, which rest on chance."""
 _REQUEST = re.compile(r'"request":"[^"]*"')
 """Inside an entry of the audit log, which is shown as the text it was hashed as."""
-_SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "expiresAt"} | {
+_SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "ticket", "expiresAt"} | {
     "secret", "uri", "recoveryCodes", "hint", "options", "recordValue",
 }  # fmt: skip
 _PORT = re.compile(r"(?<=127\.0\.0\.1[:%])(3A)?\d+")

@@ -32,12 +32,15 @@ Ids = Callable[[str, Path], Awaitable[str]]
 
 PAST, AHEAD = "2024-03-01T09:00:00Z", "2031-03-01T09:00:00Z"
 _PLANNED = {"dueAt", "remindAt"}
-_LEFT_OUT = {"version", "rule"}
-"""What an ordinary person leaves out: the version they read, the rule that puts a tag on by itself."""
+_LEFT_OUT = {"version", "rule", "base"}
+"""What an ordinary person leaves out: the version they read, the rule that puts a tag on by itself, the built-in role
+that everybody has.
+"""
 _PLACES = {"in", "nin", "all", "none", "eq", "ne"}
 _OTHER_NAMES = {
     "member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "custom_field": "customField",
     "saved_view": "savedView", "audit_export": "auditExport", "api_key": "apiKey", "company_domain": "companyDomain",
+    "user_group": "userGroup", "access_role": "accessRole", "record_share": "recordShare",
 }  # fmt: skip
 """Kinds of ids that go by another name in the schema."""
 _CERTAIN: dict[tuple[str, Path], str] = {
@@ -50,8 +53,22 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("auditLog", ("personId",)): "user",
     ("completeTask", ("input", "id")): "activity",
     ("reopenTask", ("input", "id")): "activity",
+    ("createDepartment", ("input", "parentId")): "department",
+    ("updateDepartment", ("input", "parentId")): "department",
+    ("assignAccessRole", ("input", "groupIds")): "userGroup",
+    ("previewAccess", ("input", "groupIds")): "userGroup",
+    ("previewAccess", ("input", "id")): "accessRole",
+    ("shareRecord", ("input", "id")): "account",
+    ("shareRecord", ("input", "subjectId")): "department",
+    ("unshareRecord", ("input", "id")): "recordShare",
+    ("recordShares", ("id",)): "account",
+    ("explainAccess", ("id",)): "account",
+    ("revealField", ("input", "id")): "account",
 }
 """Places where neither the field nor the operation says what the id is of."""
+
+
+_ENUMS = {"Role": "REP", "AccessScope": "CHOSEN"}
 
 
 class CannotBeAsked(AssertionError):
@@ -113,7 +130,7 @@ class Filled:
 
     def _leaf(self, target: Any, path: Path) -> Any:
         if isinstance(target, GraphQLEnumType):
-            return "REP" if target.name == "Role" else sorted(target.values)[0]
+            return _ENUMS.get(target.name) or sorted(target.values)[0]
         if target.name == "String":
             return self.text(path)
         if path[-1] == "required":
@@ -153,6 +170,9 @@ class Filled:
             "record_type": "account",
             "applies_to": "account",
             "content_type": "text/csv",
+            "field": "industry",
+            "fields": "site",
+            "permissions": "fields:manage",
         }
         return special.get(name, f"{self.word}{number} {name}")
 
@@ -220,6 +240,11 @@ BEYOND_RECORDS = frozenset(
         "apiKey",
         "passkey",
         "companyDomain",
+        "department",
+        "posting",
+        "userGroup",
+        "accessRole",
+        "recordShare",
     }
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""

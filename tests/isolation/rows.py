@@ -82,6 +82,8 @@ class Rows:
             return None
         if choices := getattr(column.info.get("field"), "choices", None):
             return next(iter(choices)).value
+        if isinstance(kind, ARRAY) and isinstance(kind.item_type, Uuid):
+            return [uuid7()]
         for types, make in _MAKERS:
             if isinstance(kind, types):
                 return make(self._text(60))

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from api.naming import camel, global_id, pascal
+from tenants.access import departments, groups, masks, roles
+from tenants.access.shares import Share, Subject
 from tenants.changes.audit import service as audit
 from tenants.context import Role
 from tenants.db.outbox import JobRow
@@ -18,7 +20,7 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
-from tenants.records import custom_fields
+from tenants.records import custom_fields, sharing
 from tenants.records.auditing import service as auditing
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
@@ -175,6 +177,40 @@ async def _planned_import(company: Company, asker: Asker) -> UUID:
     return import_id
 
 
+async def _department(company: Company, _asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        return (await departments.create_department(uow, name=f"{company.word} {next(company.numbers)}")).id
+
+
+async def _posting(company: Company, asker: Asker) -> UUID:
+    department_id = await _department(company, asker)
+    async with unit_of_work(company.owner.context) as uow:
+        return (await departments.post(uow, department_id=department_id, user_id=company.owner.id)).id
+
+
+async def _user_group(company: Company, _asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        return (await groups.create_group(uow, name=f"{company.word} {next(company.numbers)}")).id
+
+
+async def _access_role(company: Company, _asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        made = await roles.create_role(uow, roles.Wanted(f"{company.word} {next(company.numbers)}"))
+    assert made.rights.id is not None
+    return made.rights.id
+
+
+async def _record_share(company: Company, asker: Asker) -> UUID:
+    return (await _shared(company, asker)).id
+
+
+async def _shared(company: Company, asker: Asker) -> Share:
+    record_id = UUID((await record(company, "account")).rpartition("_")[2])
+    whom: dict[str, Any] = {"subject": Subject.DEPARTMENT, "subject_id": await _department(company, asker)}
+    async with unit_of_work(company.owner.context) as uow:
+        return await sharing.share_record(uow, record_type="account", record_id=record_id, **whom)
+
+
 async def _change(company: Company, _asker: Asker) -> UUID:
     """The newest of some that are sealed."""
     for _ in range(3):
@@ -211,6 +247,11 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "upload": _upload,
     "import": _import,
     "savedView": _saved_view,
+    "department": _department,
+    "posting": _posting,
+    "userGroup": _user_group,
+    "accessRole": _access_role,
+    "recordShare": _record_share,
     "change": _change,
     "auditExport": _audit_export,
     "alert": _alert,
@@ -321,7 +362,25 @@ async def _a_private_view(company: Company, asker: Asker) -> dict[Path, Any]:
     return {**await _a_view(company, asker), ("input", "shared"): False}
 
 
+async def _a_shared_account(company: Company, asker: Asker) -> dict[Path, Any]:
+    return {("id",): global_id("account", (await _shared(company, asker)).record_id)}
+
+
+async def _a_mask(company: Company, _asker: Asker) -> dict[Path, Any]:
+    """The one field that is masked, so that others can be asked about as ever."""
+    async with unit_of_work(company.owner.context) as uow:
+        await masks.mask_fields(uow, object="account", fields=["site"])
+    return {}
+
+
+async def _a_masked_field(company: Company, asker: Asker) -> dict[Path, Any]:
+    return {**await _a_mask(company, asker), ("input", "field"): "site"}
+
+
 PREPARED: dict[str, Prepared] = {
+    "recordShares": _a_shared_account,
+    "fieldMasks": _a_mask,
+    "revealField": _a_masked_field,
     "createSavedView": _a_private_view,
     "updateSavedView": _a_private_view,
     "createCustomField": _a_choice,

@@ -17,9 +17,11 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import FieldProblem, invalid
 from tenants.kit.clock import now
 from tenants.kit.message import say
-from tenants.plans import Module
+from tenants.reach import Action
 from tenants.records import writing
+from tenants.records.catalogue import catalogue
 from tenants.records.hooks import Draft, Written, effect_of, preparation_of, rule_for
+from tenants.records.scoping import require
 
 LONGEST = 31 * 24 * 60
 """Minutes. A month of one meeting is a mistake in typing."""
@@ -55,8 +57,8 @@ async def reopen_task(uow: UnitOfWork, *, activity_id: UUID, version: int | None
 
 
 async def _planned(uow: UnitOfWork, activity_id: UUID) -> dict[str, Any]:
-    uow.require(Module.ACTIVITIES, "activities:write")
-    return await writing.lock(uow, Activity, activity_id)
+    require(uow.context, catalogue().of(Activity), Action.UPDATE)
+    return await writing.lock(uow, Activity, activity_id, action=Action.UPDATE)
 
 
 @rule_for(Activity)

@@ -11,6 +11,7 @@ from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import BadInput
 from tenants.kit.message import say
+from tenants.reach import Action
 from tenants.records import mentions
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.filters import matching
@@ -18,6 +19,7 @@ from tenants.records.grouping.asking import MAX_GROUPS, MAX_KEYS, Figure, Group,
 from tenants.records.grouping.keys import KeyPart, key_part
 from tenants.records.grouping.measures import Measure, measure
 from tenants.records.paging import CUSTOM
+from tenants.records.scoping import require
 from tenants.records.selection import Query
 from tenants.records.sql import Pen
 
@@ -29,7 +31,7 @@ async def group(uow: UnitOfWork, query: GroupQuery) -> Groups:
     earliest first. At most `first` of them. Raises BadInput, Forbidden, ModuleNotInPlan.
     """
     record = catalogue()[query.record]
-    uow.require(record.facts.module, f"{record.facts.module}:read")
+    require(uow.context, record, Action.READ)
     _check(query)
     statement = _Statement(await mentions.pen_for(uow, _mentioned(record, query)), record, query)
     sql = statement.sql()
@@ -68,9 +70,10 @@ class _Statement:
 
     def __post_init__(self) -> None:
         self.alias = self.pen.alias()
-        self.keys: list[KeyPart] = [key_part(self.pen, self.record, self.alias, by) for by in self.query.keys]
+        asked = self.pen.asked_of(self.record)
+        self.keys: list[KeyPart] = [key_part(self.pen, asked, self.alias, by) for by in self.query.keys]
         names = dict.fromkeys([*self.query.measures, *(of.field for of in _figures(self.query) if of.field)])
-        made = (measure(self.pen, self.record, self.alias, name, n) for n, name in enumerate(names))
+        made = (measure(self.pen, asked, self.alias, name, n) for n, name in enumerate(names))
         self.measures: dict[str, Measure] = {each.field: each for each in made}
 
     def sql(self) -> str:

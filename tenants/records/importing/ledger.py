@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import NotFound
 from tenants.kit.clock import now
+from tenants.reach import Action
 from tenants.records.files.models import Upload
 from tenants.records.importing.models import Import, ImportProblem, ImportReject, ImportState
 
@@ -92,20 +93,28 @@ class Progress:
 async def find(uow: UnitOfWork, import_id: UUID) -> Row:
     """The import with its file's name, key and size. Raises NotFound."""
     row = await uow.row(_FIND, import_id=import_id)
-    if row is None:
+    if row is None or not _may_see(uow, row):
         raise NotFound("There is no such import.", "id")
     return row
 
 
 async def newest(uow: UnitOfWork, first: int) -> list[Row]:
     """The newest imports, at most `first`."""
-    return await uow.rows(_LIST, first=first)
+    return [row for row in await uow.rows(_LIST, first=first) if _may_see(uow, row)]
+
+
+def _may_see(uow: UnitOfWork, row: Row) -> bool:
+    """An import shows what others' files say: it is for who made it, and for who may import for everybody."""
+    limits = uow.context.limits
+    if limits is None or row["created_by"] == uow.context.user_id:
+        return True
+    return limits.of(row["record_type"]).actions.get(Action.IMPORT, ()) is None
 
 
 async def lock(uow: UnitOfWork, import_id: UUID) -> Row:
     """The import, held until the transaction ends. Raises NotFound."""
     row = await uow.row(_LOCK, import_id=import_id)
-    if row is None:
+    if row is None or not _may_see(uow, row):
         raise NotFound("There is no such import.", "id")
     return row
 

@@ -10,6 +10,7 @@ from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.records.catalogue import RecordType
 from tenants.records.importing.targets import EXTERNAL_ID
+from tenants.records.sql import Pen
 
 _CACHED = 20_000
 
@@ -23,12 +24,14 @@ async def found_by(uow: UnitOfWork, record: RecordType, column: str, words: Coll
     """The living record whose `column` is a word, by word; None where there is more than one."""
     if not words:
         return {}
+    pen = Pen(uow.context)
+    wanted = pen.bind(list(words), "text[]")
     sql = (
-        f"SELECT {column} AS word, (array_agg(id))[1] AS id, count(*) AS times FROM {record.table.name}"
-        f" WHERE tenant_id = $1 AND deleted_at IS NULL AND {column} = ANY ($2::text[]) GROUP BY {column}"
+        f"SELECT r.{column} AS word, (array_agg(r.id))[1] AS id, count(*) AS times FROM {record.table.name} r"
+        f" WHERE {pen.living(record, 'r')} AND r.{column} = ANY ({wanted}) GROUP BY r.{column}"
     )
     check_names_tenant(sql)
-    rows = await uow.connection.fetch(sql, uow.tenant_id, list(words))
+    rows = await uow.connection.fetch(sql, *pen.filled())
     return {row["word"]: row["id"] if row["times"] == 1 else None for row in rows}
 
 
@@ -36,13 +39,14 @@ async def existing_titles(uow: UnitOfWork, record: RecordType, titles: Collectio
     """Those of `titles` that a living record has."""
     if not titles:
         return set()
-    title = record.facts.title
+    pen, title = Pen(uow.context), record.facts.title
+    wanted = pen.bind(list(titles), "text[]")
     sql = (
-        f"SELECT DISTINCT {title} AS word FROM {record.table.name}"
-        f" WHERE tenant_id = $1 AND deleted_at IS NULL AND {title} = ANY ($2::text[])"
+        f"SELECT DISTINCT r.{title} AS word FROM {record.table.name} r"
+        f" WHERE {pen.living(record, 'r')} AND r.{title} = ANY ({wanted})"
     )
     check_names_tenant(sql)
-    return {row["word"] for row in await uow.connection.fetch(sql, uow.tenant_id, list(titles))}
+    return {row["word"] for row in await uow.connection.fetch(sql, *pen.filled())}
 
 
 async def existing_sources(
@@ -52,14 +56,18 @@ async def existing_sources(
     ids_of: dict[str, list[str]] = defaultdict(list)
     for source, external_id in pairs:
         ids_of[source].append(external_id)
-    sql = (
-        f"SELECT {EXTERNAL_ID} AS word FROM {record.table.name}"
-        f" WHERE tenant_id = $1 AND deleted_at IS NULL AND source = $2 AND {EXTERNAL_ID} = ANY ($3::text[])"
-    )
-    check_names_tenant(sql)
+    if not {"source", EXTERNAL_ID} <= Pen(uow.context).asked_of(record).fields.keys():
+        return set()
     found: set[tuple[str, str]] = set()
     for source, ids in ids_of.items():
-        rows = await uow.connection.fetch(sql, uow.tenant_id, source, ids)
+        pen = Pen(uow.context)
+        of_source, wanted = pen.bind(source, "text"), pen.bind(ids, "text[]")
+        sql = (
+            f"SELECT r.{EXTERNAL_ID} AS word FROM {record.table.name} r"
+            f" WHERE {pen.living(record, 'r')} AND r.source = {of_source} AND r.{EXTERNAL_ID} = ANY ({wanted})"
+        )
+        check_names_tenant(sql)
+        rows = await uow.connection.fetch(sql, *pen.filled())
         found.update((source, row["word"]) for row in rows)
     return found
 

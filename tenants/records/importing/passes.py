@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tenants.access.recognition import still_may
 from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -82,7 +83,7 @@ async def open_pass(context: TenantContext, import_id: UUID, number: int, state:
         record,
         tuple(column["name"] for column in row["columns"]),
         [(pair["column"], pair["field"]) for pair in row["mapping"]],
-        targets(record, fields),
+        targets(record, fields, context.limits),
         options.from_json(row["options"]),
         fields,
         members,
@@ -129,7 +130,7 @@ async def _deal_with(found: Pass, judge: Judge, batch: list[Made], checkpoint: i
         if row["state"] != found.state or row["pass_number"] != found.number or row["checkpoint"] != checkpoint:
             return False
         await registry.require_standing(uow)
-        if not await registry.still_may(uow, "imports:run"):
+        if not await still_may(uow, "imports:run"):
             raise registry.revoked()
         _check_limit(found, row["rows_done"] + len(batch))
         await prefer_custom_plans(uow)

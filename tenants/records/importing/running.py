@@ -6,6 +6,7 @@ from collections.abc import Collection
 from contextlib import closing
 from uuid import UUID
 
+from tenants.access.recognition import in_the_name_of
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.message import spoken
@@ -20,6 +21,7 @@ ENDED = {ImportState.DONE, ImportState.FAILED, ImportState.CANCELLED}
 
 async def dry_run(context: TenantContext, *, import_id: UUID, pass_number: int, batch_rows: int = BATCH_ROWS) -> None:
     """Find everything that is wrong with every row, and write nothing but that. Does nothing when out of date."""
+    context = await in_the_name_of(context)
     context.require(Module.IMPORTS, "imports:run")
     await _start_over(context, import_id, pass_number)
     found = await open_pass(context, import_id, pass_number, ImportState.PLANNING)
@@ -39,6 +41,7 @@ async def _start_over(context: TenantContext, import_id: UUID, pass_number: int)
 
 async def run(context: TenantContext, *, import_id: UUID, pass_number: int, batch_rows: int = BATCH_ROWS) -> None:
     """Store every row that can be, from the checkpoint on, and write the file of the rest. Does nothing out of date."""
+    context = await in_the_name_of(context)
     context.require(Module.IMPORTS, "imports:run")
     found = await open_pass(context, import_id, pass_number, ImportState.RUNNING)
     if found is not None:

@@ -23,6 +23,7 @@ from tenants.jobs import Job
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say, spoken
 from tenants.plans import TERMS, Module
+from tenants.reach import Action
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.files import service as files
@@ -38,6 +39,7 @@ from tenants.records.importing.sniffing import Chosen, Opener, Sniffed, sniff
 from tenants.records.importing.sweeping import sweep_files
 from tenants.records.importing.targets import targets
 from tenants.records.importing.words import text
+from tenants.records.scoping import require
 from tenants.registry.models import Tenant
 
 __all__ = [
@@ -142,7 +144,8 @@ def _record(context: TenantContext, record_type: str) -> RecordType:
             say("Choose one of {names}.", "请选择其中之一：{names}。", names=", ".join(catalogue())),
             "UNKNOWN_RECORD",
         )
-    context.require(record.facts.module, f"{record.facts.module}:write")
+    for action in (Action.IMPORT, Action.CREATE):
+        require(context, record, action)
     return record
 
 
@@ -168,7 +171,8 @@ def _has_more(open_file: Opener, sniffed: Sniffed, limit: int) -> bool:
 
 
 async def _as_stored(uow: UnitOfWork, record: RecordType, sniffed: Sniffed) -> dict[str, Any]:
-    proposals = suggest(record, sniffed.columns, targets(record, await custom.definitions(uow, record.name)))
+    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
+    proposals = suggest(record, sniffed.columns, known)
     return {
         "encoding": sniffed.dialect.encoding,
         "delimiter": sniffed.dialect.delimiter,
@@ -202,7 +206,7 @@ async def plan_import(
         locked = await ledger.lock(uow, import_id)
         _require_plannable(locked)
         reading = await _as_stored(uow, record, again) if again else {name: locked[name] for name in _READING}
-        known = targets(record, await custom.definitions(uow, record.name))
+        known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
         pairs = check_mapping(record, [column["name"] for column in reading["columns"]], known, mapping)
         stored = [{"column": at, "field": path} for at, path in pairs]
         await ledger.plan(uow, import_id, mapping=stored, options=chosen.as_json(), **reading)
@@ -341,7 +345,7 @@ async def rejects_url(uow: UnitOfWork, *, import_id: UUID) -> str | None:
 
 async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
     record = catalogue()[row["record_type"]]
-    known = targets(record, await custom.definitions(uow, record.name))
+    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
     chosen = {pair["column"]: pair["field"] for pair in row["mapping"]}
     plain = (
         "id", "record_type", "filename", "encoding", "delimiter", "has_header", "options", "rows_total", "rows_done",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tenants.reach import Reach
 from tenants.records.catalogue import RecordType
 from tenants.records.custom import Definitions
 from tenants.records.fields import Field, Kind, Label
+from tenants.records.scoping import fixed
 
 EXTERNAL_ID = "external_id"
 
@@ -51,12 +53,17 @@ _ADDRESSES = ("billing", "shipping", "home", "other")
 _ADDRESS_PARTS = ("street", "city", "region", "postal_code", "country")
 
 
-def targets(record: RecordType, custom: Definitions) -> dict[str, Target]:
-    """Every target of a record by its path, in the order of its fields; then the tenant's own fields."""
-    declared = (target for field in record.writable.values() for target in _of(record, field))
+def targets(record: RecordType, custom: Definitions, limits: Reach | None = None) -> dict[str, Target]:
+    """Every target of a record by its path, in the order of its fields; then the tenant's own fields. What whoever
+    imports may not set is none.
+    """
+    held_back = fixed(limits, record)
+    writable = (field for field in record.writable.values() if field.name not in held_back)
+    declared = (target for field in writable for target in _of(record, field))
     own = (
         Target(f"custom.{key}", definition.label, None, (key,), definition.required)
         for key, definition in custom.items()
+        if f"custom.{key}" not in held_back
     )
     return {target.path: target for target in (*declared, *own)}
 

@@ -40,6 +40,7 @@ class TagGroup(
     label_plural=("Tag groups", "标签组"),
     default_order=(("name", "ASC"),),
     findable=False,
+    scoped=False,
 ):
     """Tags that belong together. A record carries at most one tag of an exclusive group."""
 
@@ -56,6 +57,7 @@ class Tag(
     label_plural=("Tags", "标签"),
     default_order=(("name", "ASC"),),
     findable=False,
+    scoped=False,
 ):
     """A word on a record. A manual tag is put on and taken off by people; a rule tag is on every record of `applies_to`
     that matches `rule` (a filter as JSON) and nowhere else, and people can neither put it on nor take it off.

@@ -11,8 +11,10 @@ from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import NotFound, invalid
 from tenants.kit.clock import now
 from tenants.kit.message import Message, say
+from tenants.reach import Action
 from tenants.records import writing
 from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.scoping import require
 from tenants.records.tags.links import carried, note_tags, put, take
 from tenants.records.tags.models import RecordTag, Tag, TagGroup, TagKind
 
@@ -44,7 +46,7 @@ async def tag(uow: UnitOfWork, *, record_type: str, record_id: UUID, tag_id: UUI
     Raises NotFound, ValidationFailed (a rule tag, a tag for other records), Forbidden.
     """
     record = _taggable(uow, record_type)
-    row = await writing.lock(uow, record.model, record_id)
+    row = await writing.lock(uow, record.model, record_id, action=Action.UPDATE)
     found = await _manual(uow, tag_id)
     if found["applies_to"] not in (None, record.name):
         label = catalogue()[found["applies_to"]].facts.label_plural
@@ -72,7 +74,7 @@ async def tag(uow: UnitOfWork, *, record_type: str, record_id: UUID, tag_id: UUI
 async def untag(uow: UnitOfWork, *, record_type: str, record_id: UUID, tag_id: UUID) -> None:
     """Take a tag off a record, if it is there. Raises as `tag` does."""
     record = _taggable(uow, record_type)
-    row = await writing.lock(uow, record.model, record_id)
+    row = await writing.lock(uow, record.model, record_id, action=Action.UPDATE)
     await _manual(uow, tag_id)
     before = await carried(uow, [record_id])
     await take(uow, record_id, [tag_id])
@@ -83,7 +85,7 @@ def _taggable(uow: UnitOfWork, record_type: str) -> RecordType:
     record = catalogue().get(record_type)
     if record is None or not record.facts.taggable:
         raise invalid("id", say("This cannot carry tags.", "该记录不能添加标签。"), "NOT_TAGGABLE")
-    uow.require(record.facts.module, f"{record.facts.module}:write")
+    require(uow.context, record, Action.UPDATE)
     return record
 
 

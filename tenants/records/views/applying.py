@@ -47,7 +47,7 @@ async def pen_of(uow: UnitOfWork, record: RecordType, tree: Any) -> Pen:
 
 def applied(pen: Pen, record: RecordType, tree: Any, order: Iterable[Sequence[str]], columns: Iterable[str]) -> Applied:
     """The view as it can be read now."""
-    pruning = _Pruning(pen)
+    pruning, record = _Pruning(pen), pen.asked_of(record)
     kept = pruning.tree(record, tree) if tree else None
     terms = tuple((name, direction) for name, direction in order if pruning.ordered(record, name, direction))
     shown = tuple(name for name in columns if pruning.shown(record, name))
@@ -71,13 +71,16 @@ class _Pruning:
         if name == "not":
             return self.tree(record, value) or None
         if name in record.references:
-            return self._through(catalogue()[record.references[name].target], value)
+            return self._through(self._asked(record.references[name].target), value)
         if name in record.inverses:
-            return self._through(catalogue()[record.inverses[name].record], value)
+            return self._through(self._asked(record.inverses[name].record), value)
         if name == NAME:
             kept = [each for each in value if self._runs(record, {NAME: [each]}, f"{CUSTOM}{each.get('key')}")]
             return kept or None
         return value if self._runs(record, {name: value}, name) else None
+
+    def _asked(self, name: str) -> RecordType:
+        return self.pen.asked_of(catalogue()[name])
 
     def _branches(self, record: RecordType, value: Sequence[Mapping[str, Any]]) -> Any:
         kept = [self.tree(record, branch) for branch in value]
@@ -110,7 +113,7 @@ def check_column(pen: Pen, record: RecordType, name: str) -> None:
     """A column is a field (`name`, `owner`), one of the tenant's own (`custom.key`), or one of a related record
     (`account.name`). Raises BadInput.
     """
-    head, _, rest = name.partition(".")
+    record, (head, _, rest) = pen.seen_of(record), name.partition(".")
     if f"{head}." == CUSTOM and rest:
         known = rest in pen.custom.get(record.name, {})
     elif rest and head in record.references:

@@ -94,7 +94,7 @@ def _manifest(folder: Path) -> Path:
 _cursors: dict[tuple[int, int, int], str] = {}
 
 
-def _our_cursor(server: Server, turn: Turn) -> str:
+def cursor_of(server: Server, turn: Turn) -> str:
     """The cursor of the n-th contact as the API gives it out, asked for by its time."""
     key = (server.port, turn.tenant, turn.n)
     if key not in _cursors:
@@ -107,7 +107,7 @@ def _our_cursor(server: Server, turn: Turn) -> str:
 
 def _our_variables(server: Server, query: str, turn: Turn) -> dict[str, Any]:
     if query == "contacts":
-        return {"after": _our_cursor(server, turn)}
+        return {"after": cursor_of(server, turn)}
     return _contact_variables(query, turn)
 
 

@@ -16,6 +16,10 @@ const NAMES: Readonly<Record<string, ParseKeys>> = {
   audit_export: 'trust.types.auditExport',
   access_role: 'trust.types.accessRole',
   access_role_assignment: 'trust.types.accessRoleAssignment',
+  department: 'trust.types.department',
+  posting: 'trust.types.posting',
+  user_group: 'trust.types.userGroup',
+  view_as: 'trust.types.viewAs',
   field_mask: 'trust.types.fieldMask',
   record_share: 'trust.types.recordShare',
 }

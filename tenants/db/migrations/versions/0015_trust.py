@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0015_trust"
-down_revision = "0012_identity"
+down_revision = "0013_access"
 branch_labels = None
 depends_on = None
 
