@@ -34,6 +34,7 @@ from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
+from api.schema.trust import TrustMutations, TrustQueries
 from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
 from tenants.records import reading
@@ -52,6 +53,7 @@ QUERIES = (
     ImportQueries,
     JobQueries,
     AuditQueries,
+    TrustQueries,
     SavedViewQueries,
     AccessOrgQueries,
     AccessRoleQueries,
@@ -70,6 +72,7 @@ MUTATIONS = (
     ImportMutations,
     JobMutations,
     AuditMutations,
+    TrustMutations,
     SavedViewMutations,
     AccessOrgMutations,
     AccessRoleMutations,
