@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     audit_key: str = Field(default="", repr=False)
     """32 random bytes in hex: signs the heads of audit logs (Ed25519). Without it, one is made in the data folder."""
 
+    isolation_result: Path | None = None
+    """The signed result of `./rapport isolation` for this build; by default `isolation.json` in the data folder."""
+
     database_url: str = Field(default="", repr=False)
     """PostgreSQL >= 16 as the app role: owns nothing, cannot bypass row-level security."""
     owner_database_url: str = Field(default="", repr=False)

@@ -3,6 +3,9 @@
 The first parameter says what the job needs. `uow` is for work in our own database alone: the effect and the mark that
 it is done commit together, so it happens exactly once. `ctx` is for work that talks to the outside: it runs at least
 once, and its service claims, sends and records in units of its own.
+
+Work for somebody who asked (`Terms.for_asker`) ends when their access is revoked. `stopped` records that, called
+with the same arguments in the unit of work that cancels the job.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from tenants.jobs import Job
 from tenants.plans import Module
 
 Work = Callable[..., Awaitable[None]]
+Stopped = Callable[..., Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Actor:
     required: frozenset[str]
     module: Module | None
     """What the tenant's plan must have for it to run."""
+    stopped: Stopped | None = None
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The row's JSON as the types the work asks for (ids become UUIDs). Raises ValueError where they do not fit."""
@@ -46,7 +51,7 @@ class Actor:
 ACTORS: dict[Job, Actor] = {}
 
 
-def job(name: Job, module: Module | None = None) -> Callable[[Work], Work]:
+def job(name: Job, module: Module | None = None, *, stopped: Stopped | None = None) -> Callable[[Work], Work]:
     """Make the decorated coroutine function the actor of `name`. A job of a `module` that is not in the tenant's plan
     waits until it is. Raises ValueError when the job has an actor already.
     """
@@ -54,13 +59,13 @@ def job(name: Job, module: Module | None = None) -> Callable[[Work], Work]:
     def register(work: Work) -> Work:
         if name in ACTORS:
             raise ValueError(f"{name} has an actor already: {ACTORS[name].work.__module__}")
-        ACTORS[name] = _actor(name, work, module)
+        ACTORS[name] = _actor(name, work, module, stopped)
         return work
 
     return register
 
 
-def _actor(name: Job, work: Work, module: Module | None) -> Actor:
+def _actor(name: Job, work: Work, module: Module | None, stopped: Stopped | None) -> Actor:
     first, *others = inspect.signature(work).parameters.values()
     if first.name not in ("ctx", "uow"):
         raise ValueError(f"the first parameter of {name}'s actor is ctx or uow, not {first.name}")
@@ -72,6 +77,7 @@ def _actor(name: Job, work: Work, module: Module | None) -> Actor:
         parameters={other.name: TypeAdapter(hints[other.name]) for other in others},
         required=frozenset(other.name for other in others if other.default is inspect.Parameter.empty),
         module=module,
+        stopped=stopped,
     )
 
 

@@ -36,6 +36,7 @@ from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
+from api.schema.trust import TrustMutations, TrustQueries
 from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
 from tenants.records import reading
@@ -56,6 +57,7 @@ QUERIES = (
     ImportQueries,
     JobQueries,
     AuditQueries,
+    TrustQueries,
     SavedViewQueries,
     PlanQueries,
     AccessOrgQueries,
@@ -75,6 +77,7 @@ MUTATIONS = (
     ImportMutations,
     JobMutations,
     AuditMutations,
+    TrustMutations,
     SavedViewMutations,
     PlanMutations,
     AccessOrgMutations,

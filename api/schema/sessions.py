@@ -11,6 +11,7 @@ import strawberry
 from api import cookies
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.access_mine import KindAccess, access_of
 from api.schema.belonging import ALWAYS
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
@@ -67,6 +68,7 @@ class Me:
     read_only_modules: list[str] = strawberry.field(
         description="Not in the plan any more: what is in them is read and exported, and not changed."
     )
+    access: list[KindAccess]
 
 
 strawberry.enum(
@@ -353,6 +355,7 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
         permissions=_permissions(found.role) if _is_whole(context) else sorted(context.permissions),
         modules=sorted(map(str, context.entitlement.readable)),
         read_only_modules=sorted(map(str, context.entitlement.read_only)),
+        access=access_of(context),
     )
 
 

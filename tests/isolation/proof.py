@@ -154,7 +154,7 @@ async def _canary_columns(world: World) -> int:
 
 
 def _holds_free_text(column: Column[Any]) -> bool:
-    if getattr(column.info.get("field"), "choices", None):
+    if column.info.get("closed") or getattr(column.info.get("field"), "choices", None):
         return False
     if isinstance(column.type, ARRAY) and not isinstance(column.type.item_type, String):
         return False

@@ -29,6 +29,16 @@ const EMBEDDED = [
   'SecondFactorPolicy',
   'SecondFactorChallenge',
   'OidcConnection',
+  'AuditConnection',
+  'AuditOrigin',
+  'AuditHead',
+  'AuditProof',
+  'AlertPerson',
+  'AlertSettings',
+  'AlertRule',
+  'OfficeHours',
+  'IsolationProof',
+  'IsolationRun',
 ]
 
 /** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */
@@ -45,6 +55,9 @@ const STALE_AFTER = {
   job: ['jobs'],
   security: ['secondFactor', 'passkeys', 'devices'],
   apiKey: ['apiKeys'],
+  alert: ['alerts', 'openAlerts', 'auditLog'],
+  alertSettings: ['alertSettings', 'auditLog'],
+  auditExport: ['auditExports'],
   companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
 } as const
 
@@ -112,6 +125,10 @@ export const recordCache = () =>
         createImport: stale('import'),
         startImport: stale('import'),
         cancelImport: stale('import'),
+        resumeImport: stale('import'),
+        acknowledgeAlert: stale('alert'),
+        updateAlertSettings: stale('alertSettings'),
+        exportAuditLog: stale('auditExport'),
         retryJob: stale('job'),
         dropJob: stale('job'),
         confirmEnrolment: stale('security'),

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0016_plans"
-down_revision = "0013_access"
+down_revision = "0015_trust"
 branch_labels = None
 depends_on = None
 
