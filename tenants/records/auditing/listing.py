@@ -167,6 +167,7 @@ _WORDS: Mapping[str, Label] = {
     "second_factor_roles": Label("Roles with a second factor", "须两步验证的角色"),
     "second_factor": Label("Second factor", "两步验证"),
     "office": Label("Office hours", "工作时间"),
+    "plan": Label("Plan", "套餐"),
 }
 """Fields of what people administer, which no record declares."""
 

@@ -19,6 +19,7 @@ from tenants.errors import Forbidden, NotFound, invalid
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
+from tenants.noting import ChangeKind, Noted, note
 from tenants.plans import Limits, Module, Offer
 from tenants.registry.models import KeptModule, PlanOverride, PlanRow, Tenant
 from tenants.registry.plan.contents import contents
@@ -82,6 +83,8 @@ async def change_plan(uow: UnitOfWork, *, plan: str) -> Entitlement:
         raise invalid("plan", say("There is no such plan.", "没有该套餐。"), "UNKNOWN_PLAN")
     before = await _before(uow)
     await uow.run(_SET_PLAN, code=offer.code)
+    if offer.code != before.plan:
+        _noted(uow, "plan", before.plan, offer.code)
     return await _settle(uow, before)
 
 
@@ -111,6 +114,7 @@ async def _override(
         id=uuid7(), kind=kind, name=name, number=number, reason=reason, now=now(), expires_at=expires_at,
     )  # fmt: skip
     await uow.run(_ANEW)
+    _noted(uow, f"plan.{name}", None, number)
     return await _settle(uow, before)
 
 
@@ -122,6 +126,7 @@ async def lift_override(uow: UnitOfWork, *, name: str) -> Entitlement:
     if not await uow.run(_LIFT, kind=kind, name=name):
         raise NotFound(say("There is no such override.", "没有该项例外。"), "name")
     await uow.run(_ANEW)
+    _noted(uow, f"plan.{name}", "override", None)
     return await _settle(uow, before)
 
 
@@ -140,6 +145,10 @@ async def put_plan(uow: UnitOfWork, *, offer: Offer) -> None:
         sold=offer.sold,
     )
     await uow.run(_EVERYBODY_ANEW)
+
+
+def _noted(uow: UnitOfWork, what: str, old: object, new: object) -> None:
+    note(uow, Noted("company", uow.tenant_id, ChangeKind.UPDATED, 1, {what: [old, new]}))
 
 
 def limits_row(limits: Limits) -> Mapping[str, int]:
