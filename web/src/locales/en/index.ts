@@ -1,3 +1,4 @@
+import access from './access.json'
 import activities from './activities.json'
 import auth from './auth.json'
 import common from './common.json'
@@ -7,4 +8,4 @@ import security from './security.json'
 import settings from './settings.json'
 import shell from './shell.json'
 
-export default { activities, auth, common, imports, records, security, settings, shell }
+export default { access, activities, auth, common, imports, records, security, settings, shell }
