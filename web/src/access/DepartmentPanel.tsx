@@ -38,16 +38,13 @@ export function DepartmentPanel({ department, departments, postings }: Props) {
   const shown = past ? sorted : sorted.filter((posting) => !over.includes(posting))
   const parent = departments.find(({ id }) => id === department.parentId)
   return (
-    <Card
-      title={
-        <h2 style={{ margin: 0, fontSize: 16 }}>
+    <Card>
+      <Flex justify="space-between" align="center" gap="8px 12px" wrap style={{ marginBottom: 8 }}>
+        <Typography.Title level={2} style={{ margin: 0, fontSize: 16 }}>
           {department.name}
           {parent && <span className={styles.quiet}> · {t('access.below', { name: parent.name })}</span>}
-        </h2>
-      }
-      styles={{ header: { flexWrap: 'wrap', paddingBlock: 8 } }}
-      extra={
-        mayManage && (
+        </Typography.Title>
+        {mayManage && (
           <Flex gap={8} wrap>
             <Button size="small" type="primary" onClick={() => setAdding(true)}>
               {t('access.addPerson')}
@@ -57,9 +54,8 @@ export function DepartmentPanel({ department, departments, postings }: Props) {
             </Button>
             <DeleteDepartment department={department} />
           </Flex>
-        )
-      }
-    >
+        )}
+      </Flex>
       {shown.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('access.nobodyHere')} />}
       <ul className={styles.rows}>
         {shown.map((posting) => (

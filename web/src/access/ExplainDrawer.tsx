@@ -11,8 +11,12 @@ import { pathOf, recordTypeOf } from '../records/paths'
 import { useMay, useMe } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
 import styles from './access.module.css'
+import { useAccess } from './mine'
 import { useKinds, usePeople, useRoleName } from './names'
 import { ACTIONS } from './roleDraft'
+
+/** What is done with a record that is there: making one and importing are not. */
+const OF_A_RECORD = ACTIONS.filter((action) => action !== 'CREATE' && action !== 'IMPORT')
 
 type Told = ExplainAccessQuery['explainAccess']
 type Reason = Told['reasons'][number]
@@ -23,6 +27,7 @@ type Props = { recordId: string; name: string; onClose: () => void }
 export function ExplainDrawer({ recordId, name, onClose }: Props) {
   const { t } = useTranslation()
   const { user } = useMe()
+  const access = useAccess(recordTypeOf(recordId))
   const mayManage = useMay('access:manage')
   const { members } = usePeople()
   const kind = useKinds().find(({ recordType }) => recordType === recordTypeOf(recordId))
@@ -64,7 +69,9 @@ export function ExplainDrawer({ recordId, name, onClose }: Props) {
       {!data && !error && <Skeleton active />}
       {data && (
         <div aria-live="polite" style={{ opacity: stale ? 0.6 : 1 }}>
-          {field && data.explainAccess.level && <Field told={data.explainAccess} level={data.explainAccess.level} />}
+          {field && data.explainAccess.level && (
+            <Field told={data.explainAccess} level={data.explainAccess.level} masked={access.masks(field)} />
+          )}
           <Whole told={data.explainAccess} />
         </div>
       )}
@@ -72,7 +79,9 @@ export function ExplainDrawer({ recordId, name, onClose }: Props) {
   )
 }
 
-function Field({ told, level }: { told: Told; level: NonNullable<Told['level']> }) {
+type FieldProps = { told: Told; level: NonNullable<Told['level']>; masked: boolean }
+
+function Field({ told, level, masked }: FieldProps) {
   const { t } = useTranslation()
   const { nameOf } = usePeople()
   const roleName = useRoleName()
@@ -80,6 +89,7 @@ function Field({ told, level }: { told: Told; level: NonNullable<Told['level']> 
     <>
       <Alert type={level === 'NONE' ? 'warning' : 'info'} showIcon title={t(`access.explainLevels.${level}`)} />
       <ul className={styles.reasons} style={{ marginTop: 8 }}>
+        {masked && level !== 'NONE' && <li>{t('access.explainMasked')}</li>}
         {told.fields.map((each) => (
           <li key={`${each.role}-${each.groupId}`}>
             {t('access.byRole', { role: roleName(each.role, each.roleId) })}
@@ -96,7 +106,7 @@ function Whole({ told }: { told: Told }) {
   const { t } = useTranslation()
   return (
     <ul className={styles.rows}>
-      {ACTIONS.map((action) => {
+      {OF_A_RECORD.map((action) => {
         const may = told.actions.includes(action)
         const reasons = told.reasons.filter((reason) => reason.action === action)
         return (

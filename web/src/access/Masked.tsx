@@ -19,7 +19,7 @@ export function Masked({ recordId, field, label, mayReveal, children }: Props) {
     return (
       <Flex vertical>
         {value.map((line) => (
-          <span key={line}>{line}</span>
+          <Line key={line} field={field} text={line} />
         ))}
       </Flex>
     )
@@ -49,6 +49,14 @@ export function Masked({ recordId, field, label, mayReveal, children }: Props) {
       )}
     </Flex>
   )
+}
+
+const SCHEMES: Readonly<Record<string, string>> = { phones: 'tel:', emails: 'mailto:' }
+
+/** A number to call, an address to write to, or plain text. */
+function Line({ field, text }: { field: string; text: string }) {
+  const scheme = SCHEMES[field]
+  return scheme ? <a href={scheme + text}>{text}</a> : <span>{text}</span>
 }
 
 /** One value, or each of a list's. */

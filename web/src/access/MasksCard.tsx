@@ -5,24 +5,26 @@ import { useQuery } from 'urql'
 
 import { useAction } from '../api/useAction'
 import { AccessObjectsDocument, MaskFieldsDocument } from '../gql/graphql'
-import type { Kind } from './names'
+import { type Kind, useKinds } from './names'
 import { useAccessChanged } from './useAccessChanged'
 
 /** Fields of which everybody sees a hint, until they reveal one. */
 export function MasksCard() {
   const { t } = useTranslation()
   const [{ data }] = useQuery({ query: AccessObjectsDocument })
-  const kinds = data?.accessObjects.filter(({ fields }) => fields.some(({ maskable }) => maskable)) ?? []
+  const kinds = useKinds().filter(({ scoped, fields }) => scoped && fields.some(({ maskable }) => maskable))
   const masked = (recordType: string) => data?.fieldMasks.find((each) => each.recordType === recordType)?.fields ?? []
   return (
     <Card title={t('access.masks')} loading={!data}>
       <Typography.Paragraph type="secondary">{t('access.masksLead')}</Typography.Paragraph>
       <Form component="div" layout="vertical">
-        {kinds
-          .filter(({ scoped }) => scoped)
-          .map((kind) => (
-            <MasksOf key={`${kind.recordType}-${masked(kind.recordType).join()}`} kind={kind} start={masked(kind.recordType)} />
-          ))}
+        {kinds.map((kind) => (
+          <MasksOf
+            key={`${kind.recordType}-${masked(kind.recordType).join()}`}
+            kind={kind}
+            start={masked(kind.recordType)}
+          />
+        ))}
       </Form>
     </Card>
   )

@@ -18,6 +18,7 @@ export function ScopeSelect({ label, scoped, value, onChange }: Props) {
         aria-label={label}
         value={value?.scope ?? 'NONE'}
         popupMatchSelectWidth={false}
+        labelRender={({ value: scope, label: whole }) => (scope === 'DEPARTMENT_AND_BELOW' ? t('access.andBelow') : whole)}
         style={{ width: '100%' }}
         options={[
           { value: 'NONE', label: <span style={{ opacity: 0.65 }}>{t('access.scopes.NONE')}</span> },

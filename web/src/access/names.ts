@@ -1,5 +1,5 @@
 import type { ParseKeys } from 'i18next'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
 
@@ -29,10 +29,19 @@ export function usePeople() {
   }
 }
 
+/** As the navigation has them; what comes later stands last. */
+const ORDER = ['account', 'contact', 'activity', 'tag', 'tag_group']
+
+function place({ recordType }: Kind): number {
+  const at = ORDER.indexOf(recordType)
+  return at < 0 ? ORDER.length : at
+}
+
 /** The kinds of records there are rights on, with their fields. */
 export function useKinds(): readonly Kind[] {
   const [{ data }] = useQuery({ query: AccessObjectsDocument })
-  return data?.accessObjects ?? []
+  const kinds = data?.accessObjects
+  return useMemo(() => (kinds ?? []).toSorted((one, other) => place(one) - place(other)), [kinds])
 }
 
 /** A permission in words. */

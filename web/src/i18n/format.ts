@@ -38,9 +38,9 @@ export function number(value: number): string {
   return new Intl.NumberFormat(currentLanguage()).format(value)
 }
 
-/** "a, b and c" the way the language lists. */
+/** "a, b, c" the way the language lists. */
 export function list(items: readonly string[]): string {
-  return new Intl.ListFormat(currentLanguage(), { type: 'unit' }).format(items)
+  return new Intl.ListFormat(currentLanguage(), { type: 'conjunction', style: 'narrow' }).format(items)
 }
 
 /** How many there are; "10,000+" where they were not counted to the end. */
