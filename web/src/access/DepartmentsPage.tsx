@@ -20,6 +20,7 @@ export function DepartmentsPage() {
   const mayManage = useMay('access:manage')
   const [{ data, error }, retry] = useQuery({ query: DepartmentsDocument })
   const [chosen, setChosen] = useState<string>()
+  const [folded, setFolded] = useState<readonly string[]>([])
   const [making, setMaking] = useState(false)
   if (error && !data)
     return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
@@ -45,7 +46,8 @@ export function DepartmentsPage() {
           <Card styles={{ body: { padding: 8, overflowX: 'auto' } }}>
             <Tree
               blockNode
-              defaultExpandAll
+              expandedKeys={departments.map(({ id }) => id).filter((id) => !folded.includes(id))}
+              onExpand={(open) => setFolded(departments.map(({ id }) => id).filter((id) => !open.includes(id)))}
               aria-label={t('shell.nav.departments')}
               treeData={treeOf(departments)}
               selectedKeys={[shown.id]}
