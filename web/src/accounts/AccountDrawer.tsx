@@ -26,6 +26,7 @@ export function AccountDrawer({ account, onSaved, onClose }: Props) {
   const customFields = useCustomFields('account')
   const describe = useDescribe(customFields)
   const doors = useRecordDoors({
+    recordType: 'account',
     base: account,
     document: AccountDocument,
     read: (data) => data.account,

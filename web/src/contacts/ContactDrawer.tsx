@@ -32,6 +32,7 @@ export function ContactDrawer({ contact, account, onSaved, onClose }: Props) {
   const customFields = useCustomFields('contact')
   const describe = useDescribe(customFields)
   const doors = useRecordDoors({
+    recordType: 'contact',
     base: contact,
     document: ContactDocument,
     read: (data) => data.contact,

@@ -20,6 +20,7 @@ export function reachFacts(t: TFunction, record: Detail): Fact[] {
   const kind = (name: string) => t(`records.entryKinds.${name}` as 'records.entryKinds.work', name)
   return [
     {
+      field: 'phones',
       label: t('records.fields.phones'),
       value: record.phones.length > 0 && (
         <Flex vertical>
@@ -32,6 +33,7 @@ export function reachFacts(t: TFunction, record: Detail): Fact[] {
       ),
     },
     {
+      field: 'emails',
       label: t('records.fields.emails'),
       value: record.emails.length > 0 && (
         <Flex vertical>
@@ -64,7 +66,8 @@ export function customFacts(t: TFunction, fields: readonly CustomField[], values
     const chosen = (Array.isArray(value) ? value : [value]).map(
       (item) => field.options.find((option) => option.value === item)?.label ?? item,
     )
-    return { label: field.label, value: readable(chosen.length === 1 ? chosen[0] : chosen, words) }
+    const name = `customFields.${field.key}`
+    return { field: name, label: field.label, value: readable(chosen.length === 1 ? chosen[0] : chosen, words) }
   })
 }
 
