@@ -1,5 +1,4 @@
 import { Button, Empty, Flex, Typography } from 'antd'
-import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CombinedError } from 'urql'
@@ -79,7 +78,6 @@ type RowsProps<Row extends { id: string }> = Props<Row> & {
   shown: readonly ListColumn<Row>[]
   filtered: boolean
   onClear: () => void
-  t: TFunction
 }
 
 function Rows<Row extends { id: string }>(props: RowsProps<Row>) {
