@@ -24,6 +24,15 @@ class Settings(BaseSettings):
     audit_key: str = Field(default="", repr=False)
     """32 random bytes in hex: signs the heads of audit logs (Ed25519). Without it, one is made in the data folder."""
 
+    key_encryption: Literal["file", "kms"] = "file"
+    """What wraps companies' data keys: keys of a file, or one key of AWS KMS."""
+    key_file: Path | None = None
+    """Where the file is that `./rapport up` made; by default `key-encryption-key` of the data folder."""
+    kms_key: str = ""
+    """The id, ARN or alias of the KMS key. The credentials are those boto3 finds by itself."""
+    kms_endpoint: str = ""
+    kms_region: str = "us-east-1"
+
     database_url: str = Field(default="", repr=False)
     """PostgreSQL >= 16 as the app role: owns nothing, cannot bypass row-level security."""
     owner_database_url: str = Field(default="", repr=False)
