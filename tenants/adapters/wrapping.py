@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.keywrap import (
 from tenants.config import settings
 
 FILE = "key-encryption-key"
+_KMS = "kms:"
 _BYTES = 32
 _NOT_OURS = {"InvalidCiphertextException", "IncorrectKeyException"}
 
@@ -61,6 +62,14 @@ def wrapping() -> Wrapping:
     if found.key_encryption == "kms":
         return InKms(found.kms_key)
     return InFile(read_file(path()))
+
+
+async def unwrap(wrapped: bytes, name: str, place: str) -> bytes:
+    """Open what any key of either kind has wrapped, while the installation moves from one to the other. Raises
+    WrappingUnavailable, NotUnwrapped.
+    """
+    found: Wrapping = InKms(name.removeprefix(_KMS)) if name.startswith(_KMS) else InFile(read_file(path()))
+    return await found.unwrap(wrapped, name, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ class InKms:
 
     @property
     def name(self) -> str:
-        return f"kms:{self.key}"
+        return f"{_KMS}{self.key}"
 
     async def wrap(self, key: bytes, place: str) -> bytes:
         found = await _ask("encrypt", KeyId=self.key, Plaintext=key, EncryptionContext={"place": place})
@@ -107,7 +116,7 @@ class InKms:
     async def unwrap(self, wrapped: bytes, name: str, place: str) -> bytes:
         found = await _ask(
             "decrypt",
-            KeyId=name.removeprefix("kms:"),
+            KeyId=name.removeprefix(_KMS),
             CiphertextBlob=wrapped,
             EncryptionContext={"place": place},
         )

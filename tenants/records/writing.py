@@ -31,6 +31,7 @@ from tenants.records.references import problems as reference_problems
 from tenants.records.references import unseen
 from tenants.records.scoping import require
 from tenants.records.sealing import values as sealed
+from tenants.records.sealing.converting import awake
 from tenants.records.tokens import record_tokens, sort_key
 from tenants.records.values import missing, typed
 
@@ -226,7 +227,8 @@ async def update(
     record = catalogue().of(model)
     require(uow.context, record, Action.UPDATE)
     await sealed.make_ready(uow, record, given)
-    stored = await lock(uow, model, record_id, action=Action.UPDATE)
+    fields = await custom.definitions(uow, record.name)
+    stored = awake(await lock(uow, model, record_id, action=Action.UPDATE), fields)
     if refused := field_problems(uow.context, record, given):
         raise ValidationFailed(refused)
     if version is not None and version != stored["version"]:
@@ -237,7 +239,6 @@ async def update(
             {"current": {name: as_json(seen[name]) for name in ("version", *given) if name in seen}},
         )
     given = without_echoes(record.fields, stored, unmasked(uow.context, record, stored, given))
-    fields = await custom.definitions(uow, record.name)
     values, problems = typed(record.writable, given, uow.context)
     if "custom" in given:
         values["custom"], wrong = custom.normalise(fields, given["custom"] or {}, stored["custom"], uow.context)

@@ -48,7 +48,7 @@ async def keep_new(
     uow: UnitOfWork, ring: Ring, record: RecordType, rows: Sequence[Values], definitions: Definitions
 ) -> None:
     """Seal the sensitive values of new records."""
-    await _insert(uow, [each for row in rows for each in _sealed(ring, record, row["id"], row, definitions)])
+    await store(uow, [each for row in rows for each in _sealed(ring, record, row["id"], row, definitions)])
 
 
 async def ring_for(uow: UnitOfWork, rows: Iterable[Mapping[str, Any]]) -> Ring | None:
@@ -75,7 +75,7 @@ async def keep_changed(uow: UnitOfWork, record: RecordType, stored: Values, chan
     await uow.run(_FORGET, record_type=record.name, record_id=stored["id"], fields=fields)
     ring = await ring_for(uow, [changed])
     if ring is not None:
-        await _insert(uow, _sealed(ring, record, stored["id"], changed, definitions))
+        await store(uow, _sealed(ring, record, stored["id"], changed, definitions))
 
 
 async def without_unchanged(
@@ -120,7 +120,8 @@ def _sealed(
     ]
 
 
-async def _insert(uow: UnitOfWork, rows: Sequence[tuple[Any, ...]]) -> None:
+async def store(uow: UnitOfWork, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Put rows of `sealed_row` into the table."""
     if rows:
         columns = zip(_NAMES, zip(*rows, strict=True), strict=True)
         await uow.insert_many(SealedValue, {name: list(values) for name, values in columns})

@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from tenants.adapters.wrapping import NotUnwrapped, Wrapping, WrappingUnavailable, wrapping
+from tenants.adapters.wrapping import NotUnwrapped, Wrapping, WrappingUnavailable, unwrap, wrapping
 from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.statement import alone
@@ -160,7 +160,7 @@ async def unwrapped(tenant_id: UUID, row: Row) -> bytes:
     """A key of the table, opened. Raises KeyUnavailable."""
     place = place_of(tenant_id, Purpose(row["purpose"]), row["number"])
     try:
-        return await _wrapping().unwrap(row["wrapped"], row["wrapped_by"], place)
+        return await unwrap(row["wrapped"], row["wrapped_by"], place)
     except (WrappingUnavailable, NotUnwrapped) as error:
         raise _away(error) from error
 
