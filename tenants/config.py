@@ -10,6 +10,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+KEY_FILE = "key-encryption-key"
+"""Of the data folder, unless RAPPORT_KEY_FILE names another file."""
+
+
 class Settings(BaseSettings):
     """Addresses of the engines, three database roles, and the secrets of the installation."""
 

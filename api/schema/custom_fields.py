@@ -24,6 +24,12 @@ class CustomFieldOption:
     archived: bool
 
 
+@strawberry.type(description="How many of a field's values are encrypted, of those there were when it became sensitive.")
+class CustomFieldSealing:
+    done: int
+    total: int
+
+
 @strawberry.type
 class CustomField:
     id: strawberry.ID
@@ -34,6 +40,8 @@ class CustomField:
     label_en: str
     label_zh: str
     required: bool
+    sensitive: bool = strawberry.field(description="Values are encrypted; records show hints, `revealField` the value.")
+    sealing: CustomFieldSealing | None = strawberry.field(description="While values there were before are encrypted.")
     options: list[CustomFieldOption]
     scale: int = strawberry.field(description="Decimal places of a DECIMAL.")
     position: int
@@ -65,6 +73,7 @@ class CreateCustomFieldInput:
     options: list[CustomFieldOptionInput] = strawberry.field(default_factory=list)
     scale: int = 0
     position: int | None = None
+    sensitive: bool = strawberry.field(description="TEXT, URL, EMAIL and PHONE alone.", default=False)
 
 
 @strawberry.input
@@ -78,6 +87,7 @@ class UpdateCustomFieldInput:
         description="All of them, in order; one left out is archived.", default=None
     )
     position: int | None = None
+    sensitive: bool | None = strawberry.field(description="Encrypt the values; for good.", default=None)
 
 
 @strawberry.input
@@ -152,6 +162,8 @@ def _field(found: Definition) -> CustomField:
         label_en=found.label.en,
         label_zh=found.label.zh,
         required=found.required,
+        sensitive=found.sensitive,
+        sealing=found.sealing and CustomFieldSealing(done=found.sealing.done, total=found.sealing.total),
         options=[
             CustomFieldOption(value=each.value, label_en=each.label.en, label_zh=each.label.zh, archived=each.archived)
             for each in found.options

@@ -21,6 +21,7 @@ from api.schema.audit import AuditMutations, AuditQueries
 from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.encryption import EncryptionMutations, EncryptionQueries
 from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
@@ -53,6 +54,7 @@ QUERIES = (
     JobQueries,
     AuditQueries,
     SavedViewQueries,
+    EncryptionQueries,
     AccessOrgQueries,
     AccessRoleQueries,
     AccessRecordQueries,
@@ -71,6 +73,7 @@ MUTATIONS = (
     JobMutations,
     AuditMutations,
     SavedViewMutations,
+    EncryptionMutations,
     AccessOrgMutations,
     AccessRoleMutations,
     AccessRecordMutations,

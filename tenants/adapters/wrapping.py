@@ -27,9 +27,8 @@ from cryptography.hazmat.primitives.keywrap import (
     aes_key_wrap_with_padding,
 )
 
-from tenants.config import settings
+from tenants.config import KEY_FILE, settings
 
-FILE = "key-encryption-key"
 _KMS = "kms:"
 _BYTES = 32
 _NOT_OURS = {"InvalidCiphertextException", "IncorrectKeyException"}
@@ -150,7 +149,7 @@ def _client_of(endpoint: str, region: str) -> Any:
 
 def path() -> Path:
     found = settings()
-    return found.key_file or found.data / FILE
+    return found.key_file or found.data / KEY_FILE
 
 
 def read_file(path: Path) -> dict[str, bytes]:

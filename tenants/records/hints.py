@@ -27,6 +27,8 @@ def hint_sql(place: str) -> str:
 
 
 def sensitive_hint(value: str) -> str:
-    """DE89370400440532013000 → •••• 3000; of short values less, and of very short ones nothing."""
+    """DE89370400440532013000 → •••• 3000; of short values less, and of very short ones nothing. A hint stays one."""
+    if value.startswith(DOTS):
+        return value
     shown = 4 if len(value) >= 10 else 2 if len(value) >= 6 else 0
     return f"{DOTS} {value[-shown:]}" if shown else DOTS

@@ -14,7 +14,7 @@ import pytest
 
 from infra.engines.throwaway import Throwaway
 from tenants.adapters import wrapping
-from tenants.config import Settings
+from tenants.config import KEY_FILE, Settings
 from tenants.context import PLATFORM_TENANT
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import DomainError, Forbidden, ValidationFailed
@@ -58,7 +58,7 @@ def forget_everything() -> None:
 
 
 def test_the_key_file_is_its_owners_alone(tmp_path: Path) -> None:
-    path = tmp_path / "data" / wrapping.FILE
+    path = tmp_path / "data" / KEY_FILE
     wrapping.make_file(path)
     before = path.read_text()
     wrapping.make_file(path)
