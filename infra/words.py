@@ -84,7 +84,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Start Rapport first, or set RAPPORT_DATABASE_URL: the wrapped keys are in the database.",
         "请先启动 Rapport，或设置 RAPPORT_DATABASE_URL：被包裹的密钥保存在数据库中。",
     ),
-    "key.made": ("The key-encryption key is {new} from now on; {old} stays in the file.", "主密钥现为 {new}，旧密钥 {old} 保留在文件中。"),
+    "key.made": (
+        "The key-encryption key is {new} from now on; {old} stays in the file.",
+        "主密钥现为 {new}，旧密钥 {old} 保留在文件中。",
+    ),
     "key.rewrapped": (
         "{done} of {count} data keys were wrapped under {name}. No encrypted value was touched.",
         "{count} 个数据密钥中有 {done} 个已用 {name} 重新包裹，未改动任何加密数据。",

@@ -9,7 +9,6 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
 KEY_FILE = "key-encryption-key"
 """Of the data folder, unless RAPPORT_KEY_FILE names another file."""
 

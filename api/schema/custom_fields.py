@@ -11,7 +11,7 @@ from api.naming import global_id, local_id
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.records import custom_fields
-from tenants.records.custom_kinds import CustomKind, Definition
+from tenants.records.custom_kinds import CustomKind, Definition, Sealing
 
 strawberry.enum(CustomKind, name="CustomFieldKind")
 
@@ -24,7 +24,9 @@ class CustomFieldOption:
     archived: bool
 
 
-@strawberry.type(description="How many of a field's values are encrypted, of those there were when it became sensitive.")
+@strawberry.type(
+    description="How many of a field's values are encrypted, of those there were when it became sensitive."
+)
 class CustomFieldSealing:
     done: int
     total: int
@@ -163,7 +165,7 @@ def _field(found: Definition) -> CustomField:
         label_zh=found.label.zh,
         required=found.required,
         sensitive=found.sensitive,
-        sealing=found.sealing and CustomFieldSealing(done=found.sealing.done, total=found.sealing.total),
+        sealing=_sealing(found.sealing) if found.sealing else None,
         options=[
             CustomFieldOption(value=each.value, label_en=each.label.en, label_zh=each.label.zh, archived=each.archived)
             for each in found.options
@@ -172,3 +174,7 @@ def _field(found: Definition) -> CustomField:
         position=found.position,
         archived_at=Moment(found.archived_at) if found.archived_at else None,
     )
+
+
+def _sealing(found: Sealing) -> CustomFieldSealing:
+    return CustomFieldSealing(done=found.done, total=found.total)

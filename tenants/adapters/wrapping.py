@@ -10,7 +10,6 @@ import asyncio
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -75,7 +74,7 @@ async def unwrap(wrapped: bytes, name: str, place: str) -> bytes:
 class InFile:
     """AES key wrap with padding (RFC 5649) under the last of `keys`, by name; those before it still unwrap."""
 
-    keys: Mapping[str, bytes]
+    keys: dict[str, bytes]
 
     @property
     def name(self) -> str:

@@ -1,8 +1,8 @@
 """A sensitive value on its way through a write: to everything that stores, shows or sends it, it is its hint.
 
-A `Concealed` is a text, and the text is the hint. So whatever a column, the change log, an answer, a rule of a room or a
-log line makes of it, it makes of the hint; the value itself is there for who asks for it by name, and that is the sealer
-alone (`sealing/values.py`).
+A `Concealed` is a text, and the text is the hint. So whatever a column, the change log, an answer, a rule of a room or
+a log line makes of it, it makes of the hint; the value itself is there for who asks for it by name, and that is the
+sealer alone (`sealing/values.py`).
 """
 
 from __future__ import annotations

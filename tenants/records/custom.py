@@ -68,7 +68,11 @@ def definition(row: Row) -> Definition:
     same = ("id", "record_type", "key", "required", "sensitive", "scale", "position", "version", "archived_at")
     sealing = None if row["sealing_total"] is None else Sealing(row["sealing_done"], row["sealing_total"])
     return Definition(
-        kind=CustomKind(row["kind"]), label=label, options=options, sealing=sealing, **{name: row[name] for name in same}
+        kind=CustomKind(row["kind"]),
+        label=label,
+        options=options,
+        sealing=sealing,
+        **{name: row[name] for name in same},
     )
 
 

@@ -62,9 +62,7 @@ def _entry(pen: Pen, record: RecordType, alias: str, entry: Mapping[str, Any]) -
     return "(" + " AND ".join(found) + ")"
 
 
-def _sealed(
-    pen: Pen, record: RecordType, field: Definition, alias: str, given: Mapping[str, Any]
-) -> Iterator[str]:
+def _sealed(pen: Pen, record: RecordType, field: Definition, alias: str, given: Mapping[str, Any]) -> Iterator[str]:
     for operator, value in given.items():
         yield finding.condition(
             pen, record, f"custom:{field.id}", alias, operator, value, lambda typed: _operand(pen, field, typed).text

@@ -1,5 +1,4 @@
-"""A number nobody has seen before is typed into every sensitive field, by every way in; then it is looked for everywhere
-but where it belongs.
+"""A number nobody has seen before is typed into every sensitive field, by every way in, and looked for everywhere else.
 
 What is searched is searched for a name as well, which has to be there: a place nobody looks into would hide anything.
 """
@@ -59,7 +58,9 @@ UPDATE_ACCOUNT = """mutation ($input: UpdateAccountInput!) { updateAccount(input
 CREATE_CONTACTS = """mutation ($inputs: [CreateContactInput!]!) { createContacts(inputs: $inputs) {
   contact { id identityNumber } userErrors { code field message } } }"""
 FIND = """query ($filter: AccountFilter) { accounts(filter: $filter) { nodes { id bankAccount } totalCount } }"""
-GROUPS = """query ($filter: AccountFilter) { accountGroups(filter: $filter, by: [{ field: KIND }]) { nodes { count } } }"""
+GROUPS = (
+    """query ($filter: AccountFilter) { accountGroups(filter: $filter, by: [{ field: KIND }]) { nodes { count } } }"""
+)
 HISTORY = "query ($id: ID!) { history(id: $id) { nodes { kind fields { field old new } } } }"
 REVEAL = "mutation ($id: ID!, $f: String!) { revealField(input: {id: $id, field: $f}) { value userErrors { code } } }"
 
@@ -148,7 +149,7 @@ async def everything_in_redis(world: World) -> bytes:
     return b"\n".join(found)
 
 
-async def _members(client: Any, key: bytes, kind: bytes) -> Any:
+async def _members(client: Any, key: bytes, kind: Any) -> Any:
     readers = {b"hash": client.hgetall, b"set": client.smembers, b"stream": client.xrange}
     if kind in readers:
         return await readers[kind](key)

@@ -1,1 +1,1 @@
-"""Sensitive values: kept sealed beside their record, found by a blind index, sealed anew, and never again once shredded."""
+"""Sensitive values: sealed beside their record, found by a blind index, sealed anew, gone once keys are shredded."""

@@ -21,7 +21,9 @@ async def kept_filters_on(uow: UnitOfWork, mention: str) -> list[str]:
     for, of deleted ones as well.
     """
     views = [row["name"] for row in await uow.rows(_VIEWS) if mention in _in(row["record_type"], row["filter"])]
-    return views + [row["name"] for row in await uow.rows(_RULES) if mention in _of_rule(row["applies_to"], row["rule"])]
+    return views + [
+        row["name"] for row in await uow.rows(_RULES) if mention in _of_rule(row["applies_to"], row["rule"])
+    ]
 
 
 def _in(record_type: str, tree: object) -> set[str]:

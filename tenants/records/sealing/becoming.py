@@ -43,7 +43,9 @@ async def make_sensitive(uow: UnitOfWork, row: Mapping[str, Any], *, wanted: boo
     if bool(row["sensitive"]) is wanted:
         return
     if not wanted:
-        raise invalid("sensitive", say("An encrypted field stays encrypted.", "已加密的字段不能取消加密。"), "IMMUTABLE")
+        raise invalid(
+            "sensitive", say("An encrypted field stays encrypted.", "已加密的字段不能取消加密。"), "IMMUTABLE"
+        )
     sealable(CustomKind(row["kind"]))
     record_type, key = row["record_type"], row["key"]
     names = await kept_filters_on(uow, f"{record_type}.{CUSTOM}{key}")

@@ -53,11 +53,7 @@ _ADVANCE = (
     .where(CustomField.id == bindparam("field_id"))
     .values(sealing_done=CustomField.sealing_done + bindparam("done"), sealing_after=bindparam("after"))
 )
-_END = (
-    update(CustomField)
-    .where(CustomField.id == bindparam("field_id"))
-    .values(sealing_total=None, sealing_after=None)
-)
+_END = update(CustomField).where(CustomField.id == bindparam("field_id")).values(sealing_total=None, sealing_after=None)
 _UNINDEX = delete(CustomValue).where(
     CustomValue.field_id == bindparam("field_id"),
     CustomValue.id == any_(bindparam("ids", type_=ARRAY(Uuid()))),

@@ -86,9 +86,7 @@ async def without_unchanged(
     if not found:
         return values
     ring, places = await ring_of(uow.tenant_id), {name: place_of(name, definitions) for name in found}
-    rows = await uow.rows(
-        _BLINDS, record_type=record.name, record_id=stored["id"], fields=list(places.values())
-    )
+    rows = await uow.rows(_BLINDS, record_type=record.name, record_id=stored["id"], fields=list(places.values()))
     blinds = {row["field"]: row["blind"] for row in rows}
     same = {
         name

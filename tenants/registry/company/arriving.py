@@ -28,7 +28,7 @@ from tenants.registry.company.connections import place, place_before, redirect
 from tenants.registry.company.domains import domain_of
 from tenants.registry.entering import no_membership
 from tenants.registry.invitations import require_seat
-from tenants.registry.keyring import secrets
+from tenants.registry.keyring import vault
 from tenants.registry.memberships import LOCK_TENANT
 from tenants.registry.models import Domain, Identity, Membership, OidcConnection, Tenant, User
 from tenants.registry.sessions import SignedIn, open_session
@@ -250,19 +250,19 @@ async def _company(row: Row | None) -> _Company | None:
     if row is None:
         return None
     of, sealed = row["of_tenant"], row["sealed_secret"]
-    secret = await secrets.unseal(of, sealed, *place(of), before=place_before(of))
+    secret = await vault.unseal(of, sealed, *place(of), before=place_before(of))
     client = Client(row["client_id"], secret.decode())
     return _Company(row["id"], row["of_tenant"], row["issuer"], client, row["default_role"], row["locale"])
 
 
 async def _sealed(company: _Company, verifier: str) -> str:
-    sealed = await secrets.seal(PLATFORM_TENANT, verifier.encode(), "ceremonies", "facts", company.id)
+    sealed = await vault.seal(PLATFORM_TENANT, verifier.encode(), "ceremonies", "facts", company.id)
     return base64.b64encode(sealed).decode()
 
 
 async def _opened(company: _Company, sealed: str) -> str:
     found = base64.b64decode(sealed)
-    return (await secrets.unseal(PLATFORM_TENANT, found, "ceremonies", "facts", company.id)).decode()
+    return (await vault.unseal(PLATFORM_TENANT, found, "ceremonies", "facts", company.id)).decode()
 
 
 def _away(company: _Company, error: Exception) -> ProviderAway:

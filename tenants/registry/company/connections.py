@@ -17,7 +17,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.registry import checks
-from tenants.registry.keyring import secrets
+from tenants.registry.keyring import vault
 from tenants.registry.models import OidcConnection, Session
 from tenants.registry.roles import require_owner
 
@@ -103,7 +103,7 @@ async def set_connection(
     if client_secret is None:
         await uow.run(_CHANGE, now=now(), **values)
     else:
-        sealed = await secrets.seal(uow.tenant_id, client_secret.encode(), *place(uow.tenant_id))
+        sealed = await vault.seal(uow.tenant_id, client_secret.encode(), *place(uow.tenant_id))
         await uow.run(_KEEP, id=uuid7(), now=now(), sealed_secret=sealed, **values)
     if before is not None and (not enabled or before["issuer"] != values["issuer"]):
         await uow.run(_END, connection_id=before["id"], now=now())

@@ -18,7 +18,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.registry import tokens
-from tenants.registry.keyring import secrets
+from tenants.registry.keyring import vault
 from tenants.registry.models import RecoveryCode, SecondFactor
 
 STEP = 30
@@ -103,13 +103,13 @@ def normal(code: str) -> str:
 
 async def seal(user_id: UUID, secret: bytes) -> bytes:
     """The secret of an app, as it is kept: people belong to no company, so the platform's key seals it."""
-    return await secrets.seal(PLATFORM_TENANT, secret, *_PLACE, user_id)
+    return await vault.seal(PLATFORM_TENANT, secret, *_PLACE, user_id)
 
 
 async def unseal(user_id: UUID, sealed: bytes) -> bytes:
     """Raises ValueUnreadable, KeyUnavailable."""
     before = f"second_factors.sealed_secret:{user_id}"
-    return await secrets.unseal(PLATFORM_TENANT, sealed, *_PLACE, user_id, before=before)
+    return await vault.unseal(PLATFORM_TENANT, sealed, *_PLACE, user_id, before=before)
 
 
 def _hash(user_id: UUID, code: str) -> bytes:

@@ -1,7 +1,8 @@
 """New keys for old: a company's data key, and the key that wraps everybody's.
 
-Rotating the key-encryption key wraps each data key again and touches nothing that was sealed. Rotating a data key has new
-values sealed with another one; what was sealed before stays readable and is sealed again by a job (`records/sealing`).
+Rotating the key-encryption key wraps each data key again and touches nothing that was sealed. Rotating a data key has
+new values sealed with another one; what was sealed before stays readable and is sealed again by a job
+(`records/sealing`).
 """
 
 from __future__ import annotations

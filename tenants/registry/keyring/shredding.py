@@ -11,11 +11,7 @@ from tenants.kit.message import say
 from tenants.registry.keyring import keeping
 from tenants.registry.keyring.models import DataKey
 
-_DESTROY = (
-    update(DataKey)
-    .where(DataKey.destroyed_at.is_(None))
-    .values(wrapped=null(), destroyed_at=bindparam("now"))
-)
+_DESTROY = update(DataKey).where(DataKey.destroyed_at.is_(None)).values(wrapped=null(), destroyed_at=bindparam("now"))
 
 
 async def destroy_keys(uow: UnitOfWork, *, confirmation: str) -> int:

@@ -24,6 +24,7 @@ from tenants.records.grouping.service import group
 from tenants.records.models import CustomValue, SealedValue
 from tenants.records.sealing import converting
 from tenants.records.sealing import service as sealing
+from tenants.records.sealing import values as sealed
 from tenants.records.views import service as views
 from tenants.records.views.service import Look
 from tests.cast import Cast
@@ -114,9 +115,7 @@ async def test_a_filter_on_it_is_not_kept(people: Cast) -> None:
                 await views.create_view(uow, record_type="contact", look=Look("Mine", tree))
         assert [problem.code for problem in refused.value.problems] == ["SENSITIVE_FILTER"]
     with pytest.raises(ValidationFailed):
-        await create(
-            ctx, "tag", name="VIP", kind="rule", applies_to="account", rule='{"bank_account": {"eq": "DE89"}}'
-        )
+        await create(ctx, "tag", name="VIP", kind="rule", applies_to="account", rule='{"bank_account": {"eq": "DE89"}}')
 
 
 @pytest.mark.parametrize("kind", [CustomKind.INTEGER, CustomKind.LONG_TEXT, CustomKind.DATE, CustomKind.MONEY])
@@ -155,7 +154,9 @@ async def test_a_field_with_values_becomes_sensitive(people: Cast, monkeypatch: 
     async with unit_of_work(ctx, read_only=True) as uow:
         assert await uow.rows(select(CustomValue.id)) == []
         table = catalogue()["contact"].table
-        kept = await uow.connection.fetch(f"SELECT custom::text FROM {table.name} t WHERE t.tenant_id = $1", uow.tenant_id)
+        kept = await uow.connection.fetch(
+            f"SELECT custom::text FROM {table.name} t WHERE t.tenant_id = $1", uow.tenant_id
+        )
     assert PASSPORT not in repr([row["custom"] for row in kept])
     assert PASSPORT not in repr([dict(row) for row in await log_of(ctx)])
     async with unit_of_work(ctx, read_only=True) as uow:
@@ -171,7 +172,7 @@ async def test_the_job_goes_on_where_it_was_stopped(people: Cast, monkeypatch: p
     field = await add(ctx)
     made = [await create(ctx, "contact", name=f"C{n}", custom={"passport": f"{PASSPORT}{n}"}) for n in range(6)]
     await mark(ctx, field)
-    kept, stored = converting.store, 0
+    kept, stored = sealed.store, 0
 
     async def stop(*given: Any) -> None:
         nonlocal stored

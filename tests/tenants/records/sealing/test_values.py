@@ -1,4 +1,4 @@
-"""Alice keeps bank accounts and identity numbers: sealed, shown as hints, found by whole values, revealed with a trace."""
+"""Alice keeps bank accounts and identity numbers: sealed, shown as hints, found whole, revealed with a trace."""
 
 from __future__ import annotations
 

@@ -131,7 +131,9 @@ async def test_rotating_the_key_encryption_key_rewrites_no_row(
     assert done == count == len(wrapped) > 0
     assert await sealing.rewrap_all() == (0, count)
     assert {table: await rows_of(administrator, table) for table in before} == before
-    assert {row["wrapped_by"] for row in await administrator.fetch("SELECT wrapped_by FROM data_keys")} == {new} != {old}
+    assert (
+        {row["wrapped_by"] for row in await administrator.fetch("SELECT wrapped_by FROM data_keys")} == {new} != {old}
+    )
     assert wrapping.forget_all_but_the_last(key_file) == 1
     forget_everything()
     assert [await value_of(alice, account) for account in made] == [f"{IBAN}{n}" for n in range(5)]
@@ -146,7 +148,7 @@ async def test_a_forgotten_key_encryption_key_is_missed_in_words_for_the_operato
     wrapping.forget_all_but_the_last(key_file)
     with pytest.raises(KeyUnavailable):
         await ring_of(people.alice.tenant_id)
-    key_file.unlink()
+    await asyncio.to_thread(key_file.unlink)
     with pytest.raises(KeyUnavailable):
         await create(people.alice.context, "account", name="Acme", bank_account=IBAN)
     assert await create(people.alice.context, "account", name="Acme")
@@ -240,9 +242,7 @@ async def test_another_process_lets_go_within_five_seconds(
     assert alice.tenant_id not in keeping._held
 
 
-async def test_an_idle_process_forgets_what_it_has_unwrapped(
-    people: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_idle_process_forgets_what_it_has_unwrapped(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "IDLE", 0.2)
     forget_everything()
     await ring_of(people.alice.tenant_id)

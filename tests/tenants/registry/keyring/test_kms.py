@@ -21,7 +21,11 @@ from tests import cast
 from tests.engines import environment
 from tests.tenants.conftest import create
 
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "acme", "AWS_SECRET_ACCESS_KEY": "not a secret", "AWS_EC2_METADATA_DISABLED": "true"}
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "acme",
+    "AWS_SECRET_ACCESS_KEY": "not a secret",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Secrets of the registry that must be read again: a company's under its own data key, people's under the platform's."""
+"""Secrets of the registry that must be read again: a company's under its own key, people's under the platform's."""
 
 from __future__ import annotations
 
