@@ -9,6 +9,7 @@ import { EntriesField } from '../records/EntriesField'
 import { accountKinds } from '../records/kinds'
 import { MoneyInput } from '../records/MoneyInput'
 import { OwnerSelect } from '../records/OwnerSelect'
+import { SensitiveInput } from '../records/SensitiveInput'
 import { TagSelect } from '../records/TagSelect'
 
 type Props = { parent?: { id: string; name: string } | null; self?: string; customFields: CustomField[] }
@@ -25,6 +26,9 @@ export function AccountFields({ parent, self, customFields }: Props) {
       </Form.Item>
       <Form.Item name="accountNumber" label={field('accountNumber')}>
         <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="bankAccount" label={field('bankAccount')}>
+        <SensitiveInput maxLength={64} />
       </Form.Item>
       <Form.Item name="employees" label={field('employees')}>
         <InputNumber min={0} precision={0} style={{ width: '100%' }} />

@@ -29,6 +29,10 @@ const EMBEDDED = [
   'SecondFactorPolicy',
   'SecondFactorChallenge',
   'OidcConnection',
+  'Encryption',
+  'CustomFieldSealing',
+  'SensitiveField',
+  'RevealPayload',
 ]
 
 /** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */
@@ -45,6 +49,8 @@ const STALE_AFTER = {
   job: ['jobs'],
   security: ['secondFactor', 'passkeys', 'devices'],
   apiKey: ['apiKeys'],
+  encryption: ['encryption', 'revealedValues'],
+  reveal: ['timeline', 'history', 'revealedValues'],
   companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
 } as const
 
@@ -114,6 +120,8 @@ export const recordCache = () =>
         cancelImport: stale('import'),
         retryJob: stale('job'),
         dropJob: stale('job'),
+        revealField: stale('reveal'),
+        rotateDataKey: stale('encryption'),
         confirmEnrolment: stale('security'),
         renewRecoveryCodes: stale('security'),
         removeSecondFactor: stale('security'),

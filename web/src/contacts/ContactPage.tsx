@@ -14,6 +14,7 @@ import { DetailLayout } from '../records/DetailLayout'
 import type { Fact } from '../records/Facts'
 import { pathOf } from '../records/paths'
 import { RecordHeader } from '../records/RecordHeader'
+import { sensitiveFact } from '../records/SensitiveValue'
 import { useRemove } from '../records/useRemove'
 import { useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
@@ -77,7 +78,11 @@ function useContactFacts(contact: ContactDetailFragment): Fact[] {
     ...reachFacts(t, contact),
     { label: t('records.fields.salutation'), value: contact.salutation },
     { label: t('records.fields.birthday'), value: contact.birthday && day(contact.birthday) },
-    ...customFacts(t, customFields, contact.customFields),
+    {
+      label: t('records.fields.identityNumber'),
+      value: sensitiveFact(contact.id, 'identityNumber', contact.identityNumber, t('records.fields.identityNumber')),
+    },
+    ...customFacts(t, customFields, contact),
     ...keepingFacts(t, contact),
   ]
 }

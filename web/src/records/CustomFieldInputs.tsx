@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { CustomField } from './customFields'
 import { MoneyInput, type MoneyValue } from './MoneyInput'
+import { SensitiveInput } from './SensitiveInput'
 
 type StoredMoney = { amount_minor: number | string; currency: string }
 
@@ -41,6 +42,7 @@ export function CustomFieldInputs({ fields }: { fields: readonly CustomField[] }
 }
 
 function control(field: CustomField): ReactElement {
+  if (field.sensitive) return <SensitiveInput />
   const options = field.options.filter(({ archived }) => !archived)
   switch (field.kind) {
     case 'LONG_TEXT':

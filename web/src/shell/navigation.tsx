@@ -39,6 +39,7 @@ const PLACES: Place[] = [
       { path: '/settings/tags', label: 'shell.nav.tags', module: 'accounts' },
       { path: '/settings/keys', label: 'shell.nav.keys' },
       { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER' },
+      { path: '/settings/encryption', label: 'shell.nav.encryption', role: 'OWNER' },
       { path: '/settings/jobs', label: 'shell.nav.jobs', permission: 'jobs:manage' },
       { path: '/developer', label: 'shell.developer' },
     ],
