@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from tenants.adapters.wrapping import NotUnwrapped, Wrapping, WrappingUnavailable, unwrap, wrapping
@@ -40,9 +40,11 @@ KEPT = 1_000
 """Companies whose keys are held at a time."""
 BYTES = 32
 
-KEYS = select(
-    DataKey.id, DataKey.purpose, DataKey.number, DataKey.wrapped, DataKey.wrapped_by, DataKey.destroyed_at
-).order_by(DataKey.number, DataKey.purpose)
+KEYS = (
+    select(DataKey.id, DataKey.purpose, DataKey.number, DataKey.wrapped, DataKey.wrapped_by, DataKey.destroyed_at)
+    .where(or_(*(DataKey.purpose == purpose.value for purpose in Purpose)))
+    .order_by(DataKey.number, DataKey.purpose)
+)
 INSERT = (
     insert(DataKey)
     .values(
