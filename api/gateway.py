@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 import structlog
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -62,7 +63,7 @@ class Gateway:
             asking = await self.endpoint.get_context(request, response)
             admit(request.scope, asking.signed_in, asked.query, asked.name, asked.variables)
             data = await answer(asking.signed_in, plan, asked.variables)
-        except DomainError:
+        except (DomainError, GraphQLError):
             return None
         except Exception as error:  # asked again the ordinary way, where errors have their one author
             log.warning("api.compiled_read_failed", problem=type(error).__name__)

@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 import structlog
+from graphql import GraphQLError
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -112,7 +113,7 @@ class Lane:
                 if not isinstance(error, Exception):
                     raise
                 # Asked again the ordinary way, where errors have their one author.
-                if not isinstance(error, DomainError):
+                if not isinstance(error, DomainError | GraphQLError):
                     log.warning("api.compiled_read_failed", problem=type(error).__name__)
                 data = None
         if data is None:

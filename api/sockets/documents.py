@@ -51,16 +51,19 @@ class Subscription:
         view = (tenant.role, tenant.plan, self.asking.locale, tenant.time_zone, person, tenant.access_version)
         return (tenant.tenant_id, view, self.text, self.name, self.following.since_given, shown)
 
-    async def matching(self, rows: Sequence[Row]) -> list[Row]:
-        """What it follows of these changes, as far as whoever asks may hear of it."""
+    def followed(self, rows: Sequence[Row]) -> list[Row]:
+        """What it follows of these changes, whoever may hear of it."""
         wanted = self.following
-        found = [
+        return [
             row
             for row in rows
             if row["record_type"] in wanted.records
             and (wanted.record_id is None or row["record_id"] == wanted.record_id)
         ]
-        return await heard(self.asking.signed_in, found)
+
+    async def matching(self, rows: Sequence[Row]) -> list[Row]:
+        """The same, as far as whoever asks may hear of it."""
+        return await heard(self.asking.signed_in, self.followed(rows))
 
     async def answer(self, event: Any) -> ExecutionResult:
         """What the document says of one event."""

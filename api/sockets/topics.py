@@ -62,7 +62,7 @@ class Topic:
         self._working: asyncio.Task[None] | None = None
 
     def hear(self, rows: Sequence[Row], place: Place) -> None:
-        if self.subscription.matching(rows):
+        if self.subscription.followed(rows):
             self._due.append((rows, place))
             if self._working is None or self._working.done():
                 self._working = asyncio.create_task(self._work())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, select, update
 
 from tenants.changes.log import ChangeKind, Noted, note
+from tenants.context import ADMINISTRATIVE
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.db.violations import AlreadyThere, violations
-from tenants.errors import Conflict, NotFound, invalid
+from tenants.errors import Conflict, Forbidden, NotFound, invalid
 from tenants.kit.message import say
 from tenants.registry.checks import text
 from tenants.registry.models import Membership, Tenant
@@ -49,6 +50,20 @@ def log(uow: UnitOfWork, what: str, row_id: UUID, kind: ChangeKind, fields: dict
     note(uow, Noted(what, row_id, kind, version, fields))
 
 
+def require_own(uow: UnitOfWork, permissions: Collection[str]) -> None:
+    """Nobody gives what they may not do themselves: of administrative permissions. Raises Forbidden."""
+    for permission in sorted(permissions):
+        if permission in ADMINISTRATIVE and not uow.context.may(permission):
+            raise Forbidden(
+                say(
+                    "Your role does not include {permission}, so you cannot give it.",
+                    "您的角色没有 {permission} 权限，不能授予他人。",
+                    permission=permission,
+                ),
+                "permissions",
+            )
+
+
 async def require_member(uow: UnitOfWork, user_id: UUID, field: str = "user_id") -> None:
     """Raises NotFound for somebody who never belonged to the company."""
     if not await uow.value(_IS_MEMBER, user_id=user_id):
@@ -71,4 +86,4 @@ def check_version(given: int | None, stored: int) -> None:
         raise Conflict(say("Somebody changed this since you read it.", "该设置已被他人修改。"), "version")
 
 
-__all__ = ["begin", "check_version", "count_up", "log", "once", "require_member", "text"]
+__all__ = ["begin", "check_version", "count_up", "log", "once", "require_member", "require_own", "text"]

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from tenants.access.gates import begin, check_version, log, once, require_member, text
+from tenants.access.gates import begin, check_version, log, once, require_member, require_own, text
+from tenants.access.loading import load
 from tenants.access.models import UserGroup, UserGroupMember
 from tenants.changes.log import ChangeKind
 from tenants.db.unit_of_work import Row, UnitOfWork
@@ -64,12 +65,14 @@ async def create_group(uow: UnitOfWork, *, name: str, user_ids: Collection[UUID]
 async def update_group(
     uow: UnitOfWork, *, group_id: UUID, name: str, user_ids: Collection[UUID], version: int | None = None
 ) -> Group:
-    """Set its name and who is in it. Raises as `create_group`, and Conflict."""
+    """Set its name and who is in it; whoever comes in has its roles. Raises as `create_group`, and Conflict."""
     await begin(uow)
     stored = await find_group(uow, group_id)
     check_version(version, stored["version"])
     before = next(each for each in await groups(uow) if each.id == group_id)
     made = Group(group_id, text("name", name), before.version + 1, tuple(sorted(set(user_ids))))
+    if set(made.user_ids) - set(before.user_ids):
+        require_own(uow, await _permissions_of(uow, group_id))
     with once("name"):
         await uow.run(_UPDATE, group_id=group_id, name=made.name)
     await uow.run(_CLEAR, group_id=group_id)
@@ -77,6 +80,12 @@ async def update_group(
     fields = {"name": [before.name, made.name], "users": [_texts(before.user_ids), _texts(made.user_ids)]}
     log(uow, KIND, group_id, ChangeKind.UPDATED, fields, made.version)
     return made
+
+
+async def _permissions_of(uow: UnitOfWork, group_id: UUID) -> set[str]:
+    company = await load(uow)
+    given = company.given.get(group_id, frozenset())
+    return {permission for rights in company.roles if rights.id in given for permission in rights.permissions}
 
 
 async def delete_group(uow: UnitOfWork, *, group_id: UUID) -> None:

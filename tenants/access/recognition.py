@@ -34,7 +34,7 @@ Key = tuple[UUID, int, date]
 _days: OrderedDict[Key, Day] = OrderedDict()
 _reaches: OrderedDict[tuple[Any, ...], Reach] = OrderedDict()
 _recognised: OrderedDict[str, tuple[registry.Authenticated, registry.Authenticated]] = OrderedDict()
-"""By token: who the registry says it is, which it does for two seconds in the very same object, and that with a reach."""
+"""By token: who the registry says it is, for two seconds in the very same object, and that with a reach."""
 
 
 async def recognise(token: str, *, request_id: str = "") -> registry.Authenticated | None:

@@ -12,15 +12,15 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from tenants.access.company import Grant, Level, Rights, Scope
 from tenants.access.departments import departments
-from tenants.access.gates import begin, check_version, log, once, require_member, text
+from tenants.access.gates import begin, check_version, log, once, require_member, require_own, text
 from tenants.access.groups import find_group
 from tenants.access.loading import load
 from tenants.access.models import AccessRole, AccessRoleAssignment, AccessRoleField, AccessRoleGrant
 from tenants.access.objects import objects
 from tenants.changes.log import ChangeKind
-from tenants.context import ADMINISTRATIVE, Role
+from tenants.context import ADMINISTRATIVE, PERMISSIONS, Role
 from tenants.db.unit_of_work import Row, UnitOfWork
-from tenants.errors import FieldProblem, Forbidden, NotFound, ValidationFailed
+from tenants.errors import FieldProblem, NotFound, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import Message, say
@@ -106,6 +106,8 @@ async def update_role(uow: UnitOfWork, role_id: UUID, wanted: Wanted, *, version
     stored = await find_role(uow, role_id)
     check_version(version, stored["version"])
     await check(uow, wanted)
+    if stored["base"] != wanted.base:
+        require_own(uow, _given_back(stored["base"]))
     before = as_json((await _held(uow, role_id)).rights)
     with once("name"):
         await uow.run(_UPDATE, role_id=role_id, moment=now(), **_columns(wanted))
@@ -124,8 +126,14 @@ async def delete_role(uow: UnitOfWork, *, role_id: UUID) -> None:
     """
     await begin(uow)
     stored = await find_role(uow, role_id)
+    require_own(uow, _given_back(stored["base"]))
     await uow.run(_DELETE, role_id=role_id)
     log(uow, KIND, role_id, ChangeKind.DELETED, {"name": [stored["name"], None]}, stored["version"] + 1)
+
+
+def _given_back(base: str | None) -> frozenset[str]:
+    """What whoever has a built-in role may do again, when the role that stood for it is gone."""
+    return PERMISSIONS[Role(base)] if base else frozenset()
 
 
 async def assign_role(
@@ -135,7 +143,7 @@ async def assign_role(
     await begin(uow)
     await find_role(uow, role_id)
     before = await _held(uow, role_id)
-    _require_own(uow, before.rights.permissions)
+    require_own(uow, before.rights.permissions)
     for user_id in user_ids:
         await require_member(uow, user_id, "user_ids")
     for group_id in group_ids:
@@ -167,7 +175,7 @@ async def find_role(uow: UnitOfWork, role_id: UUID, where: str = "id") -> Row:
 async def check(uow: UnitOfWork, wanted: Wanted) -> None:
     """Raises ValidationFailed with everything wrong with a role, Forbidden for what its author may not do."""
     text("name", wanted.name, 80)
-    _require_own(uow, wanted.permissions)
+    require_own(uow, wanted.permissions)
     known = {place.id for place in await departments(uow)} if any(g.departments for g in wanted.grants) else set()
     problems = [*_grant_problems(wanted.grants, known), *_level_problems(wanted.levels)]
     if wanted.base is Role.OWNER:
@@ -178,20 +186,6 @@ async def check(uow: UnitOfWork, wanted: Wanted) -> None:
         problems.append(_problem("permissions", message))
     if problems:
         raise ValidationFailed(problems)
-
-
-def _require_own(uow: UnitOfWork, permissions: Collection[str]) -> None:
-    """Nobody gives away what they may not do themselves."""
-    for permission in sorted(permissions):
-        if permission in ADMINISTRATIVE and not uow.context.may(permission):
-            raise Forbidden(
-                say(
-                    "Your role does not include {permission}, so you cannot give it.",
-                    "您的角色没有 {permission} 权限，不能授予他人。",
-                    permission=permission,
-                ),
-                "permissions",
-            )
 
 
 def _grant_problems(grants: Sequence[Grant], departments: Collection[UUID]) -> Iterable[FieldProblem]:

@@ -88,8 +88,12 @@ async def find_share(uow: UnitOfWork, share_id: UUID) -> Share:
     """Raises NotFound."""
     row = await uow.row(_ONE, share_id=share_id)
     if row is None:
-        raise NotFound(say("There is no such share.", "没有该共享。"), "id")
+        raise no_such_share()
     return _share(row)
+
+
+def no_such_share() -> NotFound:
+    return NotFound(say("There is no such share.", "没有该共享。"), "id")
 
 
 async def unshare(uow: UnitOfWork, found: Share) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tenants.access import recognition
-from tenants.access.gates import MANAGE, log
+from tenants.access.gates import MANAGE, log, require_own
 from tenants.changes.log import ChangeKind
 from tenants.config import settings
 from tenants.context import TenantContext
@@ -48,6 +48,7 @@ async def view_as(uow: UnitOfWork, *, user_id: UUID) -> Ticket:
     require_permission(uow.context, MANAGE)
     found = await recognition.member(uow, user_id)
     require_reach(uow.context, found.role, "user_id")
+    require_own(uow, found.permissions)
     ends = now() + GOOD_FOR
     log(uow, "view_as", user_id, ChangeKind.CREATED, {"until": [None, ends.isoformat()]})
     body = f"{user_id}.{int(ends.timestamp())}"
@@ -65,6 +66,7 @@ async def viewing(context: TenantContext, ticket: str) -> TenantContext:
     require_permission(context, MANAGE)
     async with unit_of_work(context, read_only=True) as uow:
         found = await recognition.member(uow, UUID(user_id))
+        require_own(uow, found.permissions)
     return replace(found, viewed_by=context.user_id, session_id=context.session_id)
 
 

@@ -17,7 +17,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import NotFound, invalid
 from tenants.kit.message import say
 from tenants.reach import Action
-from tenants.records import custom
+from tenants.records import custom, scoping
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.sql import Pen
 from tenants.registry.roles import require_permission
@@ -95,7 +95,9 @@ async def _reasons(
         above = await _row(uow, Pen(uow.context.as_system()), target, row[field.name])
         if above is not None:
             given = {reason.action for reason in await _reasons(uow, day, user_id, role, target, above)}
-            parent = (target.name, row[field.name])
+            # The record it hangs on is a value of a field, which may be held back from whoever asks.
+            held_back = field.name in scoping.hidden(uow.context.limits, record)
+            parent = None if held_back else (target.name, row[field.name])
             found += [Reason(action, Way.PARENT, parent=parent) for action in Action if action in given & may]
     return found
 

@@ -17,6 +17,13 @@ def hint_of(value: Any) -> str:
     return f"{text[:-_LONG]}****{text[-4:]}" if len(text) > _LONG else "****"
 
 
+def hint_of_all(value: Any) -> Any:
+    """Of a field as JSON: of each of its entries where it has several, of nothing where it has none."""
+    if isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
+        return [{**entry, "value": hint_of(entry["value"])} for entry in value]
+    return None if value is None else hint_of(value)
+
+
 def hint_sql(place: str) -> str:
     """The same of a text in SQL; NULL stays NULL."""
     return (

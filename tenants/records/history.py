@@ -18,6 +18,7 @@ from tenants.reach import Action
 from tenants.records import paging, scoping
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind, Label
+from tenants.records.hints import hint_of_all
 from tenants.records.models import CustomField
 from tenants.records.paging import Order, Term
 from tenants.records.scoping import require
@@ -124,6 +125,14 @@ def seen(pen: Pen, record: RecordType, row: Mapping[str, Any]) -> Mapping[str, A
     return {**row, "fields": {name: value for name, value in row["fields"].items() if name not in gone}}
 
 
+def _hinted(pen: Pen, record: RecordType, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    hints = scoping.masked(pen.limits, record)
+    if not hints:
+        return row
+    fields = row["fields"].items()
+    return {**row, "fields": {n: [hint_of_all(v) for v in pair] if n in hints else pair for n, pair in fields}}
+
+
 def _sql(pen: Pen, record: RecordType, record_id: UUID, first: int, after: str | None) -> str:
     where = of_record(pen, record, record_id)
     if after:
@@ -139,9 +148,14 @@ def _sql(pen: Pen, record: RecordType, record_id: UUID, first: int, after: str |
     return sql
 
 
-async def entries(uow: UnitOfWork, record: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[ChangeEntry]:
-    """Rows of `changes` with their fields labelled and the ids in them named, as far as the reader sees them."""
-    rows = [seen(Pen(uow.context), record, row) for row in rows]
+async def entries(
+    uow: UnitOfWork, record: RecordType, rows: Sequence[Mapping[str, Any]], *, whole: bool = False
+) -> list[ChangeEntry]:
+    """Rows of `changes` with their fields labelled and the ids in them named, as far as the reader sees them; or the
+    `whole` of them, with hints of what is masked.
+    """
+    pen = Pen(uow.context)
+    rows = [_hinted(pen, record, row) if whole else seen(pen, record, row) for row in rows]
     labels = await _labels(uow, record, rows)
     names = await _names(uow, record, rows)
     same = ("id", "seq", "kind", "at", "record_type", "record_id", "version", "actor", "on_behalf_of")

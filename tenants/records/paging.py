@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +9,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Column
 
 from tenants.changes.log import as_json
-from tenants.config import settings
 from tenants.errors import BadInput
 from tenants.kit.message import say
+from tenants.records import cursors
 from tenants.records.catalogue import RecordType
 from tenants.records.custom import Definitions
 from tenants.records.custom_kinds import RULES, CustomKind, Definition
@@ -294,14 +291,10 @@ def cursors_of(order: Order) -> Callable[[UUID | None, Sequence[Any]], str]:
     shape = _shape(order)
 
     def make(tenant_id: UUID | None, values: Sequence[Any]) -> str:
-        body = orjson.dumps([shape, [as_json(value) for value in values]], default=str)
-        return _spelled(_signature(tenant_id, body) + body)
+        assert tenant_id is not None
+        return cursors.signed(tenant_id, shape, [as_json(value) for value in values])
 
     return make
-
-
-def _spelled(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def read_cursor(tenant_id: UUID, order: Order, cursor: str, field: str) -> list[Any]:
@@ -315,36 +308,12 @@ def reader_of(order: Order, field: str) -> Callable[[UUID, str], list[Any]]:
     types = [_from_json(term.column) for term in order]
 
     def read(tenant_id: UUID, cursor: str) -> list[Any]:
-        found, values = _opened(tenant_id, cursor, field)
+        found, values = cursors.opened(tenant_id, cursor, field)
         if found != shape:
-            raise _wrong(field)
+            raise cursors.wrong(field)
         return [None if value is None else typed(value) for typed, value in zip(types, values, strict=True)]
 
     return read
-
-
-def _opened(tenant_id: UUID, cursor: str, field: str) -> tuple[str, list[Any]]:
-    """What stands in a cursor that was made here for this tenant."""
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except ValueError:
-        raise _wrong(field) from None
-    signature, body = raw[:16], raw[16:]
-    # Decoding passes over what is no base64, so that a cursor could be spelled in other ways.
-    if not hmac.compare_digest(signature, _signature(tenant_id, body)) or _spelled(raw) != cursor:
-        raise _wrong(field)
-    shape, values = orjson.loads(body)
-    return shape, values
-
-
-def _wrong(field: str) -> BadInput:
-    return BadInput(
-        say(
-            "This cursor does not belong to this list; start again without it.",
-            "该游标不属于此列表，请不带游标重新开始。",
-        ),
-        field,
-    )
 
 
 def place(pen: Pen, order: Order, page: Page) -> list[Any] | None:
@@ -387,12 +356,6 @@ def _bound(pen: Pen, first: Term, place: str, value: Any) -> str:
 
 def _shape(order: Order) -> str:
     return ",".join(term.shape for term in order)
-
-
-def _signature(tenant_id: UUID | None, body: bytes) -> bytes:
-    assert tenant_id is not None
-    key = settings().secret_key.encode() or b"unset"
-    return hmac.digest(key, b"cursor|" + tenant_id.bytes + body, "sha256")[:16]
 
 
 def _from_json(column: Column[Any]) -> Callable[[Any], Any]:

@@ -44,7 +44,10 @@ async def share_record(
 async def unshare_record(uow: UnitOfWork, *, share_id: UUID) -> Share:
     """End a share at once. Raises NotFound, Forbidden."""
     found = await kept.find_share(uow, share_id)
-    await _editable(uow, found.object, found.record_id)
+    try:
+        await _editable(uow, found.object, found.record_id)
+    except NotFound:
+        raise kept.no_such_share() from None  # in the words for one that is not there
     await kept.unshare(uow, found)
     return found
 

@@ -75,7 +75,7 @@ class Pen:
         return f" AND {found}" if found else ""
 
     def few_owners(self, record: RecordType) -> str:
-        """The place of the owners, where a few people's records are all the reader reaches; empty where it is not so."""
+        """The place of the owners, where a few people's records are all the reader reaches; else empty."""
         return scoping.few_owners(self, record) if self.limits is not None else ""
 
     def asked_of(self, record: RecordType) -> RecordType:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -87,6 +89,40 @@ async def test_a_rep_sees_and_changes_their_own(company: Company) -> None:
         "BAD_USER_INPUT"
     )
     assert await company.rep.refused("{ contacts { totalCount } }") == "FORBIDDEN"
+
+
+async def test_what_is_not_there_takes_no_other_time(company: Company) -> None:
+    theirs = await new(company.owner, name="Zenith", industry="Bees")
+    await company.define()
+    absent = theirs[:-12] + "0" * 12
+    filtered = '{ accounts(filter: {industry: {eq: "%s"}}) { totalCount } }'
+    pairs: list[list[tuple[str, dict[str, Any]]]] = [
+        [(ONE, {"id": each}) for each in (theirs, absent)],
+        [(UPDATE, {"input": {"id": each, "name": "Mine"}}) for each in (theirs, absent)],
+        [(EXPLAIN, {"id": each}) for each in (theirs, absent)],
+        [(LIST.replace("first: 10", f'first: 10, search: "{word}"'), {}) for word in ("Bees", "Bexs")],
+        [(filtered % word, {}) for word in ("Bees", "Bexs")],
+    ]
+    for pair in pairs:
+        ratios = []
+        for _ in range(4):
+            ratios.append(await ratio_of_times(company.rep, pair))
+            if abs(ratios[-1] - 1) <= 0.05:
+                break
+        else:
+            pytest.fail(f"{pair[0]}: {ratios}")
+
+
+async def ratio_of_times(client: Client, pair: list[tuple[str, dict[str, Any]]], rounds: int = 60) -> float:
+    """How long the first takes, as a multiple of the second: medians, the two asked by turns."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for number in range(rounds):
+        for place in (0, 1) if number % 2 else (1, 0):
+            document, variables = pair[place]
+            started = time.perf_counter()
+            await client.send(document, **variables)
+            taken[place].append(time.perf_counter() - started)
+    return statistics.median(taken[0]) / statistics.median(taken[1])
 
 
 async def test_a_hint_is_revealed_and_it_is_told_who_looked(company: Company) -> None:

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from infra.engines.engine import free_port
+from tenants.access.company import Level, Scope
 from tenants.context import TenantContext
 from tenants.crm.accounts.models import Account
 from tenants.db.database import Database
@@ -25,6 +26,7 @@ from tests.api.sockets import CHANGES, Line, dialled, line
 from tests.cast import Cast, everyone
 from tests.chaos.processes import Processes
 from tests.chaos.processes import processes as processes_of_a_test
+from tests.tenants.access.people import grants, now_as, reps_may
 
 LIMITS = {"RAPPORT_SOCKETS_PER_USER": "4", "RAPPORT_SUBSCRIPTIONS_PER_SOCKET": "3"}
 OF_ONE = """subscription ($id: ID!, $since: String) { accountChanged(id: $id, since: $since) {
@@ -114,6 +116,26 @@ async def test_a_record_is_shown_as_it_stands_and_null_when_it_is_gone(port: int
             await writing.delete(uow, Account, writing_id(account), 2)
         gone = (await bob.hear())["payload"]["data"]["accountChanged"]
         assert (gone["kind"], gone["account"]) == ("DELETED", None)
+
+
+async def test_who_reaches_their_own_hears_of_their_own_and_of_no_field_held_back(port: int, people: Cast) -> None:
+    levels = {("account", "industry"): Level.NONE}
+    await reps_may(people.alice, *grants(Scope.OWN, kinds=["account"]), levels=levels)
+    alice, bob = await now_as(people.alice), await now_as(people.bob)
+    async with line(port, people.bob) as his:
+        await his.subscribe()
+        await his.settled()
+        [theirs] = await create(alice, "Theirs")
+        [mine] = await create(bob, "Mine")
+        for name in (theirs, mine):
+            async with unit_of_work(alice) as uow:
+                await writing.update(uow, Account, UUID(name[8:]), None, {"industry": "Bees"})
+        async with unit_of_work(alice) as uow:
+            await writing.update(uow, Account, UUID(mine[8:]), None, {"industry": "Wasps", "rating": "A"})
+        found = await his.changes(2)
+        assert await his.silent()
+    assert [(change["id"], change["kind"]) for change in found] == [(mine, "CREATED"), (mine, "UPDATED")]
+    assert found[1]["fields"] == ["rating"]
 
 
 async def test_records_may_be_chosen(port: int, people: Cast) -> None:

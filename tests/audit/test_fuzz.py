@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 import schemathesis
 from graphql import NameNode, NullValueNode, ObjectFieldNode, ObjectValueNode
 from hypothesis import HealthCheck, given, settings
@@ -56,6 +57,7 @@ schemathesis.graphql.scalar("JSON", _json())
 seen: Counter[str] = Counter()
 
 
+@pytest.mark.timeout(300 + CASES)
 @given(case=cases())
 @settings(max_examples=CASES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 async def test_no_case_is_our_fault(case: Any, alice: Client) -> None:

@@ -20,7 +20,7 @@ from api import fast, writes
 from tenants.context import PLATFORM, TenantContext
 from tenants.db import bulk, outbox, readers, statement, together
 from tenants.db.base import TenantRow
-from tenants.records import compiling, paging, reading, sql, writing
+from tenants.records import compiling, cursors, reading, sql, writing
 from tests.isolation.catalogue import PREDICATE
 from workers import tenancy
 
@@ -250,8 +250,8 @@ def _write_that_trusts(stack: ExitStack) -> None:
 
 def _cursor_without_tenant(stack: ExitStack) -> None:
     """A cursor is signed for nobody in particular."""
-    real = paging._signature
-    stack.enter_context(patch.object(paging, "_signature", lambda _tenant_id, body: real(UUID(int=0), body)))
+    real = cursors._signature
+    stack.enter_context(patch.object(cursors, "_signature", lambda _tenant_id, body: real(UUID(int=0), body)))
 
 
 CODE = (

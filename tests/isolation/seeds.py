@@ -198,7 +198,7 @@ async def _record_share(company: Company, asker: Asker) -> UUID:
 
 async def _shared(company: Company, asker: Asker) -> Share:
     record_id = UUID((await record(company, "account")).rpartition("_")[2])
-    whom = {"subject": Subject.DEPARTMENT, "subject_id": await _department(company, asker)}
+    whom: dict[str, Any] = {"subject": Subject.DEPARTMENT, "subject_id": await _department(company, asker)}
     async with unit_of_work(company.owner.context) as uow:
         return await sharing.share_record(uow, record_type="account", record_id=record_id, **whom)
 

@@ -126,14 +126,16 @@ def _first_id(moment: datetime) -> UUID:
 
 
 async def _changes(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> Mapping[UUID, ChangeEntry]:
-    """As a record's history shows them, a record type at a time."""
+    """As a record's history shows them, a record type at a time. Whoever may read the log reads all of it, whatever
+    is out of their reach elsewhere; of masked fields a hint, since a look at one is logged.
+    """
     by_type: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         by_type[row["record_type"]].append(row)
     found: dict[UUID, ChangeEntry] = {}
     for name, some in by_type.items():
         record = catalogue().get(name)
-        told = await entries(uow, record, some) if record else [_bare(row) for row in some]
+        told = await entries(uow, record, some, whole=True) if record else [_bare(row) for row in some]
         found |= {change.id: change for change in told}
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from asyncpg import ReadOnlySQLTransactionError
@@ -41,7 +42,7 @@ async def test_each_way_to_a_record_is_told(people: Cast) -> None:
         assert made.rights.id is not None
         await roles.assign_role(uow, role_id=made.rights.id, group_ids=[night.id])
     async with unit_of_work(await now_as(people.alice)) as uow:
-        whom = {"subject": Subject.GROUP, "subject_id": night.id}
+        whom: dict[str, Any] = {"subject": Subject.GROUP, "subject_id": night.id}
         await share_record(uow, record_type="account", record_id=hers, edit=True, **whom)
     bob = await now_as(people.bob)
     async with unit_of_work(bob, read_only=True) as uow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tenants.access import masks
@@ -96,7 +98,7 @@ async def test_it_is_in_no_answer(people: Cast, bob: TenantContext) -> None:
         ("account", {"order": (("custom.budget", "ASC"),)}),
     ],
 )
-async def test_it_cannot_be_asked_about(bob: TenantContext, kind: str, query: dict[str, object]) -> None:
+async def test_it_cannot_be_asked_about(bob: TenantContext, kind: str, query: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
         await page(bob, kind, **query)
 

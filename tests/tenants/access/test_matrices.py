@@ -108,6 +108,8 @@ async def test_every_way_to_a_record_says_what_the_oracle_says(
                     await _listed(person, kind)
             for name, record in mine.items():
                 await _written_alike(person, world, user, record, ids[name])
+            for owner in (*USERS, None):
+                await _created_alike(person, crew, world, user, kind, owner)
 
 
 def _grants(world: oracle.World, user: str, kind: str, action: str) -> list[Any]:
@@ -192,6 +194,25 @@ async def _written_alike(
             assert refused is None
 
 
+async def _created_alike(
+    person: TenantContext, crew: dict[str, TenantContext], world: oracle.World, user: str, kind: str, owner: str | None
+) -> None:
+    """A record for each owner; one for nobody is made for oneself."""
+    model, grants = catalogue()[kind].model, _grants(world, user, kind, "create")
+    values = {"kind": "note", "subject": "Zz"} if kind == "activity" else {"name": "Zz"}
+
+    async def act(uow: UnitOfWork) -> None:
+        await writing.create(uow, model, {**values, "owner_id": owner and crew[owner].user_id})
+
+    refused, whose = await _refusal(person, act), owner or user
+    if not grants:
+        assert refused == "FORBIDDEN"
+    elif any(oracle.owner_in_scope(world, user, 0, whose, grant) for grant in grants):
+        assert refused is None
+    else:
+        assert refused == ValidationFailed.code
+
+
 async def _refusal(person: TenantContext, act: Any) -> str | None:
     """The code it is refused with, None when it is done; what is done is undone."""
     try:
@@ -274,7 +295,7 @@ async def _settings(uow: UnitOfWork, world: oracle.World, users: Any, ids: dict[
 
 async def _role(uow: UnitOfWork, number: int, role: dict[str, Any], at: dict[str, UUID]) -> None:
     role_id, moment = uuid7(), now()
-    row = {"id": [role_id], "name": [f"role{number}"], "base": ["rep" if number == 0 else None]}
+    row: dict[str, list[Any]] = {"id": [role_id], "name": [f"role{number}"], "base": ["rep" if number == 0 else None]}
     await uow.insert_many(AccessRole, {**row, "created_at": [moment], "updated_at": [moment]})
     for grant in role["grants"]:
         await uow.connection.execute(

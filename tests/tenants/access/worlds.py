@@ -29,7 +29,7 @@ def key(name: str) -> UUID:
 
 
 _days = st.integers(-2, 2)
-_posts = st.fixed_dictionaries(
+_post: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "user": st.sampled_from(USERS),
         "department": st.sampled_from(DEPARTMENTS),
@@ -37,7 +37,8 @@ _posts = st.fixed_dictionaries(
         "from": _days,
         "to": st.none() | _days,
     }
-).filter(lambda post: post["to"] is None or post["to"] >= post["from"])
+)
+_posts = _post.filter(lambda post: bool(post["to"] is None or post["to"] >= post["from"]))
 _grants = st.dictionaries(
     st.tuples(st.sampled_from(tuple(FIELDS)), st.sampled_from(ACTIONS)),
     st.tuples(st.sampled_from([scope.value for scope in Scope]), st.sets(st.sampled_from(DEPARTMENTS), min_size=1)),
