@@ -295,7 +295,7 @@ async def _to_upload(company: Company, _asker: Asker) -> dict[Path, Any]:
 
 async def _a_choice(company: Company, _asker: Asker) -> dict[Path, Any]:
     option = {"labelEn": f"{company.word} option {next(company.numbers)}"}
-    plain = {("input", "scale"): 0, ("input", "sensitive"): False}
+    plain: dict[Path, Any] = {("input", "scale"): 0, ("input", "sensitive"): False}
     return {("input", "kind"): "CHOICE", ("input", "options"): [option], **plain}
 
 
