@@ -26,6 +26,9 @@ class Concealed(str):
         made.plain = plain
         return made
 
+    def __deepcopy__(self, _known: Any) -> Concealed:
+        return self
+
     def __reduce__(self) -> Any:
         """A copy that leaves the process is the hint and nothing else."""
         return str, (str(self),)
