@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     kms_endpoint: str = ""
     kms_region: str = "us-east-1"
 
+    isolation_result: Path | None = None
+    """The signed result of `./rapport isolation` for this build; by default `isolation.json` in the data folder."""
+
     database_url: str = Field(default="", repr=False)
     """PostgreSQL >= 16 as the app role: owns nothing, cannot bypass row-level security."""
     owner_database_url: str = Field(default="", repr=False)

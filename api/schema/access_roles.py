@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
 
 from api.context import Info
 from api.naming import camel, global_id, local_id, snake
+from api.schema.access_mine import field_name
 from api.schema.access_org import DEPARTMENT, GROUP, AccessDeletePayload, AccessIdInput, users_of
 from api.schema.members import Role
 from api.schema.problems import UserError, settle_in_unit
 from tenants.access import masks as masked
 from tenants.access import roles as kept
-from tenants.access.company import Grant, Level, Scope
+from tenants.access.company import Grant, Level, Rights, Scope, built_in
 from tenants.access.gates import MANAGE
 from tenants.access.objects import objects
-from tenants.access.preview import Preview, preview_role
+from tenants.access.preview import Preview, Right, preview_role
 from tenants.access.roles import Held, Wanted
 from tenants.context import Role as RoleOf
 from tenants.reach import Action
@@ -25,7 +27,6 @@ from tenants.registry.roles import require_permission
 ROLE = "accessRole"
 strawberry.enum(Scope, name="AccessScope", description="Whose records.")
 strawberry.enum(Level, name="AccessLevel", description="What may be done with a field.")
-strawberry.enum(Action, name="AccessAction")
 
 
 @strawberry.type(description="One action on one kind of record, and on whose; departments only where they are chosen.")
@@ -56,6 +57,13 @@ class AccessRole:
     group_ids: list[strawberry.ID]
 
 
+@strawberry.type(description="A built-in role as it comes, which a role of the company's own can stand for.")
+class BuiltInRole:
+    role: Role
+    permissions: list[str]
+    grants: list[AccessGrant]
+
+
 @strawberry.type(description="A kind of record, and its fields that can be held back or masked.")
 class AccessObject:
     record_type: str
@@ -70,12 +78,25 @@ class FieldMask:
     fields: list[str]
 
 
-@strawberry.type(description="What somebody gains and loses: `contact.read`, `account.industry`, a permission.")
+@strawberry.type(
+    description="A permission; or, of a kind of record, an action, or seeing (READ) or setting (EDIT) a field. `wider`:"
+    " on more of its records or on fewer, where the action itself stays."
+)
+class AccessRight:
+    permission: str | None
+    record_type: str | None
+    action: Action | None
+    wider: bool
+    field: str | None
+    level: Level | None
+
+
+@strawberry.type
 class AccessChange:
     user_id: strawberry.ID
     name: str
-    gains: list[str]
-    loses: list[str]
+    gains: list[AccessRight]
+    loses: list[AccessRight]
 
 
 @strawberry.type(description="How many members gain and lose, and the first hundred of them.")
@@ -168,6 +189,12 @@ class AccessRoleQueries:
             require_permission(uow.context, MANAGE)
             return [_role(each) for each in await kept.roles(uow)]
 
+    @strawberry.field(description="The built-in roles as they come; for who manages access.")
+    async def built_in_roles(self, info: Info) -> list[BuiltInRole]:
+        require_permission(info.context.signed_in, MANAGE)
+        modules = {name: str(found.module) for name, found in objects().items()}
+        return [_built_in(role, built_in(role, modules)) for role in RoleOf]
+
     @strawberry.field(description="What there are rights on.")
     async def access_objects(self) -> list[AccessObject]:
         return [
@@ -240,10 +267,6 @@ def field_of(name: str) -> str:
     return f"custom.{key}" if head == "customFields" and key else snake(name)
 
 
-def field_name(name: str) -> str:
-    return f"customFields.{name.removeprefix('custom.')}" if name.startswith("custom.") else camel(name)
-
-
 def _groups(ids: Any) -> list[Any]:
     return [local_id(each, GROUP, "groupIds") for each in ids]
 
@@ -283,15 +306,7 @@ def _role(found: Held) -> AccessRole:
         name=rights.name,
         base=rights.base,
         permissions=sorted(rights.permissions),
-        grants=[
-            AccessGrant(
-                record_type=each.object,
-                action=each.action,
-                scope=each.scope,
-                department_ids=[strawberry.ID(global_id(DEPARTMENT, one)) for one in sorted(each.departments)],
-            )
-            for each in sorted(rights.grants, key=lambda grant: (grant.object, grant.action))
-        ],
+        grants=_grants(rights.grants),
         fields=[
             AccessField(record_type=name, field=field_name(of), level=level)
             for (name, of), level in sorted(rights.levels.items())
@@ -299,6 +314,34 @@ def _role(found: Held) -> AccessRole:
         user_ids=[strawberry.ID(global_id("user", each)) for each in found.user_ids],
         group_ids=[strawberry.ID(global_id(GROUP, each)) for each in found.group_ids],
     )
+
+
+def _right(found: Right) -> AccessRight:
+    return AccessRight(
+        permission=found.permission or None,
+        record_type=found.object or None,
+        action=found.action,
+        wider=found.wider,
+        field=field_name(found.field) if found.field else None,
+        level=found.level,
+    )
+
+
+def _built_in(role: RoleOf, rights: Rights) -> BuiltInRole:
+    shown: Any = role
+    return BuiltInRole(role=shown, permissions=sorted(rights.permissions), grants=_grants(rights.grants))
+
+
+def _grants(found: Iterable[Grant]) -> list[AccessGrant]:
+    return [
+        AccessGrant(
+            record_type=each.object,
+            action=each.action,
+            scope=each.scope,
+            department_ids=[strawberry.ID(global_id(DEPARTMENT, one)) for one in sorted(each.departments)],
+        )
+        for each in sorted(found, key=lambda grant: (grant.object, grant.action))
+    ]
 
 
 def _masks(found: list[tuple[str, str]]) -> list[FieldMask]:
@@ -311,8 +354,8 @@ def _preview(found: Preview) -> AccessPreview:
         AccessChange(
             user_id=strawberry.ID(global_id("user", each.user_id)),
             name=each.name,
-            gains=list(each.gains),
-            loses=list(each.loses),
+            gains=[_right(right) for right in each.gains],
+            loses=[_right(right) for right in each.loses],
         )
         for each in found.members
     ]

@@ -35,6 +35,7 @@ from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
+from api.schema.trust import TrustMutations, TrustQueries
 from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
 from tenants.records import reading
@@ -53,6 +54,7 @@ QUERIES = (
     ImportQueries,
     JobQueries,
     AuditQueries,
+    TrustQueries,
     SavedViewQueries,
     EncryptionQueries,
     AccessOrgQueries,
@@ -72,6 +74,7 @@ MUTATIONS = (
     ImportMutations,
     JobMutations,
     AuditMutations,
+    TrustMutations,
     SavedViewMutations,
     EncryptionMutations,
     AccessOrgMutations,

@@ -11,6 +11,7 @@ import strawberry
 from api import cookies
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.access_mine import KindAccess, access_of
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from tenants.access import recognition as access
@@ -57,6 +58,7 @@ class Me:
     memberships: list[Membership]
     permissions: list[str]
     modules: list[str]
+    access: list[KindAccess]
 
 
 strawberry.enum(
@@ -341,6 +343,7 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
         ],
         permissions=_permissions(found.role) if _is_whole(context) else sorted(context.permissions),
         modules=_modules(context.plan),
+        access=access_of(context),
     )
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
-from tenants.access.company import Company, Rights
+from tenants.access.company import Company, Level, Rights
 from tenants.access.gates import MANAGE
 from tenants.access.objects import objects
 from tenants.access.recognition import day_in
 from tenants.access.roles import Wanted, check, find_role
 from tenants.access.rules import Day
-from tenants.context import Role
+from tenants.context import ADMINISTRATIVE, Role
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.ids import uuid7
-from tenants.reach import ObjectReach, Reach
+from tenants.reach import Action, ObjectReach, Reach
 from tenants.registry import service as registry
 from tenants.registry.roles import require_permission
 
@@ -25,13 +24,27 @@ NAMED = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """One thing somebody gains or loses: a permission; or of a kind of record an action, or seeing or setting a field.
+    `wider` says that it is on more records, or on fewer, and not that it comes or goes.
+    """
+
+    permission: str = ""
+    object: str = ""
+    action: Action | None = None
+    field: str = ""
+    level: Level | None = None
+    wider: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
-    """Somebody a change touches: what they gain and lose, as `contact.read`, `account.industry` or a permission."""
+    """Somebody a change touches."""
 
     user_id: UUID
     name: str
-    gains: tuple[str, ...]
-    loses: tuple[str, ...]
+    gains: tuple[Right, ...]
+    loses: tuple[Right, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +108,25 @@ def _moved(before: Day, after: Day, user_id: UUID, name: str, role: Role) -> Mov
     return Moved(user_id, name, gains, loses) if gains or loses else None
 
 
-def _more(old: Reach, new: Reach) -> tuple[str, ...]:
-    """What `new` has and `old` has not."""
-    found = sorted(new.permissions - old.permissions)
+def _more(old: Reach, new: Reach) -> tuple[Right, ...]:
+    """What `new` has and `old` has not. The gates of modules come and go with the actions behind them."""
+    found = [Right(permission=name) for name in sorted((new.permissions - old.permissions) & ADMINISTRATIVE)]
     for name in objects():
         found += _more_of(name, old.of(name), new.of(name))
     return tuple(found)
 
 
-def _more_of(name: str, old: ObjectReach, new: ObjectReach) -> list[str]:
-    actions = [
-        f"{name}.{action}"
-        for action, owners in new.actions.items()
-        if action not in old.actions or _wider(old.actions[action], owners)
-    ]
-    fields = [f"{name}.{field}" for field in sorted(_held_back(old) - _held_back(new))]
-    return actions + fields if new.actions else actions
-
-
-def _held_back(found: ObjectReach) -> frozenset[Any]:
-    """Fields one reads or edits no more than in part, as often as that takes something away."""
-    return found.hidden | frozenset(f"{name} (edit)" for name in found.fixed | found.hidden)
+def _more_of(name: str, old: ObjectReach, new: ObjectReach) -> Iterator[Right]:
+    for action, owners in new.actions.items():
+        if action not in old.actions:
+            yield Right(object=name, action=action)
+        elif _wider(old.actions[action], owners):
+            yield Right(object=name, action=action, wider=True)
+    if old.actions and new.actions:
+        for field in sorted(old.hidden - new.hidden):
+            yield Right(object=name, field=field, level=Level.READ)
+        for field in sorted((old.hidden | old.fixed) - new.hidden - new.fixed):
+            yield Right(object=name, field=field, level=Level.EDIT)
 
 
 def _wider(old: Collection[UUID] | None, new: Collection[UUID] | None) -> bool:

@@ -252,13 +252,14 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     level = _Level(pen, record, pen.alias(), in_json=as_json_array)
     order = paging.ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
-    where = matching(pen, record, query, level.alias, tie)
+    owners = paging.by_owner(pen, record, query, run)
+    where = matching(pen, record, query, level.alias, tie, reach=owners is None)
     wants_total = any(part.what in _COUNTS for part in page.parts)
     counted = f"({counting(pen, record, query, tie)})" if wants_total else ""
     build = _Connection(pen.signer, level, page, order, wants_total).builder()
     # The window is cut before anything is joined to it, whatever the planner thinks of the joins.
     after = _place(pen, order, query.page)
-    window = paging.window(pen, record, level.alias, where, run, after, query.page.size)
+    window = paging.window(pen, record, level.alias, where, run, after, query.page.size, owners)
     by = paging.by(level.alias, run)
     columns, joins = ", ".join(level.columns) or "0", "".join(level.joins)
     window = paging.narrowed(window, record, level.alias, f"{columns} {joins} {by}")

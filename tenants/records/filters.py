@@ -41,11 +41,11 @@ def condition(pen: Pen, record: RecordType, alias: str, tree: Mapping[str, Any],
     )
 
 
-def matching(pen: Pen, record: RecordType, query: Query, alias: str, tie: str = "") -> str:
+def matching(pen: Pen, record: RecordType, query: Query, alias: str, tie: str = "", *, reach: bool = True) -> str:
     """The whole condition of a list: living records of this tenant that the query's filter and search leave. `tie`
-    binds them to an outer record.
+    binds them to an outer record. Without `reach` it is not the whole one: the window goes by owner.
     """
-    parts = [pen.living(record, alias)]
+    parts = [pen.living(record, alias) if reach else pen.undeleted(alias)]
     if tie:
         parts.append(f"{alias}.{tie}")
     if query.filter:

@@ -20,7 +20,8 @@ from tenants.records.custom import Definitions
 from tenants.records.custom_kinds import RULES, CustomKind, Definition
 from tenants.records.fields import LISTS
 from tenants.records.models import CustomValue
-from tenants.records.selection import Page
+from tenants.records.scoping import ByOwner
+from tenants.records.selection import Page, Query
 from tenants.records.sql import Pen
 
 MAX_SIZE = 500
@@ -138,11 +139,26 @@ def _custom_term(fields: Definitions, key: str, direction: str) -> Term:
     return Term(_VALUES[RULES[fields[key].kind].column], direction, fields[key])
 
 
+def by_owner(pen: Pen, record: RecordType, query: Query, run: Order) -> ByOwner | None:
+    """Whether a list is read owner by owner: where that is all the reader reaches, and an index has it in its order."""
+    first = run[0]
+    if query.search or any(term.custom for term in run) or (first.turned and _indexed(record, first)):
+        return None
+    return pen.by_owner(record) if _indexed(record, first, behind="owner_id") else None
+
+
 def window(
-    pen: Pen, record: RecordType, alias: str, where: str, run: Order, after: Sequence[Any] | None, size: int
+    pen: Pen,
+    record: RecordType,
+    alias: str,
+    where: str,
+    run: Order,
+    after: Sequence[Any] | None,
+    size: int,
+    owners: ByOwner | None = None,
 ) -> str:
     """`size` records and one more, in the order `run`, from behind the values `after`: a sub-select under the name of
-    `alias`, with the record's columns and those of the order (`Term.outside`).
+    `alias`, with the record's columns and those of the order (`Term.outside`). With `owners`, `where` is without reach.
     """
     if run[0].custom and len(run) == 2:
         rows = _by_custom_field(pen, record, alias, where, run, after, size)
@@ -151,8 +167,7 @@ def window(
         return _in_halves(pen, record, alias, where, run, after, size)
     if after:
         where += f" AND {beyond(pen, alias, run, after)}"
-    owners = pen.few_owners(record)
-    if owners and _indexed(record, run[0], behind="owner_id") and not any(term.custom for term in run):
+    if owners is not None:
         return _by_owner(pen, record, alias, where, run, size, owners)
     return f"({_rows(pen, record, alias, where, run, size)}) {alias}"
 
@@ -188,18 +203,18 @@ def _indexed(record: RecordType, term: Term, *, behind: str = "") -> bool:
     return any(found[1 : 1 + len(wanted)] == wanted for found in names)
 
 
-def _by_owner(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int, owners: str) -> str:
+def _by_owner(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int, owners: ByOwner) -> str:
     """What a few people own, and what nobody does, each a page in the order its index has: read together, everything
-    they own would have to be sorted.
+    they own would have to be sorted. They are spelled out, so that the plan for any of them costs what that for these
+    does, and is kept.
     """
-    owner = f"{alias}_owner"
+    owner, ids = f"{alias}_owner", ", ".join(f"({place})" for place in owners.each)
     of_each = _rows(pen, record, alias, f"{where} AND {alias}.owner_id = {owner}.id", run, size)
-    of_nobody = _rows(pen, record, alias, f"{where} AND {alias}.owner_id IS NULL", run, size)
-    listed = f"SELECT {alias}.* FROM unnest({owners}) AS {owner} (id) CROSS JOIN LATERAL ({of_each}) {alias}"
-    return (
-        f"(SELECT {alias}.* FROM ({listed} UNION ALL ({of_nobody})) {alias}"
-        f" ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
-    )
+    listed = f"SELECT {alias}.* FROM (VALUES {ids}) AS {owner} (id) CROSS JOIN LATERAL ({of_each}) {alias}"
+    if owners.nobodys is not None:
+        of_nobody = f"{where} AND {alias}.owner_id IS NULL AND {owners.nobodys(alias)}"
+        listed += f" UNION ALL ({_rows(pen, record, alias, of_nobody, run, size)})"
+    return f"(SELECT {alias}.* FROM ({listed}) {alias} ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
 
 
 def _in_halves(

@@ -71,9 +71,10 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
     paging.check(query.page)
     order = paging.ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
     run = paging.flipped(order) if query.page.backward else order
-    where = matching(pen, record, query, alias, tie)
+    owners = paging.by_owner(pen, record, query, run)
+    where = matching(pen, record, query, alias, tie, reach=owners is None)
     after = paging.place(pen, order, query.page)
-    window = paging.window(pen, record, alias, where, run, after, query.page.size)
+    window = paging.window(pen, record, alias, where, run, after, query.page.size, owners)
     keys = ", ".join(f"{term.outside(alias)} AS _o{number}" for number, term in enumerate(order))
     columns = columns_of_selection(pen, record, wanted.selection, alias)
     return f"SELECT {columns}, {keys} FROM {window} ORDER BY {paging.by(alias, run)}"

@@ -6,7 +6,8 @@ statement serves everybody with the same mask (`tenants/reach.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -51,6 +52,21 @@ def require(context: TenantContext, record: RecordType, action: Action) -> None:
         )
 
 
+def allowed(context: TenantContext, record: RecordType) -> list[Action]:
+    """The actions somebody may take on records of a kind at all, on whosever's; none where the plan is without them."""
+    module, limits = record.facts.module, context.limits
+    if module not in context.modules:
+        return []
+    gates = {action: f"{module}:{'read' if action in _READS else 'write'}" for action in Action}
+    return [
+        action
+        for action in Action
+        if context.may(gates[action])
+        and (limits is None or limits.may(record.name, action))
+        and (action is not Action.IMPORT or context.may("imports:run"))
+    ]
+
+
 def may_read(context: TenantContext, record: RecordType) -> bool:
     """Whether records of a kind are there for somebody at all."""
     module = record.facts.module
@@ -80,22 +96,38 @@ def _owned(pen: Writer, record: RecordType, alias: str, action: Action) -> str:
     and keeps its plan. Many are made a hash once: comparing record by record with a thousand takes seconds.
     """
     assert pen.limits is not None
-    name, width = record.name, width_of(pen.limits.of(record.name).actions[action])
-    owners = _owners(pen, name, action)
-    if width == "few":
-        each = ", ".join(f"({owners})[{number}]" for number in range(1, FEW_OWNERS + 1))
-        return f"{alias}.owner_id IN ({each})"
-    return f"({alias}.owner_id IN (SELECT unnest({owners}))) IS TRUE"
+    if width_of(pen.limits.of(record.name).actions[action]) == "few":
+        return f"{alias}.owner_id IN ({', '.join(_each(pen, record.name, action))})"
+    return f"({alias}.owner_id IN (SELECT unnest({_owners(pen, record.name, action)}))) IS TRUE"
 
 
-def few_owners(pen: Writer, record: RecordType) -> str:
-    """The place of the owners, where the records a few people own, or nobody, are all there are for the reader."""
+@dataclass(frozen=True, slots=True)
+class ByOwner:
+    """A reach as what certain people own (each the place of an id, or of NULL), and of what nobody owns `nobodys`, a
+    condition over `{alias}`; empty where that is nothing.
+    """
+
+    each: tuple[str, ...]
+    nobodys: Callable[[str], str] | None
+
+
+def by_owner(pen: Writer, record: RecordType) -> ByOwner | None:
+    """The reach of reading so, where it is of few owners and nothing else."""
     assert pen.limits is not None
     found = pen.limits.of(record.name)
     owners = found.actions.get(Action.READ)
     if owners is None or width_of(owners) != "few" or found.shared or record.facts.happens:
-        return ""
-    return _owners(pen, record.name, Action.READ)
+        return None
+
+    def nobodys(alias: str) -> str:
+        return f"({' OR '.join(_followed(pen, record, alias, Action.READ))})"
+
+    return ByOwner(_each(pen, record.name, Action.READ), nobodys if record.parents else None)
+
+
+def _each(pen: Writer, name: str, action: Action) -> tuple[str, ...]:
+    owners = _owners(pen, name, action)
+    return tuple(f"({owners})[{number}]" for number in range(1, FEW_OWNERS + 1))
 
 
 def _owners(pen: Writer, name: str, action: Action) -> str:

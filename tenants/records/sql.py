@@ -67,16 +67,20 @@ class Pen:
 
     def living(self, record: RecordType, alias: str, action: Action = Action.READ) -> str:
         """The condition every read of a record carries: this tenant's, not deleted, and within the reader's reach."""
-        return f"{self.owned(alias)} AND {alias}.deleted_at IS NULL{self.reached(record, alias, action)}"
+        return f"{self.undeleted(alias)}{self.reached(record, alias, action)}"
+
+    def undeleted(self, alias: str) -> str:
+        """The same, whosever's it is."""
+        return f"{self.owned(alias)} AND {alias}.deleted_at IS NULL"
 
     def reached(self, record: RecordType, alias: str, action: Action = Action.READ) -> str:
         """The condition that a record is within reach, also of a deleted one; empty where all are."""
         found = scoping.within(self, record, alias, action) if self.limits is not None else ""
         return f" AND {found}" if found else ""
 
-    def few_owners(self, record: RecordType) -> str:
-        """The place of the owners, where a few people's records are all the reader reaches; else empty."""
-        return scoping.few_owners(self, record) if self.limits is not None else ""
+    def by_owner(self, record: RecordType) -> scoping.ByOwner | None:
+        """Where what a few people own is all the reader reaches, and that of nobody: their places."""
+        return scoping.by_owner(self, record) if self.limits is not None else None
 
     def asked_of(self, record: RecordType) -> RecordType:
         """The record type with nothing but what the reader may ask about."""

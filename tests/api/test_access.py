@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -105,7 +104,7 @@ async def test_what_is_not_there_takes_no_other_time(company: Company) -> None:
     ]
     for pair in pairs:
         ratios = []
-        for _ in range(4):
+        for _ in range(20):
             ratios.append(await ratio_of_times(company.rep, pair))
             if abs(ratios[-1] - 1) <= 0.05:
                 break
@@ -113,8 +112,10 @@ async def test_what_is_not_there_takes_no_other_time(company: Company) -> None:
             pytest.fail(f"{pair[0]}: {ratios}")
 
 
-async def ratio_of_times(client: Client, pair: list[tuple[str, dict[str, Any]]], rounds: int = 60) -> float:
-    """How long the first takes, as a multiple of the second: medians, the two asked by turns."""
+async def ratio_of_times(client: Client, pair: list[tuple[str, dict[str, Any]]], rounds: int = 80) -> float:
+    """How long the first takes, as a multiple of the second: what the fastest eighth took at most, the two asked by
+    turns. Whatever else the machine does only makes answers slower.
+    """
     taken: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds):
         for place in (0, 1) if number % 2 else (1, 0):
@@ -122,7 +123,7 @@ async def ratio_of_times(client: Client, pair: list[tuple[str, dict[str, Any]]],
             started = time.perf_counter()
             await client.send(document, **variables)
             taken[place].append(time.perf_counter() - started)
-    return statistics.median(taken[0]) / statistics.median(taken[1])
+    return sorted(taken[0])[rounds // 8] / sorted(taken[1])[rounds // 8]
 
 
 async def test_a_hint_is_revealed_and_it_is_told_who_looked(company: Company) -> None:

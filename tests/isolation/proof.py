@@ -155,7 +155,7 @@ async def _canary_columns(world: World) -> int:
 
 def _holds_free_text(column: Column[Any]) -> bool:
     declared = column.info.get("field")
-    if declared and (declared.choices or declared.sensitive):
+    if column.info.get("closed") or (declared and (declared.choices or declared.sensitive)):
         return False
     if isinstance(column.type, ARRAY) and not isinstance(column.type.item_type, String):
         return False

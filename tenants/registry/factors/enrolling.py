@@ -23,6 +23,8 @@ from tenants.registry.ceremonies import Purpose
 from tenants.registry.confirming import confirm_password
 from tenants.registry.entering import enter_proven
 from tenants.registry.factors import codes
+from tenants.registry.mailing import tell_of_change
+from tenants.registry.mails.changes import SecurityChange
 from tenants.registry.models import Membership, Passkey, RecoveryCode, SecondFactor, Session, Tenant, User
 from tenants.registry.roles import require_own_sign_in, require_person
 from tenants.registry.sessions import SignedIn
@@ -168,6 +170,7 @@ async def remove_second_factor(context: TenantContext, *, code: str) -> None:
             )
         await uow.run(FORGET, user_id=user_id)
         await uow.run(codes.FORGET_RECOVERY, user_id=user_id)
+        tell_of_change(uow, user_id, SecurityChange.FACTOR_REMOVED)
 
 
 async def renew_recovery_codes(context: TenantContext, *, code: str) -> list[str]:
@@ -176,6 +179,7 @@ async def renew_recovery_codes(context: TenantContext, *, code: str) -> list[str
     await allowances.to_prove(str(user_id))
     async with unit_of_work(context) as uow:
         await codes.accept(uow, user_id=user_id, code=code)
+        tell_of_change(uow, user_id, SecurityChange.RECOVERY_CODES_RENEWED)
         return await codes.new_recovery_codes(uow, user_id=user_id)
 
 
@@ -195,4 +199,5 @@ async def _confirm(uow: UnitOfWork, user_id: UUID, code: str) -> list[str]:
     if step is None:
         raise codes.wrong_code()
     await uow.run(_CONFIRM, user_id=user_id, now=moment, step=step)
+    tell_of_change(uow, user_id, SecurityChange.FACTOR_ADDED)
     return await codes.new_recovery_codes(uow, user_id=user_id)

@@ -11,6 +11,7 @@ from asyncpg import ReadOnlySQLTransactionError
 from tenants.access import departments, groups, preview, roles
 from tenants.access.company import Level, Scope
 from tenants.access.explaining import Way
+from tenants.access.preview import Right
 from tenants.access.roles import Wanted
 from tenants.access.shares import Subject
 from tenants.access.viewing import TicketRefused, view_as, viewing
@@ -75,11 +76,18 @@ async def test_a_change_is_looked_at_before_it_is_made(people: Cast) -> None:
     async with unit_of_work(people.alice.context, read_only=True) as uow:
         seen = await preview.preview_role(uow, role_id=None, wanted=wanted)
     assert (seen.gaining, seen.losing, [each.name for each in seen.members]) == (0, 1, ["Bob"])
-    assert {"tag.read", "accounts:write"} & {*seen.members[0].loses} == {"tag.read"}
+    lost = {*seen.members[0].loses}
+    assert Right(object="tag", action=Action.READ) in lost
+    assert Right(object="account", action=Action.READ, wider=True) in lost
+    assert [right for right in seen.members[0].loses if right.field] == [
+        Right(object="account", field="industry", level=Level.EDIT)
+    ]
     async with unit_of_work(people.alice.context, read_only=True) as uow:
         more = Wanted("More", grants(Scope.ALL, kinds=["contact"], actions=[Action.UPDATE]))
         seen = await preview.preview_role(uow, role_id=None, wanted=more, user_ids=[carol.id])
-    assert [(each.name, each.gains) for each in seen.members] == [("Carol", ("accounts:write", "contact.update"))]
+    assert [(each.name, each.gains) for each in seen.members] == [
+        ("Carol", (Right(object="contact", action=Action.UPDATE),))
+    ]
 
 
 async def test_looking_with_a_members_eyes(people: Cast) -> None:

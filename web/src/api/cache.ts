@@ -33,6 +33,16 @@ const EMBEDDED = [
   'CustomFieldSealing',
   'SensitiveField',
   'RevealPayload',
+  'AuditConnection',
+  'AuditOrigin',
+  'AuditHead',
+  'AuditProof',
+  'AlertPerson',
+  'AlertSettings',
+  'AlertRule',
+  'OfficeHours',
+  'IsolationProof',
+  'IsolationRun',
 ]
 
 /** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */
@@ -51,6 +61,9 @@ const STALE_AFTER = {
   apiKey: ['apiKeys'],
   encryption: ['encryption', 'revealedValues'],
   reveal: ['timeline', 'history', 'revealedValues'],
+  alert: ['alerts', 'openAlerts', 'auditLog'],
+  alertSettings: ['alertSettings', 'auditLog'],
+  auditExport: ['auditExports'],
   companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
 } as const
 
@@ -118,6 +131,10 @@ export const recordCache = () =>
         createImport: stale('import'),
         startImport: stale('import'),
         cancelImport: stale('import'),
+        resumeImport: stale('import'),
+        acknowledgeAlert: stale('alert'),
+        updateAlertSettings: stale('alertSettings'),
+        exportAuditLog: stale('auditExport'),
         retryJob: stale('job'),
         dropJob: stale('job'),
         revealField: stale('reveal'),

@@ -43,6 +43,9 @@ const consoleRoutes = [
   { path: 'settings/fields', ...screen(() => import('../settings/CustomFieldsPage'), 'CustomFieldsPage') },
   { path: 'settings/tags', ...screen(() => import('../settings/TagsPage'), 'TagsPage') },
   { path: 'settings/jobs', ...screen(() => import('../settings/JobsPage'), 'JobsPage') },
+  { path: 'settings/audit', ...screen(() => import('../trust/AuditLogPage'), 'AuditLogPage') },
+  { path: 'settings/alerts', ...screen(() => import('../trust/AlertsPage'), 'AlertsPage') },
+  { path: 'settings/isolation', ...screen(() => import('../trust/IsolationPage'), 'IsolationPage') },
   { path: '*', ...screen(() => import('../ui/NotFoundPage'), 'NotFoundPage') },
 ] as RouteObject[]
 

@@ -1,4 +1,5 @@
 import { Button, Empty, Flex, Typography } from 'antd'
+import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CombinedError } from 'urql'
@@ -79,7 +80,7 @@ type RowsProps<Row extends { id: string }> = Props<Row> & {
   shown: readonly ListColumn<Row>[]
   filtered: boolean
   onClear: () => void
-  t: ReturnType<typeof useTranslation>['t']
+  t: TFunction
 }
 
 function Rows<Row extends { id: string }>(props: RowsProps<Row>) {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_secrets"
-down_revision = "0013_access"
+revision = "0016_secrets"
+down_revision = "0015_trust"
 branch_labels = None
 depends_on = None
 
