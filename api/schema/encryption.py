@@ -8,7 +8,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import camel, global_id
-from api.schema.access_roles import field_name
+from api.schema.access_mine import field_name
 from api.schema.problems import UserError, settle
 from api.schema.scalars import Moment
 from tenants.records.catalogue import catalogue
