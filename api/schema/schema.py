@@ -21,6 +21,7 @@ from api.schema.audit import AuditMutations, AuditQueries
 from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.encryption import EncryptionMutations, EncryptionQueries
 from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
@@ -55,6 +56,7 @@ QUERIES = (
     AuditQueries,
     TrustQueries,
     SavedViewQueries,
+    EncryptionQueries,
     AccessOrgQueries,
     AccessRoleQueries,
     AccessRecordQueries,
@@ -74,6 +76,7 @@ MUTATIONS = (
     AuditMutations,
     TrustMutations,
     SavedViewMutations,
+    EncryptionMutations,
     AccessOrgMutations,
     AccessRoleMutations,
     AccessRecordMutations,

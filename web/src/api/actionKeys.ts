@@ -31,6 +31,8 @@ export const WITHOUT_KEY: ReadonlySet<string> = new Set([
   'requestPasswordReset',
   'resendVerification',
   'resetPassword',
+  'revealField',
+  'rotateDataKey',
   'signIn',
   'signOut',
   'switchTenant',

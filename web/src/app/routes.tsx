@@ -38,6 +38,7 @@ const consoleRoutes = [
   { path: 'settings/security', ...screen(() => import('../security/SecurityPage'), 'SecurityPage') },
   { path: 'settings/keys', ...screen(() => import('../security/ApiKeysPage'), 'ApiKeysPage') },
   { path: 'settings/sign-in', ...screen(() => import('../security/CompanySignInPage'), 'CompanySignInPage') },
+  { path: 'settings/encryption', ...screen(() => import('../security/EncryptionPage'), 'EncryptionPage') },
   { path: 'settings/members', ...screen(() => import('../settings/MembersPage'), 'MembersPage') },
   { path: 'settings/departments', ...screen(() => import('../access/DepartmentsPage'), 'DepartmentsPage') },
   { path: 'settings/groups', ...screen(() => import('../access/GroupsPage'), 'GroupsPage') },

@@ -70,6 +70,7 @@ const PLACES: Place[] = [
       { path: '/settings/tags', label: 'shell.nav.tags', module: 'accounts' },
       { path: '/settings/keys', label: 'shell.nav.keys' },
       { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER' },
+      { path: '/settings/encryption', label: 'shell.nav.encryption', role: 'OWNER' },
       { path: '/settings/audit', label: 'shell.nav.audit', permission: 'audit:read' },
       { path: '/settings/alerts', label: 'shell.nav.alerts', permission: 'audit:read' },
       { path: '/settings/isolation', label: 'shell.nav.isolation' },
