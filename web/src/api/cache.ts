@@ -82,7 +82,6 @@ const STALE_AFTER = {
   department: ['departments', 'postings', 'explainAccess'],
   group: ['userGroups', 'accessRoles', 'explainAccess'],
   share: ['recordShares', 'explainAccess'],
-  revealed: ['history', 'timeline'],
   companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
 } as const
 
@@ -188,7 +187,6 @@ export const recordCache = () =>
         deleteUserGroup: stale('group'),
         shareRecord: stale('share'),
         unshareRecord: stale('share'),
-        revealField: stale('revealed'),
       },
     },
   })
