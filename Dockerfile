@@ -26,8 +26,11 @@ COPY tenants ./tenants
 COPY workers ./workers
 COPY mobile-schema ./mobile-schema
 COPY --from=web /build/web/dist ./web/dist
+# The signed result of `./rapport isolation` for this very code, where whoever builds the image has run it.
+COPY isolation.jso[n] ./
 ENV PATH=/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    RAPPORT_ENVIRONMENT=production RAPPORT_WEB_ROOT=/app/web/dist RAPPORT_DATA=/tmp/rapport
+    RAPPORT_ENVIRONMENT=production RAPPORT_WEB_ROOT=/app/web/dist RAPPORT_DATA=/tmp/rapport \
+    RAPPORT_ISOLATION_RESULT=/app/isolation.json
 USER rapport
 EXPOSE 8000
 ENTRYPOINT ["python", "-P", "-m", "infra"]

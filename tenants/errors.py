@@ -41,6 +41,12 @@ class Forbidden(DomainError):
     code = "FORBIDDEN"
 
 
+class AccessRevoked(DomainError):
+    """Whoever asked for this work may not have it done any more: it stops, and somebody else may have it go on."""
+
+    code = "ACCESS_REVOKED"
+
+
 class NotFound(DomainError):
     """Absent, deleted or another tenant's: the three are never told apart."""
 

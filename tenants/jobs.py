@@ -22,12 +22,18 @@ class Job(StrEnum):
     INVITATION_EMAIL = "registry.invitation_email"
     SIGN_UP_ATTEMPT_EMAIL = "registry.sign_up_attempt_email"
     SIGN_IN_ALERT_EMAIL = "registry.sign_in_alert_email"
+    SECURITY_CHANGE_EMAIL = "registry.security_change_email"
     TASK_REMINDER = "activities.task_reminder"
     RUN_IMPORT = "records.run_import"
     DRY_RUN_IMPORT = "records.dry_run_import"
     RECOMPUTE_TAGS = "accounts.recompute_tags"
+    SEAL_FIELD = "records.seal_field"
+    RESEAL_VALUES = "records.reseal_values"
     EXPORT_AUDIT = "audit.export"
     SEAL_AUDIT = "audit.seal"
+    WATCH_USE = "trust.watch_use"
+    ALERT_DIGEST = "trust.alert_digest"
+    CHECK_ISOLATION = "trust.check_isolation"
     SWEEP = "maintenance.sweep"
     SWEEP_FILES = "maintenance.sweep_files"
 
@@ -35,6 +41,9 @@ class Job(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`tries` runs that end in an error, then a person must look. A run is stopped after `limit` seconds.
+
+    `for_asker`: work somebody waits for, done in their name. It stops when their access is revoked; what a committed
+    change brings with it (a mail, a recount) does not.
 
     The n-th retry waits `wait` seconds times 4 to the n-1, at most an hour: with 5 tries from 10 s a mail gets
     14 minutes to leave.
@@ -44,6 +53,7 @@ class Terms:
     tries: int
     wait: int
     limit: int = 300
+    for_asker: bool = False
 
     def pause(self, failures: int) -> timedelta:
         """How long to wait after `failures` failed runs (at least 1)."""
@@ -57,12 +67,18 @@ TERMS: dict[Job, Terms] = {
     Job.INVITATION_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.SIGN_UP_ATTEMPT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.SIGN_IN_ALERT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.SECURITY_CHANGE_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.TASK_REMINDER: Terms(Lane.INTERACTIVE, tries=5, wait=10),
-    Job.RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
-    Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
+    Job.RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
+    Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.RECOMPUTE_TAGS: Terms(Lane.BULK, tries=3, wait=30),
-    Job.EXPORT_AUDIT: Terms(Lane.BULK, tries=3, wait=30, limit=3600),
+    Job.SEAL_FIELD: Terms(Lane.BULK, tries=5, wait=30, limit=3600),
+    Job.RESEAL_VALUES: Terms(Lane.BULK, tries=5, wait=30, limit=3600),
+    Job.EXPORT_AUDIT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.SEAL_AUDIT: Terms(Lane.MAINTENANCE, tries=3, wait=10, limit=3600),
+    Job.WATCH_USE: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=1800),
+    Job.ALERT_DIGEST: Terms(Lane.INTERACTIVE, tries=5, wait=30),
+    Job.CHECK_ISOLATION: Terms(Lane.MAINTENANCE, tries=3, wait=60),
     Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.SWEEP_FILES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }

@@ -16,6 +16,6 @@ async def seal_audit(ctx: TenantContext) -> None:
     await audit.seal_all(ctx)
 
 
-@job(Job.EXPORT_AUDIT)
+@job(Job.EXPORT_AUDIT, stopped=auditing.stop_export)
 async def export_audit(ctx: TenantContext, export_id: UUID) -> None:
     await auditing.write_export(ctx, export_id=export_id)

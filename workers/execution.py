@@ -18,11 +18,12 @@ from tenants.context import TenantContext
 from tenants.db import queue
 from tenants.db.queue import Claim, LeaseLost
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.errors import AccessRevoked
 from tenants.jobs import TERMS
 from tenants.kit import tracing
 from tenants.kit.tracing import Kind
 from workers.job import Actor
-from workers.tenancy import enter, inside
+from workers.tenancy import enter, inside, stop
 
 log = structlog.get_logger("workers")
 
@@ -32,6 +33,8 @@ class Run:
     claim: Claim
     task: asyncio.Task[object]
     lost: bool = False
+    revoked: bool = False
+    """Whoever asked for it has lost their access."""
     over: bool = False
     """The work has ended; only the record of it remains to be written."""
 
@@ -50,6 +53,10 @@ class Execution:
         """What must be kept alive right now."""
         return [run.claim for run in list(self.runs.values()) if not run.lost and not run.over]
 
+    def for_askers(self) -> list[Claim]:
+        """What stops when the access of whoever asked is revoked."""
+        return [claim for claim in self.held() if TERMS[claim.job].for_asker]
+
     async def perform(self, actor: Actor, tenant_id: UUID, job_id: UUID) -> None:
         """Follow a hint. Never raises for what the job does; a hint for a job already taken is no news.
 
@@ -62,7 +69,7 @@ class Execution:
         if has_seat:
             await self._suspects_seat.acquire()  # free: it does not wait
         try:
-            entered = await enter(actor.job, tenant_id, job_id, worker=self.worker, lease=self.lease, suspects=has_seat)
+            entered = await enter(actor, tenant_id, job_id, worker=self.worker, lease=self.lease, suspects=has_seat)
             if has_seat and not (entered and entered[0].crashes):
                 self._suspects_seat.release()
                 has_seat = False
@@ -116,6 +123,8 @@ class Execution:
         run.over = True
         if run.lost:
             return "lost"
+        if run.revoked or isinstance(failure, AccessRevoked):
+            return await self._stop(actor, claim, context)
         if self.leaving and isinstance(failure, asyncio.CancelledError):
             return await self._record(claim, lambda uow: queue.release(uow, claim))
         return await self._record(claim, lambda uow: queue.fail(uow, claim, failure))
@@ -135,6 +144,13 @@ class Execution:
         async with unit_of_work(inside(claim.tenant_id)) as uow:
             await queue.finish(uow, claim)
 
+    async def _stop(self, actor: Actor, claim: Claim, context: TenantContext) -> str:
+        try:
+            await stop(actor, claim, context)
+        except LeaseLost:
+            return "lost"
+        return "cancelled"
+
     async def _record(self, claim: Claim, verb: Callable[[UnitOfWork], Awaitable[str]]) -> str:
         try:
             async with unit_of_work(inside(claim.tenant_id)) as uow:
@@ -147,6 +163,13 @@ class Execution:
         run = self.runs.get(claim.id)
         if run is not None and run.claim is claim and not run.over:
             run.lost = True
+            run.task.cancel()
+
+    def revoke(self, claim: Claim) -> None:
+        """Stop a run in whose asker's name nothing may be done any more; what it has not committed has not happened."""
+        run = self.runs.get(claim.id)
+        if run is not None and run.claim is claim and not run.over:
+            run.revoked = True
             run.task.cancel()
 
     def leave(self) -> None:

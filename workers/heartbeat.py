@@ -1,4 +1,6 @@
-"""Renewing leases from a thread with an event loop and connections of its own, which no busy job can starve."""
+"""Renewing leases, and watching over who asked, from a thread with an event loop and connections of its own, which no
+busy job can starve.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,16 @@ from tenants.db import queue
 from tenants.db.database import open_database, use
 from tenants.db.queue import Claim, LeaseLost
 from tenants.db.unit_of_work import unit_of_work
+from tenants.registry import service as registry
 from workers.execution import Execution
-from workers.tenancy import inside
+from workers.tenancy import asker_of, inside
 
 log = structlog.get_logger("workers")
+
+WATCH_SECONDS = 1.5
+"""How often it is asked whether those in whose name work runs still have their access: a revocation stops work within
+five seconds.
+"""
 
 
 class Heartbeat(threading.Thread):
@@ -39,12 +47,32 @@ class Heartbeat(threading.Thread):
     async def _beat(self) -> None:
         database = use(await open_database(self._settings))
         pause = self._execution.lease.total_seconds() / 4
+        watch = asyncio.create_task(self._watching())
         try:
             while not await asyncio.to_thread(self._ending.wait, pause):
                 for claim in self._execution.held():
                     await self._renew(claim)
         finally:
+            watch.cancel()
+            await asyncio.wait([watch])
             await database.close()
+
+    async def _watching(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                await self._watch()
+            except Exception as problem:  # the database is away; the next look tries again
+                log.warning("askers not looked after", problem=type(problem).__name__)
+
+    async def _watch(self) -> None:
+        running = self._execution.for_askers()
+        if not running:
+            return
+        lapsed = await registry.lapsed_among([asker_of(claim) for claim in running])
+        for claim in running:
+            if asker_of(claim) in lapsed:
+                self._loop.call_soon_threadsafe(self._execution.revoke, claim)
 
     async def _renew(self, claim: Claim) -> None:
         try:

@@ -35,6 +35,11 @@ async def sign_in_alert_email(ctx: TenantContext, mail_id: UUID, session_id: UUI
     await registry.send_sign_in_alert_mail(ctx, mail_id=mail_id, session_id=session_id)
 
 
+@job(Job.SECURITY_CHANGE_EMAIL)
+async def security_change_email(ctx: TenantContext, mail_id: UUID, user_id: UUID, change: str, moment: str) -> None:
+    await registry.send_security_change_mail(ctx, mail_id=mail_id, user_id=user_id, change=change, moment=moment)
+
+
 @job(Job.SIGN_UP_ATTEMPT_EMAIL)
 async def sign_up_attempt_email(ctx: TenantContext, mail_id: UUID, user_id: UUID) -> None:
     await registry.send_sign_up_attempt_mail(ctx, mail_id=mail_id, user_id=user_id)

@@ -8,10 +8,12 @@ from uuid import UUID
 from tenants.context import TenantContext
 from tenants.db import queue
 from tenants.db.queue import Claim
-from tenants.db.unit_of_work import unit_of_work
+from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import NotFound
-from tenants.jobs import Job
+from tenants.jobs import TERMS
+from tenants.registry import service as registry
 from tenants.registry.job_context import job_context
+from workers.job import Actor
 
 
 def inside(tenant_id: UUID) -> TenantContext:
@@ -20,15 +22,44 @@ def inside(tenant_id: UUID) -> TenantContext:
 
 
 async def enter(
-    job: Job, tenant_id: UUID, job_id: UUID, *, worker: str, lease: timedelta, suspects: bool
+    actor: Actor, tenant_id: UUID, job_id: UUID, *, worker: str, lease: timedelta, suspects: bool
 ) -> tuple[Claim, TenantContext] | None:
-    """Claim the job and build its context. None when there is nothing to do: taken, done, dropped, tenant closed."""
+    """Claim the job and build its context. None when there is nothing to do: taken, done, dropped, tenant closed, or
+    the access of whoever asked revoked.
+    """
     async with unit_of_work(inside(tenant_id)) as uow:
-        claim = await queue.claim(uow, job=job, job_id=job_id, worker=worker, lease=lease, suspects=suspects)
+        claim = await queue.claim(uow, job=actor.job, job_id=job_id, worker=worker, lease=lease, suspects=suspects)
         if claim is None:
             return None
         try:
-            return claim, await job_context(uow, requested_by=claim.requested_by, request_id=claim.request_id)
+            context = await job_context(
+                uow,
+                requested_by=claim.requested_by,
+                request_id=claim.request_id,
+                session_id=claim.session_id,
+                key_id=claim.key_id,
+            )
         except NotFound as gone:
             await queue.cancel(uow, claim, reason=str(gone))
             return None
+        if TERMS[claim.job].for_asker and await registry.lapsed(uow, [asker_of(claim)]):
+            await cancel(uow, actor, claim)
+            return None
+    return claim, context
+
+
+def asker_of(claim: Claim) -> registry.Asker:
+    return registry.Asker(claim.tenant_id, claim.requested_by, claim.session_id, claim.key_id)
+
+
+async def stop(actor: Actor, claim: Claim, context: TenantContext) -> None:
+    """Whoever asked has lost their access: write down what becomes of the work, and that it was stopped, together."""
+    async with unit_of_work(context) as uow:
+        await cancel(uow, actor, claim)
+
+
+async def cancel(uow: UnitOfWork, actor: Actor, claim: Claim) -> None:
+    why = registry.revoked()
+    if actor.stopped is not None:
+        await actor.stopped(uow, **actor.arguments(claim.arguments))
+    await queue.cancel(uow, claim, reason=f"{why.code}: {why}")

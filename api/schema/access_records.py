@@ -149,7 +149,7 @@ class AccessRecordMutations:
 
     @strawberry.mutation(description="The value behind a hint. Who looked stands in the record's history.")
     async def reveal_field(self, info: Info, input: RevealInput) -> RevealPayload:
-        info.context.take_no_key()
+        info.context.take_no_key()  # an answer that is kept would hold the value
 
         async def verb(uow: Any) -> Any:
             record_type, record_id = catalogue().parse_id(str(input.id))

@@ -15,6 +15,7 @@ from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import BigInt, Moment
 from api.schema.values import PageInfo
 from tenants.changes.audit import service as audit
+from tenants.changes.log import ChangeKind
 from tenants.records.auditing import service as auditing
 from tenants.records.catalogue import catalogue
 
@@ -106,13 +107,15 @@ class AuditQueries:
         person_id: strawberry.ID | None = None,
         since: Moment | None = None,
         until: Moment | None = None,
+        kind: ChangeKind | None = None,
+        record_type: str | None = None,
         first: int = 50,
         after: str | None = None,
     ) -> AuditConnection:
         record = catalogue().parse_id(str(record_id), field="recordId")[1] if record_id else None
         person = local_id(person_id, "user", "personId") if person_id else None
         async with info.context.unit_of_work(read_only=True) as uow:
-            wanted = auditing.Wanted(record, person, since, until)
+            wanted = auditing.Wanted(record, person, since, until, kind, record_type)
             found = await auditing.audit_log(uow, wanted, first=first, after=after)
         return _connection(found, info.context.locale, after)
 

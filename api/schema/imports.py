@@ -93,6 +93,7 @@ class Import:
     started_at: Moment | None
     finished_at: Moment | None
     has_rejects: bool
+    resumable: bool = strawberry.field(description="Stopped, since access was revoked; another may go on.")
     facts: strawberry.Private[importing.ImportFacts]
 
     @strawberry.field(description="By row, at most 10,000.")
@@ -111,7 +112,7 @@ _PROBLEM = ("row", "severity", "column", "code", "message", "value")
 _SAME = (
     "record_type", "filename", "encoding", "delimiter", "has_header", "state", "rows_total", "rows_done",
     "rows_created", "rows_duplicate", "rows_rejected", "problems_total", "failure_code", "failure", "created_at",
-    "started_at", "finished_at", "has_rejects",
+    "started_at", "finished_at", "has_rejects", "resumable",
 )  # fmt: skip
 
 
@@ -211,6 +212,10 @@ class ImportMutations:
     @strawberry.mutation(description="Run what was planned.")
     async def start_import(self, info: Info, input: ImportIdInput) -> ImportPayload:
         return await _in_unit(info, importing.start_import, input)
+
+    @strawberry.mutation(description="Go on, in one's own name, with what stopped since somebody's access was revoked.")
+    async def resume_import(self, info: Info, input: ImportIdInput) -> ImportPayload:
+        return await _in_unit(info, importing.resume_import, input)
 
     @strawberry.mutation(description="Stop before the next batch; what is stored stays.")
     async def cancel_import(self, info: Info, input: ImportIdInput) -> ImportPayload:

@@ -21,6 +21,7 @@ from api.schema.audit import AuditMutations, AuditQueries
 from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.encryption import EncryptionMutations, EncryptionQueries
 from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
@@ -34,6 +35,7 @@ from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
+from api.schema.trust import TrustMutations, TrustQueries
 from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
 from tenants.records import reading
@@ -52,7 +54,9 @@ QUERIES = (
     ImportQueries,
     JobQueries,
     AuditQueries,
+    TrustQueries,
     SavedViewQueries,
+    EncryptionQueries,
     AccessOrgQueries,
     AccessRoleQueries,
     AccessRecordQueries,
@@ -70,7 +74,9 @@ MUTATIONS = (
     ImportMutations,
     JobMutations,
     AuditMutations,
+    TrustMutations,
     SavedViewMutations,
+    EncryptionMutations,
     AccessOrgMutations,
     AccessRoleMutations,
     AccessRecordMutations,

@@ -115,7 +115,9 @@ async def in_the_name_of(context: TenantContext) -> TenantContext:
             found = await member(uow, context.user_id)
         except NotFound:
             return context
-    return replace(found, plan=context.plan) if found.access_version else context
+    if not found.access_version:
+        return context
+    return replace(found, plan=context.plan, session_id=context.session_id, key_id=context.key_id)
 
 
 async def still_may(uow: UnitOfWork, permission: str) -> bool:

@@ -51,6 +51,8 @@ class Claim:
     requested_by: UUID | None
     request_id: str
     traceparent: str | None
+    session_id: UUID | None = None
+    key_id: UUID | None = None
 
 
 # --- a worker's verbs
@@ -76,6 +78,8 @@ _CLAIM = (
         JobRow.requested_by,
         JobRow.request_id,
         JobRow.traceparent,
+        JobRow.session_id,
+        JobRow.key_id,
     )
 )
 
@@ -111,6 +115,8 @@ async def claim(
         row["requested_by"],
         row["request_id"],
         row["traceparent"],
+        row["session_id"],
+        row["key_id"],
     )
 
 
@@ -231,7 +237,17 @@ _LIST = (
 _RETRY = (
     update(JobRow)
     .where(JobRow.id == bindparam("job_id"), or_(JobRow.state == "parked", JobRow.state == "cancelled"))
-    .values(state="queued", run_at=func.now(), attempts=0, crashes=0, unique_key=None, finished_at=None)
+    .values(
+        state="queued",
+        run_at=func.now(),
+        attempts=0,
+        crashes=0,
+        unique_key=None,
+        finished_at=None,
+        requested_by=bindparam("who"),
+        session_id=bindparam("by_session"),
+        key_id=bindparam("by_key"),
+    )
 )
 _DROP = (
     update(JobRow)
@@ -252,9 +268,12 @@ async def list_jobs(
 
 
 async def retry(uow: UnitOfWork, *, job_id: UUID) -> None:
-    """Put a parked or cancelled job back to the queue, all its tries before it. Raises NotFound, Forbidden."""
+    """Put a parked or cancelled job back to the queue, all its tries before it, asked for by whoever does so.
+    Raises NotFound, Forbidden.
+    """
     _guard(uow)
-    if not await uow.run(_RETRY, job_id=job_id):
+    asking = {"who": uow.context.user_id, "by_session": uow.context.session_id, "by_key": uow.context.key_id}
+    if not await uow.run(_RETRY, job_id=job_id, **asking):
         raise NotFound(say("No parked or cancelled job has this id.", "没有该编号的已搁置或已取消任务。"))
 
 

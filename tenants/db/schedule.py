@@ -213,6 +213,8 @@ async def plan_housekeeping() -> None:
     async with unit_of_work(PLATFORM) as uow:
         planned = {row["name"]: row["rule"] for row in await uow.rows(_ALL)}
         for name, (job, rule) in _HOUSEKEEPING.items():
+            if name not in planned and job in _AT_ONCE_TOO:
+                uow.enqueue(job, key=name)
             if planned.get(name) != rule:
                 await put(uow, name=name, job=job, rule=rule, catch_up=CatchUp.ONCE)
 
@@ -221,4 +223,8 @@ _HOUSEKEEPING = {
     "sweep": (Job.SWEEP, "17 3 * * *"),
     "sweep-files": (Job.SWEEP_FILES, "47 3 * * *"),
     "seal-audit": (Job.SEAL_AUDIT, "every 1m"),
+    "watch-use": (Job.WATCH_USE, "every 1m"),
+    "check-isolation": (Job.CHECK_ISOLATION, "7 * * * *"),
 }
+_AT_ONCE_TOO = {Job.CHECK_ISOLATION}
+"""What a new installation does not put off until its hour comes."""

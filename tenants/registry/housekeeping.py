@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, bindparam, delete, exists, or_
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
-from tenants.registry import forgetting, known_devices
+from tenants.registry import forgetting, known_devices, places
 from tenants.registry.models import Ceremony, EmailToken, RefreshToken, Session, SignUp
 
 KEEP = timedelta(days=30)
@@ -37,4 +37,6 @@ async def sweep(ctx: TenantContext) -> int:
             gone += await uow.run(statement, over=now() - KEEP)
     async with unit_of_work(ctx) as uow:
         gone += await uow.run(known_devices.OLD, over=now() - known_devices.KEEP)
+        gone += await uow.run(places.OLD, over=now() - places.KEEP)
+        gone += await uow.run(places.OLD_FAILURES, over=now() - places.KEEP_FAILURES)
     return gone + await forgetting.sweep()

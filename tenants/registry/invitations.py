@@ -15,6 +15,7 @@ from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
+from tenants.noting import ChangeKind, Noted, note
 from tenants.plans import TERMS, Plan
 from tenants.registry import addresses, tokens
 from tenants.registry.memberships import LOCK_TENANT
@@ -114,6 +115,8 @@ async def invite_member(uow: UnitOfWork, *, email: str, role: Role) -> OpenInvit
         expires_at=moment + INVITE_LIFE,
     )
     assert row is not None
+    fields = {"email": [None, address], "role": [None, role.value]}
+    note(uow, Noted("invitation", invitation_id, ChangeKind.CREATED, 1, fields))
     uow.enqueue(Job.INVITATION_EMAIL, mail_id=uuid7(), invitation_id=invitation_id)
     return _invitation(row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -18,19 +19,28 @@ _TENANT = select(Tenant.plan, Tenant.locale, Tenant.time_zone).where(
 )
 
 
-async def job_context(uow: UnitOfWork, *, requested_by: UUID | None, request_id: str) -> TenantContext:
+async def job_context(
+    uow: UnitOfWork,
+    *,
+    requested_by: UUID | None,
+    request_id: str,
+    session_id: UUID | None = None,
+    key_id: UUID | None = None,
+) -> TenantContext:
     """Every permission of the tenant's plan of now, in the name of who asked. Raises NotFound for a closed tenant."""
+    asked: dict[str, Any] = {
+        "user_id": requested_by, "request_id": request_id, "session_id": session_id, "key_id": key_id
+    }  # fmt: skip
     if uow.tenant_id == PLATFORM_TENANT:
-        return replace(PLATFORM, user_id=requested_by, request_id=request_id)
+        return replace(PLATFORM, **asked)
     row = await uow.row(_TENANT)
     if row is None:
         raise NotFound("The tenant is closed.")
     return TenantContext(
         uow.tenant_id,
-        user_id=requested_by,
         plan=Plan(row["plan"]),
         locale=row["locale"],
         time_zone=row["time_zone"],
-        request_id=request_id,
         system=True,
+        **asked,
     )

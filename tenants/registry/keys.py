@@ -19,6 +19,7 @@ from tenants.errors import LimitReached, NotFound, invalid
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
+from tenants.noting import ChangeKind, Noted, as_json, note
 from tenants.plans import Plan
 from tenants.registry import checks, key_text, tokens
 from tenants.registry.models import ApiKey, Membership, Tenant, User
@@ -192,6 +193,8 @@ async def create_api_key(
     )
     row = await uow.row(_ONE, key_id=key_id)
     assert row is not None
+    facts = {"name": [None, name], "scopes": [None, wanted], "expires_at": [None, as_json(until)]}
+    note(uow, Noted("api_key", key_id, ChangeKind.CREATED, 1, facts))
     return NewKey(_key(row), secret)
 
 
@@ -200,6 +203,7 @@ async def revoke_api_key(uow: UnitOfWork, *, key_id: UUID) -> None:
     user_id = require_person(uow.context)
     if not await uow.run(_REVOKE, key_id=key_id, user_id=user_id, everybody=uow.context.may(MANAGE), now=now()):
         raise NotFound(say("There is no such key.", "没有该密钥。"), "id")
+    note(uow, Noted("api_key", key_id, ChangeKind.DELETED, 1, {}))
 
 
 def _scopes(context: TenantContext, given: Collection[str]) -> list[str]:

@@ -8,6 +8,7 @@ nothing. Nothing secret waits in the queue: the job names a row, and its link is
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,10 +18,13 @@ from sqlalchemy import Executable, bindparam, select
 from tenants.adapters.mail import AddressRefused, Mail, mailer, message_id
 from tenants.config import settings
 from tenants.context import Role, TenantContext
-from tenants.db.unit_of_work import Row, unit_of_work
+from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.jobs import Job
 from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
 from tenants.kit.locales import closest
 from tenants.registry import addresses, tokens
+from tenants.registry.mails.changes import SAID, SecurityChange
 from tenants.registry.mails.frame import set_letter
 from tenants.registry.mails.words import ROLES, Letter
 from tenants.registry.models import EmailToken, Invitation, Session, SignUp, Tenant, User
@@ -97,8 +101,29 @@ async def send_sign_in_alert_mail(ctx: TenantContext, *, mail_id: UUID, session_
     row = await _claim(ctx, _SESSION, session_id=session_id)
     if row is not None:
         words = {"device": row["device"] or row["kind"], "address": row["address"]}
-        at = row["created_at"].strftime("%Y-%m-%d %H:%M UTC")
-        await _send(Letter.SIGN_IN_ALERT, row, _link("settings/security"), mail_id, name=row["name"], at=at, **words)
+        at, link = _minute(row["created_at"]), _link("settings/security")
+        await _send(Letter.SIGN_IN_ALERT, row, link, mail_id, name=row["name"], at=at, **words)
+
+
+def tell_of_change(uow: UnitOfWork, user_id: UUID | None, change: SecurityChange) -> None:
+    """Have the user told by mail that how they sign in has changed, whoever did it."""
+    mail_id, moment = uuid7(), _minute(now())
+    uow.enqueue(Job.SECURITY_CHANGE_EMAIL, mail_id=mail_id, user_id=user_id, change=change.value, moment=moment)
+
+
+async def send_security_change_mail(
+    ctx: TenantContext, *, mail_id: UUID, user_id: UUID, change: str, moment: str
+) -> None:
+    """What has changed, and when."""
+    row = await _claim(ctx, _USER, user_id=user_id)
+    if row is not None:
+        what = SAID[closest(row["locale"])][SecurityChange(change)]
+        link = _link("settings/security")
+        await _send(Letter.SECURITY_CHANGE, row, link, mail_id, name=row["name"], what=what, at=moment)
+
+
+def _minute(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
 
 
 async def send_invitation_mail(ctx: TenantContext, *, mail_id: UUID, invitation_id: UUID) -> None:

@@ -12,6 +12,7 @@ from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import Conflict, NotFound
 from tenants.kit.message import say
+from tenants.noting import ChangeKind, Noted, note
 from tenants.registry.endings import end_in_tenant
 from tenants.registry.models import Membership, Session, Tenant, User
 from tenants.registry.roles import require_permission, require_person, require_reach
@@ -113,6 +114,8 @@ async def change_role(uow: UnitOfWork, *, user_id: UUID, role: Role) -> Member:
     if role is not Role.OWNER:
         await _keep_an_owner(uow, member)
     await uow.run(_SET_ROLE, user_id=user_id, role=role.value)
+    if role is not member.role:
+        note(uow, Noted("membership", user_id, ChangeKind.UPDATED, 1, {"role": [member.role.value, role.value]}))
     return Member(member.id, member.name, member.email, role, member.joined_at)
 
 
@@ -127,6 +130,7 @@ async def remove_member(uow: UnitOfWork, *, user_id: UUID) -> Member:
     await _keep_an_owner(uow, member)
     await uow.run(_REMOVE, user_id=user_id)
     await end_in_tenant(uow, user_id=user_id, tenant_id=uow.tenant_id, reason="membership_removed")
+    note(uow, Noted("membership", user_id, ChangeKind.DELETED, 1, {"role": [member.role.value, None]}))
     return member
 
 

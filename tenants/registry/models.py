@@ -106,6 +106,12 @@ class Session(RegistryRow):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str | None]
+    network: Mapped[str] = mapped_column(server_default="")
+    country: Mapped[str] = mapped_column(code(2), server_default="")
+    novelty: Mapped[str] = mapped_column(code(10), server_default="")
+    """What was new about where it was opened from: nothing, its `network`, or its `country` too."""
+
+    __table_args__ = (Index(None, "tenant_id", "created_at"),)
 
 
 class RefreshToken(RegistryRow):
@@ -216,6 +222,35 @@ class KnownDevice(RegistryRow):
     last_seen_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("user_id", "mark_hash"),)
+
+
+class SignInPlace(RegistryRow):
+    """A network a user has signed in from, and the country it was given out to; `-` where there is none."""
+
+    __tablename__ = "sign_in_places"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    network: Mapped[str]
+    country: Mapped[str] = mapped_column(code(2))
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("user_id", "network"),)
+
+
+class SignInFailure(RegistryRow):
+    """A password that was not right. It is written for addresses of nobody too (`user_id` is None): what can be seen
+    from outside is the same.
+    """
+
+    __tablename__ = "sign_in_failures"
+
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    network: Mapped[str]
+    country: Mapped[str] = mapped_column(code(2))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "user_id", "at"), Index(None, "at"))
 
 
 class Passkey(RegistryRow):

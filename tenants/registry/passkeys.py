@@ -25,6 +25,8 @@ from tenants.registry.ceremonies import Purpose
 from tenants.registry.confirming import confirm_password
 from tenants.registry.entering import enter_by_passkey, enter_proven
 from tenants.registry.factors.enrolling import FORCED, FactorForced
+from tenants.registry.mailing import tell_of_change
+from tenants.registry.mails.changes import SecurityChange
 from tenants.registry.models import Passkey, SecondFactor, User
 from tenants.registry.roles import require_own_sign_in, require_person
 from tenants.registry.sessions import SignedIn
@@ -153,6 +155,7 @@ async def finish_passkey(
             name=name,
             now=now(),
         )
+        tell_of_change(uow, user_id, SecurityChange.PASSKEY_ADDED)
         return await _one(uow, user_id, passkey_id)
 
 
@@ -170,6 +173,7 @@ async def remove_passkey(uow: UnitOfWork, *, passkey_id: UUID) -> None:
     if await uow.value(_LAST_FACTOR, user_id=user_id, passkey_id=passkey_id):
         raise FactorForced(say("Your company asks for a second factor.", "贵公司要求使用两步验证，无法关闭。"), "id")
     await uow.run(_REMOVE, user_id=user_id, passkey_id=passkey_id)
+    tell_of_change(uow, user_id, SecurityChange.PASSKEY_REMOVED)
 
 
 async def begin_passkey_sign_in(visitor: Visitor) -> Dialogue:

@@ -18,6 +18,8 @@ from tenants.registry import addresses, allowances, ceremonies, password_rules, 
 from tenants.registry.confirming import confirm_password
 from tenants.registry.endings import end_all, end_others
 from tenants.registry.entering import Challenge, NoMembership, admitted, enter_last_tenant
+from tenants.registry.mailing import tell_of_change
+from tenants.registry.mails.changes import SecurityChange
 from tenants.registry.models import EmailToken, User
 from tenants.registry.roles import require_own_sign_in
 from tenants.registry.sessions import SignedIn
@@ -125,6 +127,7 @@ async def change_password(context: TenantContext, *, current: str, password: str
             raise Conflict(say("Your password was changed meanwhile.", "您的密码刚刚已被修改。"), "current")
         await uow.run(_USE_OTHERS, user_id=user_id, now=now())
         await end_others(uow, user_id=user_id, kept=context.session_id, reason="password_changed")
+        tell_of_change(uow, user_id, SecurityChange.PASSWORD_CHANGED)
         await ceremonies.end_all(uow, user_id=user_id)
 
 
@@ -137,5 +140,6 @@ async def _reset(visitor: Visitor, given: bytes, password_hash: str) -> SignedIn
         await uow.run(_SET, user_id=user_id, password_hash=password_hash, now=moment)
         await uow.run(_USE_OTHERS, user_id=user_id, now=moment)
         await end_all(uow, user_id=user_id, reason="password_reset")
+        tell_of_change(uow, user_id, SecurityChange.PASSWORD_RESET)
         await ceremonies.end_all(uow, user_id=user_id)
         return await enter_last_tenant(uow, visitor, user_id)

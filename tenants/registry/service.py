@@ -6,6 +6,7 @@ hashes and counts between them; what a signed-in person does takes their unit of
 
 from __future__ import annotations
 
+from tenants.registry.askers import Asker, asker_of, lapsed, lapsed_among, require_standing, revoked
 from tenants.registry.authentication import authenticate, standing_of
 from tenants.registry.company.arriving import begin_company_sign_in, finish_company_sign_in
 from tenants.registry.company.connections import Connection, connection, remove_connection, set_connection
@@ -34,6 +35,7 @@ from tenants.registry.keys import SCOPES, Key, NewKey, api_keys, create_api_key,
 from tenants.registry.mailing import (
     send_invitation_mail,
     send_password_reset_mail,
+    send_security_change_mail,
     send_sign_in_alert_mail,
     send_sign_up_attempt_mail,
     send_verification_mail,
@@ -75,6 +77,7 @@ from tenants.registry.visitor import Visitor
 __all__ = [
     "SCOPES",
     "Addressee",
+    "Asker",
     "Authenticated",
     "Challenge",
     "Charter",
@@ -104,6 +107,7 @@ __all__ = [
     "add_domain",
     "addressee",
     "api_keys",
+    "asker_of",
     "authenticate",
     "begin_company_sign_in",
     "begin_enrolment",
@@ -125,6 +129,8 @@ __all__ = [
     "finish_passkey_sign_in",
     "invitation_behind",
     "invite_member",
+    "lapsed",
+    "lapsed_among",
     "me",
     "members",
     "open_invitations",
@@ -143,6 +149,7 @@ __all__ = [
     "renew_recovery_codes",
     "request_password_reset",
     "require_second_factor",
+    "require_standing",
     "resend_verification",
     "reset_password",
     "reset_second_factor",
@@ -150,10 +157,12 @@ __all__ = [
     "revoke_device",
     "revoke_everywhere",
     "revoke_invitation",
+    "revoked",
     "second_factor",
     "second_factor_roles",
     "send_invitation_mail",
     "send_password_reset_mail",
+    "send_security_change_mail",
     "send_sign_in_alert_mail",
     "send_sign_up_attempt_mail",
     "send_verification_mail",

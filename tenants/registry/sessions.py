@@ -19,7 +19,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.text import one_line
 from tenants.plans import Plan
-from tenants.registry import known_devices, tokens
+from tenants.registry import known_devices, places, tokens
 from tenants.registry.endings import end_by_token
 from tenants.registry.models import Membership, RefreshToken, Session, Tenant, User
 from tenants.registry.visitor import Visitor
@@ -92,6 +92,9 @@ _INSERT = insert(Session).values(
     token_hash=bindparam("token_hash"),
     device=bindparam("device"),
     address=bindparam("address"),
+    network=bindparam("network"),
+    country=bindparam("country"),
+    novelty=bindparam("novelty"),
     created_at=bindparam("now"),
     last_seen_at=bindparam("now"),
     expires_at=bindparam("expires_at"),
@@ -144,6 +147,7 @@ async def open_session(
     if visitor.token:
         await end_by_token(uow, token=visitor.token, reason="replaced")
     phone = visitor.device is not None
+    place = await places.arrive(uow, user_id=user_id, address=visitor.address)
     await uow.run(
         _INSERT,
         session_id=session_id,
@@ -156,6 +160,9 @@ async def open_session(
         token_hash=tokens.digest(token),
         device=one_line(visitor.device if visitor.device is not None else visitor.agent)[:200],
         address=one_line(visitor.address)[:64],
+        network=place.network,
+        country=place.country,
+        novelty=place.novelty,
         now=moment,
         expires_at=moment + (ACCESS_LIFE if phone else WEB_LIFE),
     )

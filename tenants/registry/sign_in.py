@@ -10,7 +10,7 @@ from tenants.adapters import passwords
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import Forbidden, RateLimited, Unauthenticated
 from tenants.kit.message import say
-from tenants.registry import addresses, allowances, known_devices
+from tenants.registry import addresses, allowances, known_devices, places
 from tenants.registry.entering import admitted, enter_last_tenant, no_membership
 from tenants.registry.models import SignUp, User
 from tenants.registry.sessions import SignedIn
@@ -62,6 +62,7 @@ async def sign_in(visitor: Visitor, *, email: str, password: str) -> SignedIn:
         pending = await uow.value(_PENDING_HASH, email=address)
     known = user["password_hash"] if user else pending
     if not await passwords.verify_password(known, password):
+        await places.fail(visitor, email=address)
         raise wrong_credentials()
     await allowances.signed_in(visitor, address)
     if user is None:

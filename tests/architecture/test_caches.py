@@ -18,6 +18,8 @@ from tenants.context import TenantContext
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.registry import declarations, recognition
+from tenants.registry.keyring import keeping
+from tenants.registry.keyring.ring import Ring
 from tenants.registry.sessions import WEB_LIFE, Authenticated
 from tests.architecture.sources import functions, modules
 
@@ -44,6 +46,7 @@ BOUNDED = {
     "api/writes.py:_plans": "CACHED",
     "tenants/registry/declarations.py:_known": "KEPT",
     "tenants/registry/recognition.py:_known": "KEPT",
+    "tenants/registry/keyring/keeping.py:_held": "KEPT",
     "tenants/access/recognition.py:_days": "KEPT_COMPANIES",
     "tenants/access/recognition.py:_reaches": "KEPT",
     "tenants/access/recognition.py:_recognised": "KEPT",
@@ -119,6 +122,10 @@ def remember_a_declaration(number: int) -> None:
     declarations._remember((uuid7(), "fields"), number, {})
 
 
+def remember_keys(number: int) -> None:
+    keeping._remember(uuid7(), keeping._Held(Ring(uuid7(), {number: b""}, b""), (), 0.0, 0.0, 0.0))
+
+
 def remember_a_session(number: int) -> None:
     context = TenantContext(uuid7(), user_id=uuid7(), session_id=uuid7())
     recognition._remember(str(number).encode(), Authenticated(context, "web", now() + WEB_LIFE))
@@ -142,9 +149,10 @@ def remember_a_reach(number: int) -> None:
         (writes, "_plans", "CACHED", remember_a_write),
         (recognition, "_known", "KEPT", remember_a_session),
         (declarations, "_known", "KEPT", remember_a_declaration),
+        (keeping, "_held", "KEPT", remember_keys),
     ],
 )
-def test_a_full_cache_forgets(
+async def test_a_full_cache_forgets(
     monkeypatch: pytest.MonkeyPatch, module: Any, cache: str, bound: str, remember: Callable[[int], None]
 ) -> None:
     monkeypatch.setattr(module, cache, type(getattr(module, cache))())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from tenants.context import Role
 from tenants.db.outbox import JobRow
 from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
+from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
-from tenants.records import custom_fields, sharing
+from tenants.records import custom_fields, revealing, sharing
 from tenants.records.auditing import service as auditing
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
@@ -30,6 +32,10 @@ from tenants.registry import service as registry
 from tenants.registry import tokens
 from tenants.registry.models import EmailToken
 from tenants.registry.sessions import open_session
+from tenants.trust.alerts import service as alerts
+from tenants.trust.alerts.raising import tell
+from tenants.trust.alerts.rules import DEFAULTS, AlertKind
+from tenants.trust.alerts.sightings import Sighting
 from tests import cast
 from tests.isolation import identity
 from tests.isolation.documents import named
@@ -165,7 +171,9 @@ async def _import(company: Company, asker: Asker) -> UUID:
 async def _planned_import(company: Company, asker: Asker) -> UUID:
     import_id, context = await _import(company, asker), company.owner.context
     await importing.plan_import(context, import_id=import_id, mapping=[("Name", "name")], options={})
-    await importing.dry_run(context, import_id=import_id, pass_number=1)
+    # Other operations end sessions, and with them what is done in their name.
+    left = replace(context, session_id=None)
+    await importing.dry_run(left, import_id=import_id, pass_number=1)
     return import_id
 
 
@@ -220,6 +228,15 @@ async def _audit_export(company: Company, _asker: Asker) -> UUID:
     return ordered.id
 
 
+async def _alert(company: Company, _asker: Asker) -> UUID:
+    """That somebody signed in from elsewhere."""
+    moment, network = now(), f"{company.word} network {next(company.numbers)}"
+    found = Sighting(company.owner.id, network, moment, moment, {"network": network, "country": "FR"})
+    async with unit_of_work(company.owner.context) as uow:
+        await tell(uow, AlertKind.NEW_COUNTRY, DEFAULTS[AlertKind.NEW_COUNTRY], found)
+        return (await alerts.alerts(uow, first=1))[0].id
+
+
 _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "user": _user,
     "tenant": _tenant,
@@ -237,6 +254,7 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "recordShare": _record_share,
     "change": _change,
     "auditExport": _audit_export,
+    "alert": _alert,
     **identity.MAKERS,
 }
 
@@ -295,11 +313,12 @@ async def _to_upload(company: Company, _asker: Asker) -> dict[Path, Any]:
 
 async def _a_choice(company: Company, _asker: Asker) -> dict[Path, Any]:
     option = {"labelEn": f"{company.word} option {next(company.numbers)}"}
-    return {("input", "kind"): "CHOICE", ("input", "scale"): 0, ("input", "options"): [option]}
+    plain: dict[Path, Any] = {("input", "scale"): 0, ("input", "sensitive"): False}
+    return {("input", "kind"): "CHOICE", ("input", "options"): [option], **plain}
 
 
 async def _no_options(_company: Company, _asker: Asker) -> dict[Path, Any]:
-    return {("input", "options"): None}
+    return {("input", "options"): None, ("input", "sensitive"): False}
 
 
 async def _open_task(company: Company, _asker: Asker) -> dict[Path, Any]:
@@ -316,6 +335,19 @@ async def _to_plan(_company: Company, _asker: Asker) -> dict[Path, Any]:
 
 async def _to_start(company: Company, asker: Asker) -> dict[Path, Any]:
     return {("input", "id"): global_id("import", await _planned_import(company, asker))}
+
+
+async def _to_resume(company: Company, asker: Asker) -> dict[Path, Any]:
+    """One that stopped since somebody's access was revoked."""
+    import_id, context = await _import(company, asker), company.owner.context
+    await importing.plan_import(context, import_id=import_id, mapping=[("Name", "name")], options={})
+    async with unit_of_work(context) as uow:
+        await importing.stop(uow, import_id=import_id, pass_number=1)
+    return {("input", "id"): global_id("import", import_id)}
+
+
+async def _office_hours(_company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "office"): {"days": [1, 2], "opens": 8, "closes": 18, "closed": ["2031-03-01"]}}
 
 
 async def _a_view(company: Company, _asker: Asker) -> dict[Path, Any]:
@@ -342,6 +374,15 @@ async def _a_mask(company: Company, _asker: Asker) -> dict[Path, Any]:
     return {}
 
 
+async def _looked_at(company: Company, _asker: Asker) -> dict[Path, Any]:
+    """Somebody has revealed a sensitive value."""
+    account = await record(company, "account")
+    async with unit_of_work(company.owner.context) as uow:
+        record_id = UUID(account.removeprefix("account_"))
+        await revealing.reveal(uow, record_type="account", record_id=record_id, field="bank_account")
+    return {}
+
+
 async def _a_masked_field(company: Company, asker: Asker) -> dict[Path, Any]:
     return {**await _a_mask(company, asker), ("input", "field"): "site"}
 
@@ -350,6 +391,7 @@ PREPARED: dict[str, Prepared] = {
     "recordShares": _a_shared_account,
     "fieldMasks": _a_mask,
     "revealField": _a_masked_field,
+    "revealedValues": _looked_at,
     "createSavedView": _a_private_view,
     "updateSavedView": _a_private_view,
     "createCustomField": _a_choice,
@@ -359,6 +401,8 @@ PREPARED: dict[str, Prepared] = {
     "createUpload": _to_upload,
     "planImport": _to_plan,
     "startImport": _to_start,
+    "resumeImport": _to_resume,
+    "updateAlertSettings": _office_hours,
     "verifyEmail": _verify_email,
     "acceptInvitation": _invited,
     "readInvitation": _invited,

@@ -139,6 +139,8 @@ async def test_housekeeping_is_planned_once(acme: TenantContext) -> None:
         ("audit.seal", "once"),
         ("maintenance.sweep", "once"),
         ("maintenance.sweep_files", "once"),
+        ("trust.check_isolation", "once"),
+        ("trust.watch_use", "once"),
     ]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import DateTime, bindparam, insert, select, update
 from tenants.adapters.storage import CHUNK, ObjectMissing, storage, tenant_key
 from tenants.changes.audit import exporting
 from tenants.changes.audit.service import READ
+from tenants.changes.log import ChangeKind, Noted, note
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, NotFound
@@ -48,6 +49,11 @@ _READY = (
 )
 _OLD = select(AuditExport.id, AuditExport.key).where(
     AuditExport.created_at < bindparam("over", type_=DateTime(timezone=True)), AuditExport.state == "ready"
+)
+_STOPPED = (
+    update(AuditExport)
+    .where(AuditExport.id == bindparam("export_id"), AuditExport.state == "waiting")
+    .values(state=ExportState.STOPPED.value, finished_at=bindparam("moment"))
 )
 _GONE = update(AuditExport).where(AuditExport.id == bindparam("export_id")).values(state="gone", key=None)
 
@@ -117,6 +123,12 @@ async def write_export(context: TenantContext, *, export_id: UUID) -> None:
     async with unit_of_work(context) as uow:
         values: dict[str, Any] = {"object_key": key, "entry_count": entries, "length": length}
         await uow.run(_READY, export_id=export_id, moment=now(), **values)
+        note(uow, Noted("audit_export", export_id, ChangeKind.EXPORTED, 1, {"entries": [None, entries]}))
+
+
+async def stop_export(uow: UnitOfWork, *, export_id: UUID) -> None:
+    """The access of whoever asked for it was revoked: there will be no file."""
+    await uow.run(_STOPPED, export_id=export_id, moment=now())
 
 
 async def _write(context: TenantContext, key: str) -> tuple[int, int]:

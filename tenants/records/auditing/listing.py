@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Column
 
 from tenants.changes.audit.service import READ, head
+from tenants.changes.log import ChangeKind
 from tenants.changes.models import Change
 from tenants.changes.stream import Place
 from tenants.db.statement import check_names_tenant
@@ -34,12 +35,16 @@ _LEEWAY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: of one record, by one person, from a moment (UTC) on and before another."""
+    """Which entries: of one record or of one type of record, by one person, of one kind, from a moment (UTC) on and
+    before another.
+    """
 
     record_id: UUID | None = None
     person_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    kind: ChangeKind | None = None
+    record_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,10 @@ def _conditions(pen: Pen, wanted: Wanted) -> list[str]:
         found.append(f"c.record_id = {pen.bind(wanted.record_id, 'uuid')}")
     if wanted.person_id:
         found.append(f"c.actor_id = {pen.bind(wanted.person_id, 'uuid')}")
+    if wanted.kind:
+        found.append(f"c.kind = {pen.bind(wanted.kind.value, 'text')}")
+    if wanted.record_type:
+        found.append(f"c.record_type = {pen.bind(wanted.record_type, 'text')}")
     if wanted.since:
         found.append(f"c.at >= {pen.bind(wanted.since, 'timestamptz')}")
         found.append(f"c.id >= {pen.bind(_first_id(wanted.since - _LEEWAY), 'uuid')}")
@@ -141,10 +150,25 @@ async def _changes(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> Mappin
 
 
 def _bare(row: Mapping[str, Any]) -> ChangeEntry:
-    """Of a record type this release does not know (any more) there are no labels."""
+    """What is no record (members, keys, settings), and record types this release does not know any more."""
     same = ("id", "seq", "kind", "at", "record_type", "record_id", "version", "actor", "on_behalf_of")
-    fields = [FieldChange(name, Label(name, name), *pair) for name, pair in row["fields"].items()]
+    fields = [FieldChange(name, _WORDS.get(name, Label(name, name)), *pair) for name, pair in row["fields"].items()]
     return ChangeEntry(**{name: row[name] for name in same}, fields=fields)
+
+
+_WORDS: Mapping[str, Label] = {
+    "role": Label("Role", "角色"),
+    "email": Label("E-mail", "邮箱"),
+    "name": Label("Name", "名称"),
+    "scopes": Label("Scopes", "权限范围"),
+    "expires_at": Label("Expires", "到期时间"),
+    "entries": Label("Entries", "条目数"),
+    "acknowledged": Label("Acknowledged", "已确认"),
+    "second_factor_roles": Label("Roles with a second factor", "须两步验证的角色"),
+    "second_factor": Label("Second factor", "两步验证"),
+    "office": Label("Office hours", "工作时间"),
+}
+"""Fields of what people administer, which no record declares."""
 
 
 def _origin(row: Mapping[str, Any]) -> Origin | None:

@@ -14,6 +14,8 @@ from tenants.db.base import TenantRow, code, index, member_ref
 class ExportState(StrEnum):
     WAITING = "waiting"
     READY = "ready"
+    STOPPED = "stopped"
+    """The access of whoever asked for it was revoked."""
     GONE = "gone"
 
 

@@ -7,6 +7,7 @@ from tenants.records.auditing.exports import (
     find_export,
     newest_exports,
     order_export,
+    stop_export,
     sweep_exports,
     write_export,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "find_export",
     "newest_exports",
     "order_export",
+    "stop_export",
     "sweep_exports",
     "write_export",
 ]

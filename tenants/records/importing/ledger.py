@@ -34,7 +34,13 @@ _RESET = _THIS.values(dict.fromkeys(_COUNTS, 0))
 _BEGIN = _THIS.values(
     dict.fromkeys(_COUNTS, 0)
     | {"rows_total": bindparam("rows_total"), "state": bindparam("state"), "pass_number": Import.pass_number + 1}
-    | {"failure": None, "failure_code": None, "started_at": bindparam("moment"), "finished_at": None}
+    | {
+        "failure": None,
+        "failure_code": None,
+        "started_at": bindparam("moment"),
+        "finished_at": None,
+        "stopped_in": None,
+    }
 )
 _ADVANCE = _THIS.values(
     checkpoint=bindparam("checkpoint"),
@@ -50,6 +56,21 @@ _END = _THIS.values(
     finished_at=bindparam("moment"),
     failure_code=bindparam("failure_code"),
     failure=bindparam("failure"),
+)
+_STOP = _THIS.values(
+    state=ImportState.CANCELLED.value,
+    finished_at=bindparam("moment"),
+    failure_code=bindparam("failure_code"),
+    failure=bindparam("failure"),
+    stopped_in=Import.state,
+)
+_GO_ON = _THIS.values(
+    state=Import.stopped_in,
+    stopped_in=None,
+    pass_number=Import.pass_number + 1,
+    failure=None,
+    failure_code=None,
+    finished_at=None,
 )
 _REJECTS = _THIS.values(rejects_key=bindparam("key"))
 _FORGET_PROBLEMS = delete(ImportProblem).where(ImportProblem.import_id == bindparam("import_id"))
@@ -131,6 +152,16 @@ async def end(
 ) -> None:
     """Close an import in `state`; `code` and `why` say what failed."""
     await uow.run(_END, import_id=import_id, state=state.value, moment=now(), failure_code=code, failure=why)
+
+
+async def stop(uow: UnitOfWork, import_id: UUID, code: str, why: str) -> None:
+    """Cancel it where it is, so that it can go on."""
+    await uow.run(_STOP, import_id=import_id, moment=now(), failure_code=code, failure=why)
+
+
+async def go_on(uow: UnitOfWork, import_id: UUID) -> None:
+    """Take up again what was stopped, from its checkpoint; the job of before is out of date."""
+    await uow.run(_GO_ON, import_id=import_id)
 
 
 async def keep_rejects(uow: UnitOfWork, import_id: UUID, key: str) -> None:

@@ -60,6 +60,8 @@ class Import(TenantRow):
     created_by: Mapped[UUID | None] = member_ref()
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    stopped_in: Mapped[str | None] = mapped_column(code(12))
+    """What it was at, planning or running, when the access of whoever asked was revoked: it can go on from there."""
 
 
 class ImportProblem(TenantRow):

@@ -108,7 +108,8 @@ async def go_through(found: Pass, *, seen: Seen | None, batch_rows: int = BATCH_
     """Deal with every row after the checkpoint, each batch in a transaction of its own that moves the checkpoint.
 
     False when somebody cancelled it or another pass began. It goes on for as long as whoever asked for it may: a member
-    who is removed has no import any more within a batch. Raises Refused; StorageUnavailable to be tried again.
+    who is removed has no import any more within a batch. Raises AccessRevoked; Refused; StorageUnavailable to be tried
+    again.
     """
     judge = Judge(found.record, found.maker, found.context.locale, seen)
     checkpoint = found.checkpoint
@@ -128,8 +129,9 @@ async def _deal_with(found: Pass, judge: Judge, batch: list[Made], checkpoint: i
         row = await ledger.lock(uow, found.import_id)
         if row["state"] != found.state or row["pass_number"] != found.number or row["checkpoint"] != checkpoint:
             return False
+        await registry.require_standing(uow)
         if not await still_may(uow, "imports:run"):
-            raise Refused("ASKER_GONE")
+            raise registry.revoked()
         _check_limit(found, row["rows_done"] + len(batch))
         await prefer_custom_plans(uow)
         verdict = await judge.judge(uow, batch, found.ids(batch))

@@ -67,10 +67,11 @@ async def _end(found: Pass, state: ImportState, code: str | None = None, why: st
 
 
 async def _settle_rejects(context: TenantContext, import_id: UUID, number: int, states: Collection[str]) -> None:
-    """Write the file of refused rows, also of an import that was cancelled or failed half-way; once is enough."""
+    """Write the file of refused rows, also of an import that was cancelled or failed half-way; once is enough. One
+    that may go on keeps them until then."""
     async with unit_of_work(context, read_only=True) as uow:
         row = await ledger.find(uow, import_id)
-    settled = not row["rows_rejected"] or row["rejects_key"]
+    settled = not row["rows_rejected"] or row["rejects_key"] or row["stopped_in"]
     if row["pass_number"] != number or row["state"] not in states or settled:
         return
     key = await report.write_rejects(context, import_id, [column["name"] for column in row["columns"]])

@@ -21,12 +21,13 @@ from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, LimitReached, invalid
 from tenants.jobs import Job
 from tenants.kit.ids import uuid7
-from tenants.kit.message import say
+from tenants.kit.message import say, spoken
 from tenants.plans import TERMS, Module
 from tenants.reach import Action
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.files import service as files
+from tenants.records.hints import sensitive_hint
 from tenants.records.importing import ledger, report
 from tenants.records.importing.mapping import check_mapping, suggest
 from tenants.records.importing.models import ImportState
@@ -37,7 +38,7 @@ from tenants.records.importing.reading_rows import read_rows
 from tenants.records.importing.running import dry_run, run
 from tenants.records.importing.sniffing import Chosen, Opener, Sniffed, sniff
 from tenants.records.importing.sweeping import sweep_files
-from tenants.records.importing.targets import targets
+from tenants.records.importing.targets import Target, targets
 from tenants.records.importing.words import text
 from tenants.records.scoping import require
 from tenants.registry.models import Tenant
@@ -54,8 +55,10 @@ __all__ = [
     "newest_imports",
     "plan_import",
     "rejects_url",
+    "resume_import",
     "run",
     "start_import",
+    "stop",
     "sweep_files",
 ]
 
@@ -87,7 +90,8 @@ class ImportField:
 class ImportFacts:
     """An import as it stands. Counts are of the pass (dry run or run) under way or last; times are UTC.
 
-    `failure_code` and `failure` say why the state is FAILED. Columns without `field` are not imported.
+    `failure_code` and `failure` say why the state is FAILED, or CANCELLED by nobody's wish; then `resumable`. Columns
+    without `field` are not imported.
     """
 
     id: UUID
@@ -109,6 +113,7 @@ class ImportFacts:
     failure_code: str | None
     failure: str | None
     has_rejects: bool
+    resumable: bool
     created_by: UUID | None
     created_at: datetime
     started_at: datetime | None
@@ -176,10 +181,15 @@ async def _as_stored(uow: UnitOfWork, record: RecordType, sniffed: Sniffed) -> d
         "has_header": sniffed.dialect.has_header,
         "skip_lines": sniffed.dialect.skip_lines,
         "columns": [
-            {"name": column.name, "samples": list(column.samples), "suggested": proposal}
+            {"name": column.name, "samples": _shown(column.samples, known.get(proposal or "")), "suggested": proposal}
             for column, proposal in zip(sniffed.columns, proposals, strict=True)
         ],
     }
+
+
+def _shown(samples: Sequence[str], target: Target | None) -> list[str]:
+    """What is kept of the first values of a column: hints, once it is known to be sensitive."""
+    return [sensitive_hint(each) if target and target.sensitive else each for each in samples]
 
 
 async def plan_import(
@@ -205,6 +215,10 @@ async def plan_import(
         known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
         pairs = check_mapping(record, [column["name"] for column in reading["columns"]], known, mapping)
         stored = [{"column": at, "field": path} for at, path in pairs]
+        reading["columns"] = [
+            {**column, "samples": _shown(column["samples"], known.get(dict(pairs).get(at, "")))}
+            for at, column in enumerate(reading["columns"])
+        ]
         await ledger.plan(uow, import_id, mapping=stored, options=chosen.as_json(), **reading)
         await _begin(uow, locked, ImportState.PLANNING, Job.DRY_RUN_IMPORT, rows_total=0)
         return await find_import(uow, import_id=import_id)
@@ -249,6 +263,33 @@ async def cancel_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     row = await ledger.lock(uow, import_id)
     _require_state(row, ImportState.UPLOADED, ImportState.PLANNING, ImportState.PLANNED, ImportState.RUNNING)
     await ledger.end(uow, import_id, ImportState.CANCELLED)
+    return await find_import(uow, import_id=import_id)
+
+
+async def stop(uow: UnitOfWork, *, import_id: UUID, pass_number: int) -> None:
+    """The access of whoever started it was revoked: what is stored stays, nothing of a batch is half done, and it says
+    why. Does nothing when out of date.
+    """
+    row = await ledger.lock(uow, import_id)
+    if row["pass_number"] == pass_number and row["state"] in (ImportState.PLANNING, ImportState.RUNNING):
+        why = spoken(text("ACCESS_REVOKED"), uow.context.locale)
+        await ledger.stop(uow, import_id, "ACCESS_REVOKED", why)
+
+
+async def resume_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
+    """Have an import that was stopped since somebody's access was revoked go on, in one's own name: a run behind the
+    last row it dealt with, a dry run from the beginning. Raises Conflict (nothing to go on with), Forbidden, NotFound.
+    """
+    uow.require(Module.IMPORTS, "imports:run")
+    row = await ledger.lock(uow, import_id)
+    _record(uow.context, row["record_type"])
+    if row["state"] != ImportState.CANCELLED or not row["stopped_in"]:
+        raise Conflict(say("There is nothing to go on with.", "此导入没有可继续的内容。"), "id")
+    if row["stopped_in"] == ImportState.PLANNING:
+        await _begin(uow, row, ImportState.PLANNING, Job.DRY_RUN_IMPORT, rows_total=0)
+    else:
+        await ledger.go_on(uow, import_id)
+        uow.enqueue(Job.RUN_IMPORT, import_id=import_id, pass_number=row["pass_number"] + 1)
     return await find_import(uow, import_id=import_id)
 
 
@@ -329,5 +370,6 @@ async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
         fields=tuple(ImportField(t.path, t.label[uow.context.locale], t.required, t.many) for t in known.values()),
         state=ImportState(row["state"]),
         has_rejects=row["rejects_key"] is not None,
+        resumable=row["stopped_in"] is not None,
         **{name: row[name] for name in plain},
     )

@@ -59,9 +59,9 @@ _TEXTS: dict[str, Message] = {
         "The file has more rows than the {limit} your plan allows in one import. Split it, or upgrade.",
         "文件的行数超过套餐允许的单次导入上限 {limit} 行。请拆分文件或升级套餐。",
     ),
-    "ASKER_GONE": say(
-        "Whoever started this import may import no more; somebody else can start it again.",
-        "发起此导入的人已无导入权限；可由其他成员重新开始。",
+    "ACCESS_REVOKED": say(
+        "The access of whoever started this import was revoked; somebody else may have it go on.",
+        "发起此导入的人的访问权限已被撤销；可由其他有权限的成员继续。",
     ),
     "FILE_MISSING": say("The file is not kept any more; upload it again.", "文件已不再保存，请重新上传。"),
 }

@@ -12,7 +12,6 @@ import pyotp
 from sqlalchemy import any_, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tenants.adapters.sealing import seal, unseal
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import Conflict
@@ -24,6 +23,8 @@ from tenants.registry.ceremonies import Purpose
 from tenants.registry.confirming import confirm_password
 from tenants.registry.entering import enter_proven
 from tenants.registry.factors import codes
+from tenants.registry.mailing import tell_of_change
+from tenants.registry.mails.changes import SecurityChange
 from tenants.registry.models import Membership, Passkey, RecoveryCode, SecondFactor, Session, Tenant, User
 from tenants.registry.roles import require_own_sign_in, require_person
 from tenants.registry.sessions import SignedIn
@@ -169,6 +170,7 @@ async def remove_second_factor(context: TenantContext, *, code: str) -> None:
             )
         await uow.run(FORGET, user_id=user_id)
         await uow.run(codes.FORGET_RECOVERY, user_id=user_id)
+        tell_of_change(uow, user_id, SecurityChange.FACTOR_REMOVED)
 
 
 async def renew_recovery_codes(context: TenantContext, *, code: str) -> list[str]:
@@ -177,12 +179,13 @@ async def renew_recovery_codes(context: TenantContext, *, code: str) -> list[str
     await allowances.to_prove(str(user_id))
     async with unit_of_work(context) as uow:
         await codes.accept(uow, user_id=user_id, code=code)
+        tell_of_change(uow, user_id, SecurityChange.RECOVERY_CODES_RENEWED)
         return await codes.new_recovery_codes(uow, user_id=user_id)
 
 
 async def _draw(uow: UnitOfWork, user_id: UUID) -> Enrolment:
     secret, email = os.urandom(_BYTES), await uow.value(_EMAIL, user_id=user_id)
-    sealed = seal(secret, codes.place(user_id))
+    sealed = await codes.seal(user_id, secret)
     if await uow.value(_DRAW, id=uuid7(), user_id=user_id, sealed_secret=sealed, now=now()) is None:
         raise FactorExists(say("You have a second factor already.", "您已启用两步验证。"))
     text = base64.b32encode(secret).decode()
@@ -191,9 +194,10 @@ async def _draw(uow: UnitOfWork, user_id: UUID) -> Enrolment:
 
 async def _confirm(uow: UnitOfWork, user_id: UUID, code: str) -> list[str]:
     sealed, moment = await uow.value(_PENDING, user_id=user_id), now()
-    secret = unseal(sealed, codes.place(user_id)) if sealed else None
+    secret = await codes.unseal(user_id, sealed) if sealed else None
     step = codes.matching_step(secret, codes.normal(code), moment) if secret else None
     if step is None:
         raise codes.wrong_code()
     await uow.run(_CONFIRM, user_id=user_id, now=moment, step=step)
+    tell_of_change(uow, user_id, SecurityChange.FACTOR_ADDED)
     return await codes.new_recovery_codes(uow, user_id=user_id)

@@ -11,8 +11,11 @@ from tenants.context import Role
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import Conflict, NotFound
 from tenants.kit.message import say
+from tenants.noting import ChangeKind, Noted, note
 from tenants.registry.endings import end_all
 from tenants.registry.factors import codes, enrolling
+from tenants.registry.mailing import tell_of_change
+from tenants.registry.mails.changes import SecurityChange
 from tenants.registry.models import Membership, Passkey, Tenant
 from tenants.registry.roles import require_owner, require_permission, require_person, require_reach
 
@@ -65,7 +68,10 @@ async def require_second_factor(uow: UnitOfWork, *, roles: Collection[Role]) -> 
             "roles",
         )
     wanted = [role for role in Role if role in roles]
+    before = await uow.value(_ROLES)
     await uow.run(_SET_ROLES, roles=[role.value for role in wanted])
+    fields = {"second_factor_roles": [list(before), [role.value for role in wanted]]}
+    note(uow, Noted("company", uow.tenant_id, ChangeKind.UPDATED, 1, fields))
     return wanted
 
 
@@ -91,3 +97,5 @@ async def reset_second_factor(uow: UnitOfWork, *, user_id: UUID) -> None:
     await uow.run(codes.FORGET_RECOVERY, user_id=user_id)
     await uow.run(_FORGET_PASSKEYS, user_id=user_id)
     await end_all(uow, user_id=user_id, reason="second_factor_reset")
+    tell_of_change(uow, user_id, SecurityChange.FACTOR_RESET)
+    note(uow, Noted("membership", user_id, ChangeKind.UPDATED, 1, {"second_factor": [True, None]}))

@@ -15,6 +15,7 @@ class Letter(StrEnum):
     INVITATION = "invitation"
     SIGN_UP_ATTEMPT = "sign_up_attempt"
     SIGN_IN_ALERT = "sign_in_alert"
+    SECURITY_CHANGE = "security_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,13 @@ WORDS: dict[str, dict[Letter, Words]] = {
             "See your devices",
             "If it was you, there is nothing to do. If not, end that sign-in there, and change your password.",
         ),
+        Letter.SECURITY_CHANGE: Words(
+            "How you sign in to Rapport has changed",
+            "Hello $name,",
+            ("$what", "$at"),
+            "See how you sign in",
+            "If it was you, there is nothing to do. If not, choose a new password and tell your administrator.",
+        ),
     },
     "zh-CN": {
         Letter.VERIFY: Words(
@@ -137,6 +145,13 @@ WORDS: dict[str, dict[Letter, Words]] = {
             ("您（或掌握您登录方式的人）用一台我们不认识的设备登录了：", "$device，$address，$at"),
             "查看您的设备",
             "如果是您本人，无需任何操作；如果不是，请在该页面结束此登录，并修改密码。",
+        ),
+        Letter.SECURITY_CHANGE: Words(
+            "您的 Rapport 登录方式有变更",
+            "$name，您好：",
+            ("$what", "$at"),
+            "查看登录方式",
+            "如果是您本人，无需任何操作；如果不是，请立即重设密码，并告知管理员。",
         ),
     },
 }

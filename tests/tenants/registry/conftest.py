@@ -27,6 +27,7 @@ SERVICES: dict[Job, Callable[..., Awaitable[None]]] = {
     Job.INVITATION_EMAIL: registry.send_invitation_mail,
     Job.SIGN_UP_ATTEMPT_EMAIL: registry.send_sign_up_attempt_mail,
     Job.SIGN_IN_ALERT_EMAIL: registry.send_sign_in_alert_mail,
+    Job.SECURITY_CHANGE_EMAIL: registry.send_security_change_mail,
 }
 _WAITING = select(JobRow).where(JobRow.state == "queued").order_by(JobRow.created_at, JobRow.id)
 _DONE = update(JobRow).where(JobRow.id == bindparam("job_id"), JobRow.state == "queued").values(state="done")
@@ -52,7 +53,9 @@ class Postman:
         """Send what waits; returns the jobs that ran."""
         rows = await self.waiting(ctx)
         for row in rows:
-            await SERVICES[Job(row["name"])](ctx, **{name: UUID(value) for name, value in row["arguments"].items()})
+            await SERVICES[Job(row["name"])](
+                ctx, **{name: _typed(name, value) for name, value in row["arguments"].items()}
+            )
             async with unit_of_work(ctx) as uow:
                 await uow.run(_DONE, job_id=row["id"])
         return [Job(row["name"]) for row in rows]
@@ -63,6 +66,10 @@ class Postman:
             answer = await client.get(f"{self._inbox}/api/messages", params={"to": to})
         found: list[dict[str, Any]] = answer.json()
         return found
+
+
+def _typed(name: str, value: str) -> Any:
+    return UUID(value) if name.endswith("_id") else value
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ from infra.engines.engine import free_port
 from tenants.adapters.mail import MailRefused
 from tenants.context import PLATFORM, Role
 from tenants.db.database import Database
+from tenants.jobs import Job
 from tenants.kit.ids import uuid7
 from tenants.kit.locales import LOCALES, closest
 from tenants.registry import service as registry
+from tenants.registry.mails.changes import SAID, SecurityChange
 from tenants.registry.mails.frame import set_letter
 from tenants.registry.mails.words import ROLES, WORDS, Letter
 from tests import cast
@@ -24,7 +26,7 @@ from tests.tenants.adapters.test_mail import Server
 from tests.tenants.registry.conftest import Postman
 
 VALUES = {"name": "<b>Al</b>", "company": "A & B", "inviter": '"I"\nBcc: x', "role": "rep"} | dict.fromkeys(
-    ("device", "address", "at"), "<i>"
+    ("device", "address", "at", "what"), "<i>"
 )
 
 
@@ -116,3 +118,19 @@ async def test_a_worker_killed_before_it_could_record_sends_the_same_mail_again(
     await registry.verify_email(registry.Visitor(), token=await cast.verification_link(email))
     await registry.send_verification_mail(PLATFORM, **ids)
     assert len(own_server.messages) == 4  # not wanted any more
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "your password was changed"), ("zh-CN", "您的密码已修改")])
+async def test_a_changed_password_is_told_to_its_owner(
+    postman: Postman, database: Database, locale: str, said: str
+) -> None:
+    alice = await cast.owner("Alice", "acme", locale=locale)
+    await postman.deliver()
+    await registry.change_password(alice.context, current=alice.password, password="another long password")
+    assert await postman.deliver(alice.context) == [Job.SECURITY_CHANGE_EMAIL]
+    [newest, *_] = await postman.mails(alice.email)
+    assert said in str(newest)
+
+
+async def test_every_change_has_its_words_in_both_languages() -> None:
+    assert {locale: set(words) for locale, words in SAID.items()} == {locale: set(SecurityChange) for locale in LOCALES}

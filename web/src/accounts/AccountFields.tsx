@@ -10,6 +10,7 @@ import { EntriesField } from '../records/EntriesField'
 import { accountKinds } from '../records/kinds'
 import { MoneyInput } from '../records/MoneyInput'
 import { OwnerSelect } from '../records/OwnerSelect'
+import { SensitiveInput } from '../records/SensitiveInput'
 import { TagSelect } from '../records/TagSelect'
 
 type Props = { parent?: { id: string; name: string } | null; self?: string; customFields: CustomField[] }
@@ -31,6 +32,11 @@ export function AccountFields({ parent, self, customFields }: Props) {
       <Held recordType="account" field="accountNumber">
         <Form.Item name="accountNumber" label={field('accountNumber')}>
           <Input maxLength={60} />
+        </Form.Item>
+      </Held>
+      <Held recordType="account" field="bankAccount">
+        <Form.Item name="bankAccount" label={field('bankAccount')}>
+          <SensitiveInput maxLength={64} />
         </Form.Item>
       </Held>
       <Held recordType="account" field="employees">

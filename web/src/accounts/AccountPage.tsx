@@ -16,6 +16,7 @@ import { DetailLayout } from '../records/DetailLayout'
 import type { Fact } from '../records/Facts'
 import { pathOf } from '../records/paths'
 import { RecordHeader } from '../records/RecordHeader'
+import { sensitiveFact } from '../records/SensitiveValue'
 import { useRemove } from '../records/useRemove'
 import { FaultResult } from '../ui/FaultResult'
 import { PageLoading } from '../ui/PageLoading'
@@ -100,8 +101,13 @@ function useAccountFacts(account: AccountDetailFragment): Fact[] {
       value: annualRevenue && money(annualRevenue.amountMinor, annualRevenue.currency),
     },
     { field: 'accountNumber', label: t('records.fields.accountNumber'), value: account.accountNumber },
+    {
+      field: 'bankAccount',
+      label: t('records.fields.bankAccount'),
+      value: sensitiveFact(account.id, 'bankAccount', account.bankAccount, t('records.fields.bankAccount')),
+    },
     { label: t('records.fields.parent'), value: parent && <Link to={pathOf(parent.id)}>{parent.name}</Link> },
-    ...customFacts(t, customFields, account.customFields),
+    ...customFacts(t, customFields, account),
     ...keepingFacts(t, account),
   ]
 }

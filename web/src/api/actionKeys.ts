@@ -33,6 +33,7 @@ export const WITHOUT_KEY: ReadonlySet<string> = new Set([
   'resendVerification',
   'resetPassword',
   'revealField',
+  'rotateDataKey',
   'signIn',
   'signOut',
   'switchTenant',

@@ -38,6 +38,7 @@ const consoleRoutes = [
   { path: 'settings/security', ...screen(() => import('../security/SecurityPage'), 'SecurityPage') },
   { path: 'settings/keys', ...screen(() => import('../security/ApiKeysPage'), 'ApiKeysPage') },
   { path: 'settings/sign-in', ...screen(() => import('../security/CompanySignInPage'), 'CompanySignInPage') },
+  { path: 'settings/encryption', ...screen(() => import('../security/EncryptionPage'), 'EncryptionPage') },
   { path: 'settings/members', ...screen(() => import('../settings/MembersPage'), 'MembersPage') },
   { path: 'settings/departments', ...screen(() => import('../access/DepartmentsPage'), 'DepartmentsPage') },
   { path: 'settings/groups', ...screen(() => import('../access/GroupsPage'), 'GroupsPage') },
@@ -46,6 +47,9 @@ const consoleRoutes = [
   { path: 'settings/fields', ...screen(() => import('../settings/CustomFieldsPage'), 'CustomFieldsPage') },
   { path: 'settings/tags', ...screen(() => import('../settings/TagsPage'), 'TagsPage') },
   { path: 'settings/jobs', ...screen(() => import('../settings/JobsPage'), 'JobsPage') },
+  { path: 'settings/audit', ...screen(() => import('../trust/AuditLogPage'), 'AuditLogPage') },
+  { path: 'settings/alerts', ...screen(() => import('../trust/AlertsPage'), 'AlertsPage') },
+  { path: 'settings/isolation', ...screen(() => import('../trust/IsolationPage'), 'IsolationPage') },
   { path: '*', ...screen(() => import('../ui/NotFoundPage'), 'NotFoundPage') },
 ] as RouteObject[]
 

@@ -9,6 +9,7 @@ import { CustomFieldInputs } from '../records/CustomFieldInputs'
 import type { CustomField } from '../records/customFields'
 import { EntriesField } from '../records/EntriesField'
 import { OwnerSelect } from '../records/OwnerSelect'
+import { SensitiveInput } from '../records/SensitiveInput'
 import { TagSelect } from '../records/TagSelect'
 
 type Props = { account?: { id: string; name: string } | null; customFields: CustomField[] }
@@ -44,6 +45,11 @@ export function ContactFields({ account, customFields }: Props) {
           normalize={(value: dayjs.Dayjs | null) => value?.format('YYYY-MM-DD') ?? null}
         >
           <DatePicker style={{ width: '100%' }} />
+        </Form.Item>
+      </Held>
+      <Held recordType="contact" field="identityNumber">
+        <Form.Item name="identityNumber" label={t('records.fields.identityNumber')}>
+          <SensitiveInput maxLength={64} />
         </Form.Item>
       </Held>
     </>

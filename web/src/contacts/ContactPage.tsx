@@ -15,6 +15,7 @@ import { DetailLayout } from '../records/DetailLayout'
 import type { Fact } from '../records/Facts'
 import { pathOf } from '../records/paths'
 import { RecordHeader } from '../records/RecordHeader'
+import { sensitiveFact } from '../records/SensitiveValue'
 import { useRemove } from '../records/useRemove'
 import { FaultResult } from '../ui/FaultResult'
 import { PageLoading } from '../ui/PageLoading'
@@ -78,7 +79,11 @@ function useContactFacts(contact: ContactDetailFragment): Fact[] {
     ...reachFacts(t, contact),
     { field: 'salutation', label: t('records.fields.salutation'), value: contact.salutation },
     { label: t('records.fields.birthday'), value: contact.birthday && day(contact.birthday) },
-    ...customFacts(t, customFields, contact.customFields),
+    {
+      label: t('records.fields.identityNumber'),
+      value: sensitiveFact(contact.id, 'identityNumber', contact.identityNumber, t('records.fields.identityNumber')),
+    },
+    ...customFacts(t, customFields, contact),
     ...keepingFacts(t, contact),
   ]
 }

@@ -6,6 +6,7 @@ import type { ImportDetailFragment, ImportState } from '../gql/graphql'
 import { LinkButton } from '../ui/LinkButton'
 import { Counts } from './Counts'
 import { ProblemTable } from './ProblemTable'
+import { ResumeButton } from './ResumeButton'
 
 const STATUS: Partial<Record<ImportState, 'success' | 'error' | 'info'>> = { DONE: 'success', FAILED: 'error' }
 
@@ -23,9 +24,10 @@ export function ReportView({ found }: { found: ImportDetailFragment }) {
         subTitle={found.failure}
         extra={
           <Flex gap={8} justify="center" wrap>
-            <LinkButton to={`${list}?sort=createdAt:DESC`} type="primary">
+            <LinkButton to={`${list}?sort=createdAt:DESC`} type={found.resumable ? 'default' : 'primary'}>
               {t(found.recordType === 'contact' ? 'imports.seeContacts' : 'imports.seeAccounts')}
             </LinkButton>
+            {found.resumable && <ResumeButton id={found.id} />}
             {found.rejectsUrl && (
               <Button icon={<DownloadOutlined aria-hidden />} href={found.rejectsUrl} download>
                 {t('imports.rejects')}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Held } from '../access/mine'
 import type { CustomField } from './customFields'
 import { MoneyInput, type MoneyValue } from './MoneyInput'
+import { SensitiveInput } from './SensitiveInput'
 
 type StoredMoney = { amount_minor: number | string; currency: string }
 
@@ -43,6 +44,7 @@ export function CustomFieldInputs({ recordType, fields }: { recordType: string; 
 }
 
 function control(field: CustomField): ReactElement {
+  if (field.sensitive) return <SensitiveInput />
   const options = field.options.filter(({ archived }) => !archived)
   switch (field.kind) {
     case 'LONG_TEXT':

@@ -5,6 +5,7 @@ const CATALOGUES: Record<string, readonly string[]> = {
   kind: ['records.kinds', 'activities.kinds'],
   direction: ['activities.directions'],
   priority: ['activities.priorities'],
+  role: ['settings.roles'],
 }
 
 /** The name of a choice as it stands in forms ("customer" → "Customer", "客户"), or nothing if it is not one. */

@@ -7,5 +7,6 @@ import records from './records.json'
 import security from './security.json'
 import settings from './settings.json'
 import shell from './shell.json'
+import trust from './trust.json'
 
-export default { access, activities, auth, common, imports, records, security, settings, shell }
+export default { access, activities, auth, common, imports, records, security, settings, shell, trust }

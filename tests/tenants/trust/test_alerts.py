@@ -1,0 +1,282 @@
+"""What Alice is told of: each story ends with what the look at her company raises."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from tenants.changes.log import ChangeKind, Noted, note
+from tenants.config import Settings
+from tenants.context import Role, TenantContext
+from tenants.db.database import Database
+from tenants.db.unit_of_work import unit_of_work
+from tenants.errors import Forbidden, NotFound, ValidationFailed
+from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
+from tenants.records.auditing import service as auditing
+from tenants.registry import service as registry
+from tenants.registry.sign_in import WrongCredentials
+from tenants.trust.alerts import service as alerts
+from tenants.trust.alerts.rules import DEFAULTS, AlertKind, Office, Rule
+from tenants.trust.alerts.service import AlertFacts
+from tenants.trust.alerts.watching import SETTLED
+from tests import cast
+from tests.cast import Cast, Person
+from tests.tenants.conftest import create, delete
+
+HOME, ELSEWHERE_IN_TOWN, ABROAD = "114.114.114.7", "114.114.115.7", "8.8.8.8"
+"""Two networks in China, one in the United States."""
+
+
+@pytest.fixture
+async def acme(people: Cast) -> Cast:
+    """What they did to get here is looked at; and nobody minds the hour the tests run at."""
+    await set_rules(people.alice, {AlertKind.OFF_HOURS: {"enabled": False}})
+    await look(people.alice)
+    async with unit_of_work(people.alice.context) as uow:
+        for known in await alerts.alerts(uow):
+            await alerts.acknowledge(uow, alert_id=known.id)
+    return people
+
+
+async def look(person: Person, *, later: timedelta = SETTLED) -> list[AlertFacts]:
+    """Look at the company, and read what waits."""
+    await alerts.watch(TenantContext(person.tenant_id, system=True), moment=now() + later)
+    async with unit_of_work(person.context, read_only=True) as uow:
+        return await alerts.alerts(uow)
+
+
+async def set_rules(person: Person, rules: dict[AlertKind, dict[str, Any]], office: Office | None = None) -> None:
+    async with unit_of_work(person.context) as uow:
+        await alerts.set_rules(uow, rules=rules, office=office)
+
+
+async def enter(person: Person, address: str) -> None:
+    await registry.sign_in(registry.Visitor(address=address), email=person.email, password=person.password)
+
+
+async def test_bob_deletes_much_and_a_little_later_more(acme: Cast) -> None:
+    await set_rules(acme.alice, {AlertKind.MANY_DELETIONS: {"threshold": 3}})
+    accounts = [await create(acme.bob.context, "account", name=f"Company {n}") for n in range(5)]
+    for account in accounts[:2]:
+        await delete(acme.bob.context, "account", account)
+    assert await look(acme.alice) == []
+    await delete(acme.bob.context, "account", accounts[2])
+    [found] = await look(acme.alice)
+    assert (found.kind, found.evidence) == (AlertKind.MANY_DELETIONS, {"count": 3})
+    assert found.person == {"id": acme.bob.id, "name": "Bob"}
+
+    await delete(acme.bob.context, "account", accounts[3])
+    [grown] = await look(acme.alice)
+    assert (grown.id, grown.evidence["count"]) == (found.id, 4)
+    async with unit_of_work(acme.mallory.context, read_only=True) as uow:
+        assert await alerts.alerts(uow) == []
+    with pytest.raises(NotFound):
+        async with unit_of_work(acme.mallory.context) as uow:
+            await alerts.acknowledge(uow, alert_id=found.id)
+
+
+async def test_two_people_who_do_half_of_it_each_are_nothing_unusual(acme: Cast) -> None:
+    await set_rules(acme.alice, {AlertKind.MANY_DELETIONS: {"threshold": 3}})
+    for person in (acme.alice, acme.bob):
+        for _ in range(2):
+            await delete(person.context, "account", await create(person.context, "account", name="Company"))
+    assert await look(acme.alice) == []
+
+
+async def test_bob_signs_in_from_another_country(acme: Cast) -> None:
+    await enter(acme.bob, HOME)
+    await enter(acme.bob, ELSEWHERE_IN_TOWN)
+    assert await look(acme.alice) == [], "another network of a known country is told only where that is asked for"
+    await enter(acme.bob, ABROAD)
+    [found] = await look(acme.alice)
+    assert (found.kind, found.evidence) == (AlertKind.NEW_COUNTRY, {"network": "8.8.8.0/24", "country": "US"})
+    await enter(acme.bob, ABROAD)
+    assert [each.id for each in await look(acme.alice)] == [found.id]
+
+
+async def test_where_it_is_asked_for_a_new_network_is_told_too(acme: Cast) -> None:
+    await set_rules(acme.alice, {AlertKind.NEW_NETWORK: {"enabled": True}})
+    await enter(acme.bob, "10.1.2.3")
+    await enter(acme.bob, "2001:db8:1:2::3")
+    [found] = await look(acme.alice)
+    assert (found.kind, found.evidence) == (AlertKind.NEW_NETWORK, {"network": "2001:db8:1::/48", "country": "-"})
+
+
+async def test_somebody_guesses_bobs_password(acme: Cast) -> None:
+    for n in range(DEFAULTS[AlertKind.FAILED_SIGN_INS].threshold):
+        with pytest.raises(WrongCredentials):
+            await registry.sign_in(registry.Visitor(address=f"8.8.{n}.8"), email=acme.bob.email, password="a guess")
+    with pytest.raises(WrongCredentials):
+        await registry.sign_in(registry.Visitor(address="8.8.8.8"), email="nobody@acme.example", password="a guess")
+    [found] = await look(acme.alice)
+    assert found.kind is AlertKind.FAILED_SIGN_INS and found.person == {"id": acme.bob.id, "name": "Bob"}
+    assert (found.evidence["count"], found.evidence["countries"]) == (8, ["US"])
+    async with unit_of_work(acme.mallory.context, read_only=True) as uow:
+        assert await alerts.alerts(uow) == []
+
+
+async def bob_becomes_an_admin(acme: Cast) -> dict[str, Any]:
+    async with unit_of_work(acme.alice.context) as uow:
+        await registry.change_role(uow, user_id=acme.bob.id, role=Role.ADMIN)
+    return {"what": "membership", "old": "rep", "new": "admin"}
+
+
+async def another_admin_is_invited(acme: Cast) -> dict[str, Any]:
+    async with unit_of_work(acme.alice.context) as uow:
+        await registry.invite_member(uow, email=cast.address("Ann", "acme"), role=Role.ADMIN)
+    return {"what": "invitation", "new": "admin"}
+
+
+async def a_key_gets_everything(acme: Cast) -> dict[str, Any]:
+    async with unit_of_work(acme.alice.context) as uow:
+        scopes = sorted(registry.SCOPES & acme.alice.context.permissions)
+        await registry.create_api_key(uow, name="everything", scopes=scopes)
+    return {"what": "api_key"}
+
+
+@pytest.mark.parametrize("widen", [bob_becomes_an_admin, another_admin_is_invited, a_key_gets_everything])
+async def test_somebody_may_more_than_before(acme: Cast, widen: Callable[[Cast], Awaitable[dict[str, Any]]]) -> None:
+    expected = await widen(acme)
+    [found] = await look(acme.alice)
+    assert found.kind is AlertKind.WIDER_ACCESS and found.person == {"id": acme.alice.id, "name": "Alice"}
+    assert found.evidence.items() >= expected.items()
+
+
+async def test_less_access_and_a_small_key_are_nothing_to_tell(acme: Cast) -> None:
+    async with unit_of_work(acme.alice.context) as uow:
+        await registry.change_role(uow, user_id=acme.bob.id, role=Role.READ_ONLY)
+        await registry.create_api_key(uow, name="reading", scopes=["accounts:read"])
+        await registry.invite_member(uow, email=cast.address("Ann", "acme"), role=Role.REP)
+    assert await look(acme.alice) == []
+
+
+async def test_the_log_is_exported(acme: Cast) -> None:
+    await set_rules(acme.alice, {AlertKind.MASS_EXPORT: {"threshold": 5}})
+    for n in range(5):
+        await create(acme.bob.context, "account", name=f"Company {n}")
+    async with unit_of_work(acme.alice.context) as uow:
+        ordered = await auditing.order_export(uow)
+    await auditing.write_export(replace(acme.alice.context, system=True), export_id=ordered.id)
+    [found] = await look(acme.alice)
+    assert found.kind is AlertKind.MASS_EXPORT and found.evidence["count"] >= 5
+
+
+async def test_what_is_masked_is_looked_at_again_and_again(acme: Cast) -> None:
+    """Written as whoever reveals writes it."""
+    await set_rules(acme.alice, {AlertKind.MANY_REVEALS: {"threshold": 3}})
+    for _ in range(3):
+        async with unit_of_work(acme.bob.context) as uow:
+            note(uow, Noted("contact", uuid7(), ChangeKind.REVEALED, 1, {"phones": [None, None]}))
+    [found] = await look(acme.alice)
+    assert (found.kind, found.evidence["count"]) == (AlertKind.MANY_REVEALS, 3)
+
+
+async def test_bob_works_while_the_company_sleeps(acme: Cast, database: Database) -> None:
+    """Its hours are set so that now is none of them, then so that it is."""
+    rule = {AlertKind.OFF_HOURS: {"enabled": True, "threshold": 3}}
+    hour, today = now().astimezone(ZoneInfo("Asia/Shanghai")).hour, tuple(range(1, 8))
+    awake = Office(days=today, opens=max(hour - 2, 0), closes=min(hour + 2, 24))
+    await set_rules(acme.alice, rule, awake)
+    for n in range(3):
+        await create(acme.bob.context, "account", name=f"Company {n}")
+    assert await look(acme.alice) == []
+    closed = replace(awake, closed=tuple(date.today() + timedelta(days=n) for n in (-1, 0, 1)))
+    await set_rules(acme.alice, {}, closed)
+    for n in range(3):
+        await create(acme.bob.context, "account", name=f"Company {n}")
+    found = [each for each in await look(acme.alice) if each.person and each.person["name"] == "Bob"]
+    assert [each.kind for each in found] == [AlertKind.OFF_HOURS]
+    assert found[0].evidence["count"] >= 3 and found[0].evidence["localTime"].endswith("+08:00")
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_"),
+    [
+        ("2026-03-04T01:00Z", True),
+        ("2026-03-04T12:00Z", False),
+        ("2026-03-07T04:00Z", False),
+        ("2026-03-05T04:00Z", False),
+    ],
+)
+def test_hours_are_those_of_the_company(moment: str, open_: bool) -> None:
+    """9:00 and 20:00 on a Wednesday in Shanghai, a Saturday, and a Thursday that is a holiday there."""
+    office = Office(closed=(date(2026, 3, 5),))
+    assert office.is_open(datetime.fromisoformat(moment).astimezone(UTC), ZoneInfo("Asia/Shanghai")) is open_
+
+
+async def test_after_a_long_pause_what_happened_meanwhile_is_found(acme: Cast) -> None:
+    await set_rules(acme.alice, {AlertKind.MANY_DELETIONS: {"threshold": 2, "minutes": 10}})
+    for _ in range(2):
+        await delete(acme.bob.context, "account", await create(acme.bob.context, "account", name="Company"))
+    [found] = await look(acme.alice, later=timedelta(hours=5))
+    assert found.kind is AlertKind.MANY_DELETIONS
+
+
+async def test_owners_get_one_mail_about_all_of_it(acme: Cast, settings: Settings) -> None:
+    ann = await cast.colleague(acme.alice, "Ann", Role.OWNER)
+    await look(acme.alice)
+    await alerts.send_digest(acme.acme)
+    for _ in range(3):
+        await bob_up_and_down(acme)
+    assert len(await look(acme.alice)) >= 3
+    assert await alerts.send_digest(acme.acme) == 3
+    assert await alerts.send_digest(acme.acme) == 0
+    for owner in (acme.alice, ann):
+        newest = (await mails(settings, owner.email))[0]
+        assert "3 alerts" in newest["subject"]
+    assert not [mail for mail in await mails(settings, acme.bob.email) if "alert" in mail["subject"]]
+
+
+async def bob_up_and_down(acme: Cast) -> None:
+    for role in (Role.MANAGER, Role.REP):
+        async with unit_of_work(acme.alice.context) as uow:
+            await registry.change_role(uow, user_id=acme.bob.id, role=role)
+
+
+async def mails(settings: Settings, to: str) -> list[Any]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        found: list[Any] = (await client.get(f"{settings.inbox_url}/api/messages", params={"to": to})).json()
+    return found
+
+
+async def test_bob_may_neither_see_alerts_nor_set_rules(acme: Cast) -> None:
+    for verb in (
+        lambda uow: alerts.alerts(uow),
+        lambda uow: alerts.read_rules(uow),
+        lambda uow: alerts.acknowledge(uow, alert_id=UUID(int=1)),
+        lambda uow: alerts.set_rules(uow, rules={}, office=None),
+    ):
+        with pytest.raises(Forbidden):
+            async with unit_of_work(acme.bob.context) as uow:
+                await verb(uow)
+
+
+@pytest.mark.parametrize(
+    ("rules", "office"),
+    [
+        ({AlertKind.MASS_EXPORT: {"threshold": 0}}, None),
+        ({AlertKind.MASS_EXPORT: {"minutes": 1_441}}, None),
+        ({}, Office(opens=9, closes=9)),
+        ({}, Office(days=(0,))),
+    ],
+)
+async def test_rules_have_bounds(acme: Cast, rules: dict[AlertKind, dict[str, Any]], office: Office | None) -> None:
+    with pytest.raises(ValidationFailed):
+        await set_rules(acme.alice, rules, office)
+
+
+async def test_what_is_set_stays_and_stands_in_the_log(acme: Cast) -> None:
+    await set_rules(acme.alice, {AlertKind.MASS_EXPORT: {"threshold": 7}})
+    async with unit_of_work(acme.alice.context, read_only=True) as uow:
+        book = await alerts.rulebook(uow)
+        log = await auditing.audit_log(uow, auditing.Wanted(record_type="alert_rules"))
+    assert book.rules[AlertKind.MASS_EXPORT] == Rule(True, 7, 60)
+    assert [field.field for field in log.entries[0].change.fields] == ["mass_export"]

@@ -1,0 +1,32 @@
+import type { ParseKeys, TFunction } from 'i18next'
+
+/** What stands on the log, by the name it has there. */
+const NAMES: Readonly<Record<string, ParseKeys>> = {
+  account: 'trust.types.account',
+  contact: 'trust.types.contact',
+  activity: 'trust.types.activity',
+  tag: 'trust.types.tag',
+  tag_group: 'trust.types.tagGroup',
+  membership: 'trust.types.membership',
+  invitation: 'trust.types.invitation',
+  api_key: 'trust.types.apiKey',
+  company: 'trust.types.company',
+  alert: 'trust.types.alert',
+  alert_rules: 'trust.types.alertRules',
+  audit_export: 'trust.types.auditExport',
+  access_role: 'trust.types.accessRole',
+  access_role_assignment: 'trust.types.accessRoleAssignment',
+  department: 'trust.types.department',
+  posting: 'trust.types.posting',
+  user_group: 'trust.types.userGroup',
+  view_as: 'trust.types.viewAs',
+  field_mask: 'trust.types.fieldMask',
+  record_share: 'trust.types.recordShare',
+}
+
+export const KNOWN_TYPES = Object.keys(NAMES)
+
+export function typeName(t: TFunction, type: string): string {
+  const key = NAMES[type]
+  return key ? t(key) : type.replaceAll('_', ' ')
+}
