@@ -48,5 +48,6 @@ async def _kind(uow: UnitOfWork, found: Object) -> KindOfRecord:
         if name in found.hideable | found.maskable
     ]
     for key, field in (await custom.definitions(uow, found.name)).items():
-        fields.append(FieldOfKind(f"custom.{key}", field.label, True, field.kind in _MASKABLE))
+        maskable = field.kind in _MASKABLE and not field.sensitive
+        fields.append(FieldOfKind(f"custom.{key}", field.label, True, maskable))
     return KindOfRecord(found.name, record.facts.label_plural, found.scoped, tuple(fields))

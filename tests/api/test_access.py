@@ -186,10 +186,10 @@ async def test_a_client_is_told_what_its_person_may(company: Company) -> None:
         "actions": ["READ"],
         "hidden": ["industry"],
         "readOnly": ["industry", "website"],
-        "masked": ["phones"],
+        "masked": ["bankAccount", "phones"],
     }
     owners = of_accounts(await company.owner.ask(MINE))
-    assert (owners["hidden"], owners["masked"]) == ([], ["phones"])
+    assert (owners["hidden"], owners["masked"]) == ([], ["bankAccount", "phones"])
 
 
 async def test_what_there_are_rights_on_is_told_in_words(company: Company) -> None:

@@ -102,7 +102,6 @@ function useAccountFacts(account: AccountDetailFragment): Fact[] {
     },
     { field: 'accountNumber', label: t('records.fields.accountNumber'), value: account.accountNumber },
     {
-      field: 'bankAccount',
       label: t('records.fields.bankAccount'),
       value: sensitiveFact(account.id, 'bankAccount', account.bankAccount, t('records.fields.bankAccount')),
     },
