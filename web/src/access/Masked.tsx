@@ -1,20 +1,17 @@
 import { EyeOutlined } from '@ant-design/icons'
-import { App, Button, Flex } from 'antd'
+import { Button, Flex } from 'antd'
 import { type PropsWithChildren, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { useAction } from '../api/useAction'
-import { RevealFieldDocument } from '../gql/graphql'
+import { useReveal } from '../records/useReveal'
 
 type Props = PropsWithChildren<{ recordId: string; field: string; label: string; mayReveal: boolean }>
 
 /** A hint, and the way to what is behind it; that somebody looked is told to others. */
 export function Masked({ recordId, field, label, mayReveal, children }: Props) {
   const { t } = useTranslation()
-  const { message } = App.useApp()
-  const reveal = useAction(RevealFieldDocument)
   const [value, setValue] = useState<readonly string[]>()
-  const [busy, setBusy] = useState(false)
+  const { ask, busy } = useReveal(recordId, field, (found) => setValue(lines(found)))
   if (value) {
     return (
       <Flex vertical>
@@ -23,14 +20,6 @@ export function Masked({ recordId, field, label, mayReveal, children }: Props) {
         ))}
       </Flex>
     )
-  }
-  const look = async () => {
-    setBusy(true)
-    const payload = await reveal({ input: { id: recordId, field } })
-    setBusy(false)
-    const problem = payload?.userErrors[0]
-    if (problem) message.error(problem.message)
-    else if (payload) setValue(lines(payload.value))
   }
   return (
     <Flex gap={8} align="start" justify="space-between">
@@ -42,7 +31,7 @@ export function Masked({ recordId, field, label, mayReveal, children }: Props) {
           loading={busy}
           title={t('access.revealHint')}
           aria-label={t('access.revealOf', { field: label })}
-          onClick={() => void look()}
+          onClick={() => void ask()}
         >
           {t('access.reveal')}
         </Button>

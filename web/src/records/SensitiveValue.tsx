@@ -1,10 +1,9 @@
 import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons'
-import { App, Button, Flex, Popconfirm, Typography } from 'antd'
+import { Button, Flex, Popconfirm, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { useAction } from '../api/useAction'
-import { RevealFieldDocument } from '../gql/graphql'
+import { useReveal } from './useReveal'
 
 const SHOWN_SECONDS = 30
 
@@ -21,11 +20,9 @@ type Props = { recordId: string; field: string; hint: string; label: string }
  * but here. */
 export function SensitiveValue({ recordId, field, hint, label }: Props) {
   const { t } = useTranslation()
-  const { message } = App.useApp()
-  const reveal = useAction(RevealFieldDocument)
   const [shown, setShown] = useState<string>()
   const [left, setLeft] = useState(0)
-  const [busy, setBusy] = useState(false)
+  const { ask, busy } = useReveal(recordId, field, (found) => setShown(String(found ?? '')))
 
   useEffect(() => {
     if (shown === undefined) return undefined
@@ -40,15 +37,6 @@ export function SensitiveValue({ recordId, field, hint, label }: Props) {
     return () => window.clearInterval(timer)
   }, [shown])
 
-  const show = async () => {
-    setBusy(true)
-    const payload = await reveal({ input: { id: recordId, field } })
-    setBusy(false)
-    const problem = payload?.userErrors[0]
-    if (problem) message.error(problem.message)
-    else if (payload) setShown(String(payload.value ?? ''))
-  }
-
   return (
     <Flex wrap gap="2px 8px" align="center">
       <Typography.Text style={{ overflowWrap: 'anywhere' }} data-sensitive={shown === undefined ? 'hint' : 'value'}>
@@ -59,7 +47,7 @@ export function SensitiveValue({ recordId, field, hint, label }: Props) {
           title={t('records.reveal.ask')}
           description={t('records.reveal.askText')}
           okText={t('records.reveal.show')}
-          onConfirm={show}
+          onConfirm={ask}
           styles={{ root: { maxWidth: 'min(320px, 92vw)' } }}
         >
           <Button
