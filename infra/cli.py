@@ -151,6 +151,21 @@ def plan(context: typer.Context, data: Data = None) -> None:
     _hand_over("infra.plan", *context.args, environment=environment)
 
 
+@app.command("rotate-key-encryption-key")
+def rotate_key_encryption_key(
+    data: Data = None,
+    rewrap: Annotated[bool, typer.Option("--rewrap", help="Make no new key: wrap under the newest there is.")] = False,
+    forget_old: Annotated[bool, typer.Option(help="Destroy the old keys afterwards; older backups need them.")] = False,
+) -> None:
+    """Wrap every company's data keys under a new key; no row that was encrypted is touched."""
+    folder = DataFolder.chosen(data)
+    environment = background.environment(folder) or dict(os.environ)
+    if not environment.get("RAPPORT_DATABASE_URL"):
+        _fail(say("key.start"))
+    flags = [name for name, given in (("rewrap", rewrap), ("forget-old", forget_old)) if given]
+    _hand_over("infra.key_encryption_key", *flags, environment=environment)
+
+
 @app.command(hidden=True)
 def api(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run the API in the foreground, with the settings of the environment."""

@@ -56,6 +56,7 @@ def installation(
     made = {
         "RAPPORT_DATA": str(path),
         "RAPPORT_SECRET_KEY": own.secret_key,
+        **({} if given.get("RAPPORT_KEY_FILE") else {"RAPPORT_KEY_FILE": str(folder.key_file())}),
         "RAPPORT_PUBLIC_URL": f"http://{HOST}:{port}",
         "RAPPORT_WEB_ROOT": str(ROOT / "web" / "dist"),
         **(_database(postgres, own) if postgres else {}),

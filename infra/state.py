@@ -16,6 +16,7 @@ import psutil
 from infra.engines.engine import free_port, port_is_free, private_file
 from infra.leash import end
 from infra.supervisor import ROOT, Pids
+from tenants.config import KEY_FILE
 
 DEFAULT_PORT = 8000
 _PORT_SPAN = 200
@@ -96,6 +97,13 @@ class DataFolder:
             made = {name: secrets.token_hex(32 if name == "secret_key" else 16) for name in Secrets.__annotations__}
             private_file(path, json.dumps(made, indent=1))
         return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+
+    def key_file(self) -> Path:
+        """The key-encryption key, for its owner alone; made once. Without it nothing that was encrypted opens."""
+        path = self.path / KEY_FILE
+        if not path.exists():
+            private_file(path, f"{secrets.token_hex(32)}\n")
+        return path
 
     def running(self) -> Running | None:
         """What the last supervisor noted, whether it still lives or not."""

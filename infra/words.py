@@ -81,6 +81,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "Audit logs are signed with key {new} from now on. Key {old} stays known.",
         "审计日志此后由密钥 {new} 签署，旧密钥 {old} 的公钥继续保留。",
     ),
+    "key.start": (
+        "Start Rapport first, or set RAPPORT_DATABASE_URL: the wrapped keys are in the database.",
+        "请先启动 Rapport，或设置 RAPPORT_DATABASE_URL：被包裹的密钥保存在数据库中。",
+    ),
+    "key.made": (
+        "The key-encryption key is {new} from now on; {old} stays in the file.",
+        "主密钥现为 {new}，旧密钥 {old} 保留在文件中。",
+    ),
+    "key.rewrapped": (
+        "{done} of {count} data keys were wrapped under {name}. No encrypted value was touched.",
+        "{count} 个数据密钥中有 {done} 个已用 {name} 重新包裹，未改动任何加密数据。",
+    ),
+    "key.forgotten": (
+        "{count} old keys were destroyed. Whole-database backups from before need the data keys of one from now on.",
+        "已销毁 {count} 个旧密钥。此前的整库备份须配合之后的数据密钥才能解密。",
+    ),
+    "key.failed": ("The keys were not rotated. {reason}", "密钥未轮换。{reason}"),
     "bench.unknown": ("There is no measurement {name}. There are: {names}", "没有名为 {name} 的测量。可用：{names}"),
     "browser.installing": ("Installing a browser for the tests …", "正在为测试安装浏览器……"),
     "browser.failed": (

@@ -9,6 +9,9 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+KEY_FILE = "key-encryption-key"
+"""Of the data folder, unless RAPPORT_KEY_FILE names another file."""
+
 
 class Settings(BaseSettings):
     """Addresses of the engines, three database roles, and the secrets of the installation."""
@@ -23,6 +26,15 @@ class Settings(BaseSettings):
 
     audit_key: str = Field(default="", repr=False)
     """32 random bytes in hex: signs the heads of audit logs (Ed25519). Without it, one is made in the data folder."""
+
+    key_encryption: Literal["file", "kms"] = "file"
+    """What wraps companies' data keys: keys of a file, or one key of AWS KMS."""
+    key_file: Path | None = None
+    """Where the file is that `./rapport up` made; by default `key-encryption-key` of the data folder."""
+    kms_key: str = ""
+    """The id, ARN or alias of the KMS key. The credentials are those boto3 finds by itself."""
+    kms_endpoint: str = ""
+    kms_region: str = "us-east-1"
 
     isolation_result: Path | None = None
     """The signed result of `./rapport isolation` for this build; by default `isolation.json` in the data folder."""

@@ -27,6 +27,8 @@ class Job(StrEnum):
     RUN_IMPORT = "records.run_import"
     DRY_RUN_IMPORT = "records.dry_run_import"
     RECOMPUTE_TAGS = "accounts.recompute_tags"
+    SEAL_FIELD = "records.seal_field"
+    RESEAL_VALUES = "records.reseal_values"
     EXPORT_AUDIT = "audit.export"
     SEAL_AUDIT = "audit.seal"
     WATCH_USE = "trust.watch_use"
@@ -70,6 +72,8 @@ TERMS: dict[Job, Terms] = {
     Job.RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.RECOMPUTE_TAGS: Terms(Lane.BULK, tries=3, wait=30),
+    Job.SEAL_FIELD: Terms(Lane.BULK, tries=5, wait=30, limit=3600),
+    Job.RESEAL_VALUES: Terms(Lane.BULK, tries=5, wait=30, limit=3600),
     Job.EXPORT_AUDIT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.SEAL_AUDIT: Terms(Lane.MAINTENANCE, tries=3, wait=10, limit=3600),
     Job.WATCH_USE: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=1800),

@@ -9,7 +9,7 @@ from api.schema.belonging import ALWAYS
 from tenants.context import TenantContext
 from tenants.reach import Action
 from tenants.records import scoping
-from tenants.records.catalogue import catalogue
+from tenants.records.catalogue import RecordType, catalogue
 
 MODULE = ALWAYS
 
@@ -34,10 +34,15 @@ def access_of(context: TenantContext) -> list[KindAccess]:
             actions=scoping.allowed(context, record),
             hidden=_names(scoping.hidden(limits, record)),
             read_only=_names(scoping.fixed(limits, record)),
-            masked=_names(scoping.masked(limits, record)),
+            masked=_names(scoping.masked(limits, record) | _sensitive(record) - scoping.hidden(limits, record)),
         )
         for name, record in sorted(catalogue().items())
     ]
+
+
+def _sensitive(record: RecordType) -> frozenset[str]:
+    """Fields stored sealed, of which everybody sees a hint. Of the company's own `CustomField.sensitive` says so."""
+    return frozenset(name for name, field in record.fields.items() if field.sensitive)
 
 
 def _names(fields: frozenset[str]) -> list[str]:

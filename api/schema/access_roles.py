@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 
 from api.context import Info
-from api.naming import camel, global_id, local_id, snake
+from api.naming import global_id, local_id, snake
 from api.schema.access_mine import field_name
 from api.schema.access_org import DEPARTMENT, GROUP, AccessDeletePayload, AccessIdInput, users_of
 from api.schema.belonging import ALWAYS
@@ -23,6 +23,7 @@ from tenants.access.preview import Preview, Right, preview_role
 from tenants.access.roles import Held, Wanted
 from tenants.context import Role as RoleOf
 from tenants.reach import Action
+from tenants.records.restricting import KindOfRecord, kinds_of_records
 from tenants.registry.roles import require_permission
 
 MODULE = ALWAYS
@@ -67,12 +68,20 @@ class BuiltInRole:
     grants: list[AccessGrant]
 
 
-@strawberry.type(description="A kind of record, and its fields that can be held back or masked.")
+@strawberry.type(description="A field that can be held back from a role, or masked for everybody.")
+class AccessObjectField:
+    field: str
+    label: str
+    hideable: bool
+    maskable: bool
+
+
+@strawberry.type(description="A kind of record, and its fields there can be rights on.")
 class AccessObject:
     record_type: str
+    label: str
     scoped: bool = strawberry.field(description="Whether its records are somebody's.")
-    hideable: list[str]
-    maskable: list[str]
+    fields: list[AccessObjectField]
 
 
 @strawberry.type(description="Of a kind of record, the fields of which everybody sees a hint.")
@@ -199,16 +208,9 @@ class AccessRoleQueries:
         return [_built_in(role, built_in(role, modules)) for role in RoleOf]
 
     @strawberry.field(description="What there are rights on.")
-    async def access_objects(self) -> list[AccessObject]:
-        return [
-            AccessObject(
-                record_type=name,
-                scoped=found.scoped,
-                hideable=sorted(map(camel, found.hideable)),
-                maskable=sorted(map(camel, found.maskable)),
-            )
-            for name, found in sorted(objects().items())
-        ]
+    async def access_objects(self, info: Info) -> list[AccessObject]:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            return [_object(each, info.context.locale) for each in await kinds_of_records(uow)]
 
     @strawberry.field
     async def field_masks(self, info: Info) -> list[FieldMask]:
@@ -317,6 +319,16 @@ def _role(found: Held) -> AccessRole:
         user_ids=[strawberry.ID(global_id("user", each)) for each in found.user_ids],
         group_ids=[strawberry.ID(global_id(GROUP, each)) for each in found.group_ids],
     )
+
+
+def _object(found: KindOfRecord, locale: str) -> AccessObject:
+    fields = [
+        AccessObjectField(
+            field=field_name(each.name), label=each.label[locale], hideable=each.hideable, maskable=each.maskable
+        )
+        for each in found.fields
+    ]
+    return AccessObject(record_type=found.name, label=found.label[locale], scoped=found.scoped, fields=fields)
 
 
 def _right(found: Right) -> AccessRight:

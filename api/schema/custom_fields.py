@@ -12,7 +12,7 @@ from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.plans import Module
 from tenants.records import custom_fields
-from tenants.records.custom_kinds import CustomKind, Definition
+from tenants.records.custom_kinds import CustomKind, Definition, Sealing
 
 MODULE = Module.CUSTOM_FIELDS
 
@@ -27,6 +27,14 @@ class CustomFieldOption:
     archived: bool
 
 
+@strawberry.type(
+    description="How many of a field's values are encrypted, of those there were when it became sensitive."
+)
+class CustomFieldSealing:
+    done: int
+    total: int
+
+
 @strawberry.type
 class CustomField:
     id: strawberry.ID
@@ -37,6 +45,8 @@ class CustomField:
     label_en: str
     label_zh: str
     required: bool
+    sensitive: bool = strawberry.field(description="Values are encrypted; records show hints, `revealField` the value.")
+    sealing: CustomFieldSealing | None = strawberry.field(description="While values there were before are encrypted.")
     options: list[CustomFieldOption]
     scale: int = strawberry.field(description="Decimal places of a DECIMAL.")
     position: int
@@ -68,6 +78,7 @@ class CreateCustomFieldInput:
     options: list[CustomFieldOptionInput] = strawberry.field(default_factory=list)
     scale: int = 0
     position: int | None = None
+    sensitive: bool = strawberry.field(description="TEXT, URL, EMAIL and PHONE alone.", default=False)
 
 
 @strawberry.input
@@ -81,6 +92,7 @@ class UpdateCustomFieldInput:
         description="All of them, in order; one left out is archived.", default=None
     )
     position: int | None = None
+    sensitive: bool | None = strawberry.field(description="Encrypt the values; for good.", default=None)
 
 
 @strawberry.input
@@ -155,6 +167,8 @@ def _field(found: Definition) -> CustomField:
         label_en=found.label.en,
         label_zh=found.label.zh,
         required=found.required,
+        sensitive=found.sensitive,
+        sealing=_sealing(found.sealing) if found.sealing else None,
         options=[
             CustomFieldOption(value=each.value, label_en=each.label.en, label_zh=each.label.zh, archived=each.archived)
             for each in found.options
@@ -163,3 +177,7 @@ def _field(found: Definition) -> CustomField:
         position=found.position,
         archived_at=Moment(found.archived_at) if found.archived_at else None,
     )
+
+
+def _sealing(found: Sealing) -> CustomFieldSealing:
+    return CustomFieldSealing(done=found.done, total=found.total)

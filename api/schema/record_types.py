@@ -170,7 +170,8 @@ def _output_fields(
 def _output_field(
     name: str, field: Field, made: Mapping[str, RecordTypes], enums: Mapping[type, Any]
 ) -> dict[str, tuple[Any, Any]]:
-    describe = strawberry.field(description=f"{field.label.en} · {field.label.zh}", metadata=_owned(field))
+    hint = ". A hint: the value is encrypted, and shown by `revealField`." if field.sensitive else ""
+    describe = strawberry.field(description=f"{field.label.en} · {field.label.zh}{hint}", metadata=_owned(field))
     if field.kind is Kind.CURRENCY:
         return {}
     if field.kind is Kind.REFERENCE:
@@ -281,7 +282,7 @@ def _filter_fields(
         if field.choices:
             fields[name] = _choice_filter(enums[field.choices])
         else:
-            fields[name] = _FILTER[field.kind]
+            fields[name] = values.SensitiveFilter if field.sensitive else _FILTER[field.kind]
         if field.kind is Kind.REFERENCE:
             fields[field.relation] = made[field.target].filter
     fields |= {name: made[inverse.record].filter for name, inverse in record.inverses.items()}
@@ -325,7 +326,7 @@ def _order_fields(entry: RecordTypes) -> dict[str, tuple[Any, Any]]:
     columns = {
         name: (values.OrderDirection | None, strawberry.field(default=strawberry.UNSET, metadata=_owned(field)))
         for name, field in entry.record.fields.items()
-        if field.kind not in _LISTS
+        if field.kind not in _LISTS and not field.sensitive
     }
     own = strawberry.field(default=strawberry.UNSET, metadata=of_module(Module.CUSTOM_FIELDS))
     return {**columns, "custom_field": (values.CustomFieldOrder | None, own)}

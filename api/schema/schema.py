@@ -22,6 +22,7 @@ from api.schema.belonging import ALWAYS
 from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
+from api.schema.encryption import EncryptionMutations, EncryptionQueries
 from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
@@ -60,6 +61,7 @@ QUERIES = (
     TrustQueries,
     SavedViewQueries,
     PlanQueries,
+    EncryptionQueries,
     AccessOrgQueries,
     AccessRoleQueries,
     AccessRecordQueries,
@@ -80,6 +82,7 @@ MUTATIONS = (
     TrustMutations,
     SavedViewMutations,
     PlanMutations,
+    EncryptionMutations,
     AccessOrgMutations,
     AccessRoleMutations,
     AccessRecordMutations,

@@ -167,6 +167,7 @@ def _operators(
     return strawberry.input(type(name, (), {"__annotations__": annotations, "__module__": __name__, **members}))
 
 
+SensitiveFilter = _operators("SensitiveFilter", str)
 TextFilter = _operators("TextFilter", str, ordered=True, text=True)
 IntFilter = _operators("IntFilter", int, ordered=True)
 BigIntFilter = _operators("BigIntFilter", BigInt, ordered=True)

@@ -28,6 +28,8 @@ from infra.engines.objects import Objects
 from infra.engines.postgres import Postgres
 from infra.engines.redis import Redis
 from infra.supervisor import ROOT, StartFailed, Supervisor
+from tenants.adapters import wrapping
+from tenants.config import KEY_FILE
 from tenants.db import migrate, roles
 from tenants.db.database import APP_ROLE, DISPATCH_ROLE, OWNER_ROLE
 
@@ -66,6 +68,7 @@ class Throwaway:
             "RAPPORT_S3_SECRET_KEY": _PASSWORD,
             "RAPPORT_SECRET_KEY": "5eed" * 16,
             "RAPPORT_AUDIT_KEY": "a0d1" * 16,
+            "RAPPORT_KEY_FILE": str(Path(self.objects_directory).parent / KEY_FILE),
             "RAPPORT_ENVIRONMENT": "test",
         }
 
@@ -155,6 +158,7 @@ async def serve(directory: Path, alive: int, durable: bool) -> None:
 
 async def _start(supervisor: Supervisor, data: Path, durable: bool) -> Throwaway:
     found = Throwaway(free_port(), free_port(), free_port(), free_port(), free_port(), str(data / "objects"))
+    wrapping.make_file(data / KEY_FILE)
     postgres = Postgres(data / "postgres", found.postgres_port, _PASSWORD, throwaway=not durable)
     await asyncio.gather(
         _start_database(supervisor, postgres, found),

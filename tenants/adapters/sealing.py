@@ -1,19 +1,16 @@
-"""Secrets that must be read again, sealed before they are stored: AES-256-GCM under the installation's key.
-
-`seal` and `unseal` are the only seam: whoever keeps keys otherwise replaces these two.
-"""
+"""Secrets sealed before there were data keys: AES-256-GCM under the installation's own. They are opened, never made."""
 
 from __future__ import annotations
 
 import hmac
-import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tenants.config import settings
 
-_VERSION = b"\x01"
+VERSION = b"\x01"
+"""The first byte; what data keys seal begins with another (`kit/envelope.py`)."""
 _NONCE = 12
 
 
@@ -21,16 +18,10 @@ class NotUnsealed(RuntimeError):
     """The bytes were sealed for another place or under another key, or were changed."""
 
 
-def seal(plain: bytes, place: str) -> bytes:
-    """Seal a secret for one place (table, column and row, as a text): moved to another it does not open."""
-    nonce = os.urandom(_NONCE)
-    return _VERSION + nonce + AESGCM(_key()).encrypt(nonce, plain, place.encode())
-
-
 def unseal(sealed: bytes, place: str) -> bytes:
     """The secret. Raises NotUnsealed."""
     nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
-    if sealed[:1] != _VERSION:
+    if sealed[:1] != VERSION:
         raise NotUnsealed(place)
     try:
         return AESGCM(_key()).decrypt(nonce, body, place.encode())
@@ -41,5 +32,5 @@ def unseal(sealed: bytes, place: str) -> bytes:
 def _key() -> bytes:
     secret = settings().secret_key
     if len(secret) < 32:
-        raise RuntimeError("RAPPORT_SECRET_KEY must be at least 32 characters; stored secrets are sealed with it.")
+        raise RuntimeError("RAPPORT_SECRET_KEY must be at least 32 characters; old secrets were sealed with it.")
     return hmac.digest(secret.encode(), b"seal:v1", "sha256")

@@ -16,10 +16,10 @@ from tenants.errors import FieldProblem
 from tenants.kit.message import say
 from tenants.plans import Module
 from tenants.records import custom_kinds
-from tenants.records.custom_kinds import CustomKind, Definition, Option
+from tenants.records.custom_kinds import CustomKind, Definition, Option, Sealing
 from tenants.records.fields import Label
 from tenants.records.models import CustomField, CustomValue
-from tenants.records.values import Wrong
+from tenants.records.values import Wrong, conceal
 from tenants.registry.declarations import declared_anew, remembered
 from tenants.registry.plan.contents import Counted, counted
 
@@ -75,8 +75,15 @@ def definition(row: Row) -> Definition:
         Option(entry["value"], Label(entry["en"], entry["zh"]), entry["archived"]) for entry in row["options"]
     )
     label = Label(row["label_en"], row["label_zh"])
-    same = ("id", "record_type", "key", "required", "scale", "position", "version", "archived_at")
-    return Definition(kind=CustomKind(row["kind"]), label=label, options=options, **{name: row[name] for name in same})
+    same = ("id", "record_type", "key", "required", "sensitive", "scale", "position", "version", "archived_at")
+    sealing = None if row["sealing_total"] is None else Sealing(row["sealing_done"], row["sealing_total"])
+    return Definition(
+        kind=CustomKind(row["kind"]),
+        label=label,
+        options=options,
+        sealing=sealing,
+        **{name: row[name] for name in same},
+    )
 
 
 def normalise(
@@ -105,7 +112,8 @@ def normalise(
         if key in stored and given[key] == stored[key]:
             continue
         try:
-            values[key] = custom_kinds.read(fields[key], given[key], context)
+            value = custom_kinds.read(fields[key], given[key], context)
+            values[key] = conceal(given[key], value) if fields[key].sensitive else value
         except Wrong as wrong:
             problems.append(FieldProblem(f"custom.{key}", wrong.code, wrong.message))
     wrong_keys = {problem.field for problem in problems}
@@ -137,7 +145,7 @@ async def index_many(uow: UnitOfWork, record_type: str, rows: Sequence[tuple[UUI
         (fields[key].id, record_id, ordinal, entry.text, entry.number, entry.moment)
         for record_id, values in rows
         for key, value in values.items()
-        if key in fields
+        if key in fields and not fields[key].sensitive
         for ordinal, entry in enumerate(custom_kinds.side(fields[key], value))
     ]
     if beside:

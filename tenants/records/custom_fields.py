@@ -23,6 +23,7 @@ from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import MAX_SCALE, CustomKind, Definition
 from tenants.records.locks import hold
 from tenants.records.models import CustomField
+from tenants.records.sealing.becoming import make_sensitive, sealable
 from tenants.records.tokens import heard
 
 MANAGE = "fields:manage"
@@ -37,7 +38,7 @@ _KEYS = select(CustomField.key).where(CustomField.record_type == bindparam("reco
 _LIVING = select(func.count()).select_from(CustomField).where(CustomField.archived_at.is_(None))
 _LAST = select(func.max(CustomField.position)).where(CustomField.record_type == bindparam("record_type"))
 _NAMES = (
-    "id", "record_type", "key", "kind", "label_en", "label_zh", "required", "options", "scale", "position",
+    "id", "record_type", "key", "kind", "label_en", "label_zh", "required", "sensitive", "options", "scale", "position",
     "created_at", "created_by", "updated_at",
 )  # fmt: skip
 _INSERT = insert(CustomField).values({name: bindparam(name) for name in _NAMES})
@@ -90,6 +91,7 @@ async def create_field(
     options: Sequence[OptionInput] = (),
     scale: int = 0,
     position: int | None = None,
+    sensitive: bool = False,
 ) -> Definition:
     """Add a field. Without `key` it is made from the label; one label serves for both languages when one is given.
 
@@ -111,6 +113,7 @@ async def create_field(
         kind=kind.value,
         **labels,
         required=required,
+        sensitive=sensitive and sealable(kind),
         options=_options(kind, options, []),
         scale=_scale(kind, scale),
         position=position if position is not None else 1 + (await uow.value(_LAST, record_type=record_type) or 0),
@@ -124,13 +127,14 @@ async def create_field(
 async def update_field(
     uow: UnitOfWork, *, field_id: UUID, changes: Mapping[str, Any], version: int | None = None
 ) -> Definition:
-    """Change `label_en`, `label_zh`, `required`, `options`, `position`; anything else is refused with its reason.
+    """Change `label_en`, `label_zh`, `required`, `options`, `position`; anything else is refused with its reason. With
+    `sensitive` the values there are get sealed, which no change takes back.
 
     Options that are left out are archived, not removed: records may have them. Raises NotFound, Conflict,
     ValidationFailed.
     """
     uow.require(Module.CUSTOM_FIELDS, MANAGE)
-    for name in changes.keys() - _MAY_CHANGE:
+    for name in changes.keys() - _MAY_CHANGE - {"sensitive"}:
         raise invalid(
             name,
             say("This cannot change once the field exists; add another field.", "字段创建后不能更改此项，请另建字段。"),
@@ -138,7 +142,9 @@ async def update_field(
         )
     row = await _locked(uow, field_id, version)
     values = {name: row[name] for name in (*_MAY_CHANGE, "archived_at")}
-    given = {name: value for name, value in changes.items() if value is not None}
+    if changes.get("sensitive") is not None:
+        await make_sensitive(uow, row, wanted=bool(changes["sensitive"]))
+    given = {name: value for name, value in changes.items() if value is not None and name != "sensitive"}
     if "options" in given:
         given["options"] = _options(CustomKind(row["kind"]), given["options"], row["options"])
     values |= given

@@ -10,7 +10,8 @@ from tenants.errors import BadInput
 from tenants.kit.message import say
 from tenants.records import custom_kinds, operands, relative
 from tenants.records.catalogue import RecordType
-from tenants.records.custom_kinds import RULES, CustomKind, Definition, SideValue
+from tenants.records.custom_kinds import RULES, CustomKind, Definition, SideValue, readable_operators
+from tenants.records.sealing import finding
 from tenants.records.sql import Pen
 from tenants.records.values import Wrong
 
@@ -48,7 +49,7 @@ def _entry(pen: Pen, record: RecordType, alias: str, entry: Mapping[str, Any]) -
         if operator != "key" and (value is not None or operator in ("eq", "ne"))
     }
     for operator in given:
-        if operator not in RULES[field.kind].operators and not (field.kind in _HELD and relative.operates(operator)):
+        if operator not in readable_operators(field) and not (field.kind in _HELD and relative.operates(operator)):
             raise BadInput(
                 say("There is no operator {name} on this field.", "该字段不支持运算符 {name}。", name=operator),
                 f"filter.{NAME}.{key}.{operator}",
@@ -57,7 +58,15 @@ def _entry(pen: Pen, record: RecordType, alias: str, entry: Mapping[str, Any]) -
         raise BadInput(
             say("Say what the custom field is compared with.", "请说明自定义字段与什么比较。"), f"filter.{NAME}.{key}"
         )
-    return "(" + " AND ".join(_conditions(pen, field, alias, given)) + ")"
+    found = _sealed(pen, record, field, alias, given) if field.sensitive else _conditions(pen, field, alias, given)
+    return "(" + " AND ".join(found) + ")"
+
+
+def _sealed(pen: Pen, record: RecordType, field: Definition, alias: str, given: Mapping[str, Any]) -> Iterator[str]:
+    for operator, value in given.items():
+        yield finding.condition(
+            pen, record, f"custom:{field.id}", alias, operator, value, lambda typed: _operand(pen, field, typed).text
+        )
 
 
 def _conditions(pen: Pen, field: Definition, alias: str, given: Mapping[str, Any]) -> Iterator[str]:

@@ -23,6 +23,8 @@ MAX_SCALE = 9
 COMPARE = frozenset({"eq", "ne", "in", "nin", "lt", "lte", "gt", "gte", "is_null"})
 EQUAL = frozenset({"eq", "ne", "in", "nin", "is_null"})
 PRESENT = frozenset({"is_null"})
+SENSITIVE = frozenset({"text", "url", "email", "phone"})
+"""Kinds whose values can be sealed: those that are a line of text."""
 
 
 class CustomKind(StrEnum):
@@ -52,6 +54,14 @@ class Option:
     archived: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """How far the values a field had before it became sensitive are sealed, in records."""
+
+    done: int
+    total: int
+
+
 @dataclass(frozen=True)
 class Definition:
     """A custom field as the rest of the house sees it."""
@@ -62,6 +72,8 @@ class Definition:
     kind: CustomKind
     label: Label
     required: bool = False
+    sensitive: bool = False
+    sealing: Sealing | None = None
     options: tuple[Option, ...] = ()
     scale: int = 0
     position: int = 0
@@ -108,6 +120,11 @@ def read(definition: Definition, given: Any, context: TenantContext) -> Any:
     if given is None or given == "" or given == []:
         return None
     return RULES[definition.kind].read(definition, given, context)
+
+
+def readable_operators(definition: Definition) -> frozenset[str]:
+    """What the field can be filtered by: a sensitive one by equality alone."""
+    return EQUAL if definition.sensitive else RULES[definition.kind].operators
 
 
 def side(definition: Definition, value: Any) -> Sequence[SideValue]:

@@ -60,6 +60,7 @@ class Field:
     read_only: bool = False
     importable: bool = True
     sensitive: bool = False
+    """Kept sealed beside the record, which has a hint in its place: found by equality alone, shown by `reveal`."""
     personal: bool | None = None
     """Whether it says something of a person. Undeclared, its kind decides: ways to reach somebody and free text do."""
     synced: bool = True
@@ -73,6 +74,10 @@ class Field:
     """What the target calls the records that point to it."""
     currency: str = ""
     """The column that holds the currency of a MONEY field."""
+
+    def __post_init__(self) -> None:
+        if self.sensitive and (self.kind is not Kind.TEXT or self.search):
+            raise ValueError(f"{self.label.en}: only a line of text can be sensitive, and nothing searches in it.")
 
     def named(self, name: str) -> Field:
         return replace(self, name=name)
@@ -99,7 +104,7 @@ def hideable(field: Field) -> bool:
 
 def maskable(field: Field) -> bool:
     """Whether a hint of it means anything."""
-    return field.kind in _MASKABLE and not field.required and not field.read_only
+    return field.kind in _MASKABLE and not (field.required or field.read_only or field.sensitive)
 
 
 def _column(field: Field, column_type: Any, **options: Any) -> MappedColumn[Any]:

@@ -9,9 +9,11 @@ from sqlalchemy import Column
 
 from tenants.errors import BadInput
 from tenants.kit.message import say
+from tenants.kit.text import one_line
 from tenants.records import custom_filter, operands, relative
 from tenants.records.catalogue import Inverse, RecordType, catalogue
 from tenants.records.fields import LISTS, Field, Kind
+from tenants.records.sealing import finding
 from tenants.records.selection import COUNTED_TO, Query
 from tenants.records.sql import Pen
 from tenants.records.tags import tag_filter
@@ -113,8 +115,18 @@ def _field(pen: Pen, record: RecordType, field: Field | None, alias: str, name: 
     for operator, operand in operands.tree(value, f"filter.{name}").items():
         if operand is None and operator not in ("eq", "ne"):
             continue
+        if field and field.sensitive:
+            conditions.append(_sensitive(pen, record, field, alias, operator, operand))
+            continue
         conditions.append(_operator(pen, record, column, field, place, operator, operand, f"filter.{name}.{operator}"))
     return "(" + " AND ".join(conditions) + ")" if conditions else "true"
+
+
+def _sensitive(pen: Pen, record: RecordType, field: Field, alias: str, operator: str, operand: Any) -> str:
+    def read(value: Any) -> str | None:
+        return one_line(operands.text(value, f"filter.{field.name}.{operator}")) or None
+
+    return finding.condition(pen, record, field.name, alias, operator, operand, read)
 
 
 def _operator(

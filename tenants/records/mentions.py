@@ -13,11 +13,26 @@ from tenants.records.paging import CUSTOM
 from tenants.records.selection import ListSelection, Query, Selection
 from tenants.records.shape import Labels, Many, One, PageShape, Part, Shape
 from tenants.records.sql import Pen
+from tenants.registry.keyring.keeping import ring_of
 
 
 async def pen_for(uow: UnitOfWork, mentioned: Iterable[str]) -> Pen:
-    """A pen that knows the custom fields of the record types mentioned."""
-    return Pen(uow.context, {name: await custom.definitions(uow, name) for name in set(mentioned)})
+    """A pen that knows the custom fields of the record types mentioned, and the company's keys, if it is asked for
+    sensitive values. A mention is a record type (`account`), or a field of one (`account.custom.key`). Raises
+    KeyDestroyed, KeyUnavailable.
+    """
+    found = set(mentioned)
+    known = {name: await custom.definitions(uow, name) for name in {each.partition(".")[0] for each in found}}
+    sensitive = any(_is_sensitive(known, each) for each in found)
+    return Pen(uow.context, known, await ring_of(uow.tenant_id) if sensitive else None)
+
+
+def _is_sensitive(known: Mapping[str, custom.Definitions], mention: str) -> bool:
+    record, _, field = mention.partition(".")
+    if not field.startswith(CUSTOM):
+        return bool(field)
+    definition = known[record].get(field.removeprefix(CUSTOM))
+    return definition is not None and definition.sensitive
 
 
 def in_list(record: RecordType, wanted: ListSelection) -> Iterator[str]:
@@ -60,10 +75,19 @@ def in_filter(record: RecordType, tree: Any) -> Iterator[str]:
             yield from in_filter(record, value)
         elif name == NAME:
             yield record.name
+            yield from _own(record, value)
+        elif name in record.fields and record.fields[name].sensitive:
+            yield f"{record.name}.{name}"
         elif name in record.references:
             yield from in_filter(catalogue()[record.references[name].target], value)
         elif name in record.inverses:
             yield from in_filter(catalogue()[record.inverses[name].record], value)
+
+
+def _own(record: RecordType, given: Any) -> Iterator[str]:
+    for entry in given if isinstance(given, list | tuple) else ():
+        if isinstance(entry, Mapping):
+            yield f"{record.name}.{CUSTOM}{entry.get('key')}"
 
 
 def _in_query(record: RecordType, query: Query) -> Iterator[str]:

@@ -18,6 +18,9 @@ class CustomField(TenantRow):
     """A field a tenant added to a record type. `key` and `kind` never change, so that values, filters, exports and
     integrations outlive a new label; an archived field keeps its values.
 
+    The values of a `sensitive` one are sealed (`SealedValue`). While those there were before it became so are being
+    sealed, `sealing_total` says how many records there are to look through, `sealing_after` the last that was.
+
     `options` (choice, choices) is a list of {value, en, zh, archived}; `scale` is a decimal's digits after the point.
     """
 
@@ -30,6 +33,10 @@ class CustomField(TenantRow):
     label_en: Mapped[str]
     label_zh: Mapped[str]
     required: Mapped[bool] = mapped_column(server_default="false")
+    sensitive: Mapped[bool] = mapped_column(server_default="false")
+    sealing_total: Mapped[int | None]
+    sealing_done: Mapped[int] = mapped_column(server_default="0")
+    sealing_after: Mapped[UUID | None]
     options: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     scale: Mapped[int] = mapped_column(SmallInteger(), server_default="0")
     position: Mapped[int]
@@ -61,4 +68,19 @@ class CustomValue(TenantRow):
     moment_value: Mapped[datetime | None]
 
 
-__all__ = ["CustomField", "CustomValue", "RecordToken"]
+class SealedValue(TenantRow):
+    """The value of a sensitive field; the record has a hint in its place. `id` is the record's; `field` is the column's
+    name, or `custom:` and the custom field's id. `blind` is found by, `key_number` names the data key that sealed it.
+    """
+
+    __tablename__ = "sealed_values"
+    __table_args__ = (index("record_type", "field", "blind", "id"), index("key_number"))
+
+    record_type: Mapped[str] = mapped_column(code(40), primary_key=True, sort_order=-50)
+    field: Mapped[str] = mapped_column(code(60), primary_key=True, sort_order=-49)
+    sealed: Mapped[bytes]
+    blind: Mapped[bytes]
+    key_number: Mapped[int]
+
+
+__all__ = ["CustomField", "CustomValue", "RecordToken", "SealedValue"]

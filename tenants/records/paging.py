@@ -120,7 +120,7 @@ def ordering(record: RecordType, wanted: Sequence[tuple[str, str]], fields: Defi
 
 def _column(record: RecordType, name: str) -> Column[Any]:
     field = record.fields.get(name)
-    if name != "id" and (field is None or field.kind in LISTS):
+    if name != "id" and (field is None or field.sensitive or field.kind in LISTS):
         raise BadInput(
             say(
                 "{record} cannot be ordered by {name}.", "{record} 不能按 {name} 排序。", record=record.name, name=name
@@ -131,7 +131,8 @@ def _column(record: RecordType, name: str) -> Column[Any]:
 
 
 def _custom_term(fields: Definitions, key: str, direction: str) -> Term:
-    if key not in fields or fields[key].kind in (CustomKind.LONG_TEXT, CustomKind.CHOICES):
+    found = fields.get(key)
+    if found is None or found.sensitive or found.kind in (CustomKind.LONG_TEXT, CustomKind.CHOICES):
         raise BadInput(
             say("There is no custom field {key} to order by.", "没有可排序的自定义字段 {key}。", key=key), "orderBy"
         )

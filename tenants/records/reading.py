@@ -56,7 +56,7 @@ async def read_list(uow: UnitOfWork, wanted: ListSelection) -> Rows:
 
 def _check(pen: Pen, record: RecordType, wanted: ListSelection) -> None:
     """Refuse a list that could not be read, even where nobody wants its rows."""
-    _list(Pen(pen.context, pen.custom), record, wanted, "")
+    _list(Pen(pen.context, pen.custom, pen.ring), record, wanted, "")
 
 
 async def _fetch(uow: UnitOfWork, sql: str, pen: Pen) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Looking at a masked value: one field of one record at a time, and never without a trace."""
+"""Looking at a masked or a sensitive value: one field of one record at a time, and never without a trace."""
 
 from __future__ import annotations
 
@@ -11,35 +11,41 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import NotFound, invalid
 from tenants.kit.message import say
 from tenants.reach import Action
-from tenants.records import scoping
+from tenants.records import custom, scoping
 from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.sealing.opening import is_sensitive, opened
 from tenants.records.sql import Pen
 
 
 async def reveal(uow: UnitOfWork, *, record_type: str, record_id: UUID, field: str) -> Any:
-    """The value behind a hint, as JSON; who looked stands in the record's history from then on. Raises NotFound,
-    Forbidden, ValidationFailed (UNKNOWN_FIELD, NOT_MASKED).
+    """The value behind a hint, as JSON; who looked stands in the record's history from then on, the value does not.
+    Raises NotFound, Forbidden, ValidationFailed (UNKNOWN_FIELD, NOT_MASKED), and for a sealed value ValueUnreadable,
+    KeyDestroyed, KeyUnavailable.
     """
     record = catalogue().known(record_type)
     for action in (Action.READ, Action.REVEAL):
         scoping.require(uow.context, record, action)
-    if field not in _fields_of(uow, record):
+    own = await custom.definitions(uow, record.name)
+    sensitive = is_sensitive(record, field, own)
+    if field not in _fields_of(uow, record, own):
         raise invalid("field", say("There is no field {name}.", "没有字段 {name}。", name=field[:60]), "UNKNOWN_FIELD")
-    if field not in scoping.masked(uow.context.limits, record):
+    if not sensitive and field not in scoping.masked(uow.context.limits, record):
         raise invalid("field", say("This is shown as it is.", "该字段未脱敏，可直接查看。"), "NOT_MASKED")
     row = await _row(uow, record, record_id)
     if row is None:
         raise NotFound(say("There is no such record.", "没有该记录。"), "id")
-    note(uow, Noted(record.name, record_id, ChangeKind.REVEALED, row["version"], {field: [None, None]}))
     key = field.removeprefix(scoping.CUSTOM)
-    return as_json(row["custom"].get(key) if field.startswith(scoping.CUSTOM) else row[field])
+    stored = row["custom"].get(key) if field.startswith(scoping.CUSTOM) else row[field]
+    found = await opened(uow, record, record_id, field, own, hint=stored) if sensitive else as_json(stored)
+    note(uow, Noted(record.name, record_id, ChangeKind.REVEALED, row["version"], {field: [None, None]}))
+    return found
 
 
-def _fields_of(uow: UnitOfWork, record: RecordType) -> set[str]:
-    """The fields there are for the reader, masked ones of the tenant's own among them."""
-    masked = scoping.masked(uow.context.limits, record)
-    seen = set(Pen(uow.context).seen_of(record).fields) | {name for name in masked if name.startswith(scoping.CUSTOM)}
-    return seen - scoping.hidden(uow.context.limits, record)
+def _fields_of(uow: UnitOfWork, record: RecordType, own: custom.Definitions) -> set[str]:
+    """The fields there are for the reader, the company's own that are masked or sensitive among them."""
+    hints = {name for name in scoping.masked(uow.context.limits, record) if name.startswith(scoping.CUSTOM)}
+    hints |= {f"{scoping.CUSTOM}{key}" for key, definition in own.items() if definition.sensitive}
+    return (set(Pen(uow.context).seen_of(record).fields) | hints) - scoping.hidden(uow.context.limits, record)
 
 
 async def _row(uow: UnitOfWork, record: RecordType, record_id: UUID) -> Any:

@@ -16,6 +16,7 @@ from tenants.records import scoping
 from tenants.records.catalogue import RecordType
 from tenants.records.custom import Definitions
 from tenants.records.holes import Asked, Hole, Signer
+from tenants.registry.keyring.ring import Ring
 
 MAX_ARGUMENTS = 4_000
 """Far below the protocol's 32,767 and far above what a person asks."""
@@ -23,11 +24,15 @@ MAX_ARGUMENTS = 4_000
 
 class Pen:
     """One statement being written. `$1` is always the tenant. `custom` holds the custom fields, by record type, of the
-    types whose custom fields the statement mentions; `limits` is what its reader is held to.
+    types whose custom fields the statement mentions; `limits` is what its reader is held to. `ring` makes
+    blind indexes, where sensitive values are asked for.
     """
 
-    def __init__(self, context: TenantContext, custom: Mapping[str, Definitions] | None = None) -> None:
+    def __init__(
+        self, context: TenantContext, custom: Mapping[str, Definitions] | None = None, ring: Ring | None = None
+    ) -> None:
         self.context = context
+        self.ring = ring
         self.limits = context.limits
         self.custom = {name: scoping.custom_of(self.limits, name, fields) for name, fields in (custom or {}).items()}
         self._once: dict[str, str] = {}

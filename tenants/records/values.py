@@ -20,6 +20,7 @@ from tenants.kit.message import Message, say
 from tenants.kit.money import CURRENCIES
 from tenants.kit.places import COUNTRIES, territory_of
 from tenants.kit.text import clean, one_line
+from tenants.records.concealed import HINT_GIVEN, Concealed, is_hint
 from tenants.records.fields import LISTS, Field, Kind
 
 MAX_ENTRIES = 20
@@ -66,10 +67,21 @@ def typed(
     for name, field in fields.items():
         if name in given:
             try:
-                values[name] = read_value(field, given[name], context)
+                values[name] = _kept(field, given[name], context)
             except Wrong as wrong:
                 problems += [FieldProblem(_path(field, w.at), w.code, w.message) for w in (wrong, *wrong.others)]
     return values, problems
+
+
+def _kept(field: Field, given: Any, context: TenantContext) -> Any:
+    return conceal(given, read_value(field, given, context)) if field.sensitive else read_value(field, given, context)
+
+
+def conceal(given: Any, value: Any) -> Concealed | None:
+    """A sensitive value, as it goes on from here. Raises Wrong for a hint."""
+    if is_hint(given):
+        raise Wrong("HINT_GIVEN", HINT_GIVEN)
+    return None if value is None else Concealed(str(value))
 
 
 def missing(

@@ -23,6 +23,7 @@ from tenants.kit.message import say
 from tenants.reach import Action
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.concealed import is_other, without_echoes
 from tenants.records.fields import LISTS
 from tenants.records.hooks import Draft, Written, apply_rules, prepare, run_effects
 from tenants.records.permitting import field_problems, locked, owner_problems, shown, unmasked
@@ -30,6 +31,8 @@ from tenants.records.record import Record
 from tenants.records.references import problems as reference_problems
 from tenants.records.references import unseen
 from tenants.records.scoping import require
+from tenants.records.sealing import values as sealed
+from tenants.records.sealing.converting import awake
 from tenants.records.tokens import record_tokens, sort_key
 from tenants.records.values import missing, typed
 
@@ -86,11 +89,14 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
         return []
     moment, actor = now(), uow.context.user_id
     rows = [_completed(record, values, moment, actor) for values in checked]
+    ring = await sealed.ring_for(uow, rows)
     await _settle(uow, record, [Draft({}, row) for row in rows])
     for row in rows:
         row["sort_key"] = sort_key(row[record.facts.title])
     await (_insert_one(uow, record, rows[0]) if len(rows) == 1 else _insert(uow, record, rows))
     await custom.index_many(uow, record.name, [(row["id"], row["custom"]) for row in rows])
+    if ring is not None:
+        await sealed.keep_new(uow, ring, record, rows, await custom.definitions(uow, record.name))
     usage.count(uow, "records", len(rows))
     note(uow, *(_created(record, row) for row in rows))
     await run_effects(record.name, uow, [Written(row["id"], ChangeKind.CREATED, {}, row) for row in rows])
@@ -224,7 +230,9 @@ async def update(
     """
     record = catalogue().of(model)
     require(uow.context, record, Action.UPDATE)
-    stored = await lock(uow, model, record_id, action=Action.UPDATE)
+    await sealed.make_ready(uow, record, given)
+    fields = await custom.definitions(uow, record.name)
+    stored = awake(await lock(uow, model, record_id, action=Action.UPDATE), fields)
     if refused := field_problems(uow.context, record, given):
         raise ValidationFailed(refused)
     if version is not None and version != stored["version"]:
@@ -234,8 +242,7 @@ async def update(
             "version",
             {"current": {name: as_json(seen[name]) for name in ("version", *given) if name in seen}},
         )
-    given = unmasked(uow.context, record, stored, given)
-    fields = await custom.definitions(uow, record.name)
+    given = without_echoes(record.fields, stored, unmasked(uow.context, record, stored, given))
     values, problems = typed(record.writable, given, uow.context)
     if "custom" in given:
         values["custom"], wrong = custom.normalise(fields, given["custom"] or {}, stored["custom"], uow.context)
@@ -245,7 +252,8 @@ async def update(
     if problems:
         raise ValidationFailed(problems)
     await _settle(uow, record, [Draft(stored, values)])
-    changed = {name: value for name, value in values.items() if value != stored[name]}
+    values = await sealed.without_unchanged(uow, record, stored, values, fields)
+    changed = {name: value for name, value in values.items() if is_other(stored[name], value)}
     return await _store(uow, record, stored, changed, ChangeKind.UPDATED) if changed else stored["version"]
 
 
@@ -314,6 +322,7 @@ async def _store(uow: UnitOfWork, record: RecordType, stored: Values, changed: V
     sql = f"UPDATE {record.table.name} SET {sets} WHERE tenant_id = $1 AND id = $2"
     check_names_tenant(sql)
     await _guarded(uow, sql, uow.tenant_id, stored["id"], *kept.values())
+    await sealed.keep_changed(uow, record, stored, changed)
     after = {**stored, **kept}
     await _reindex(uow, record, stored, after, kind)
     if kind in _COUNTS:
@@ -328,7 +337,7 @@ def _difference(stored: Values, changed: Values) -> dict[str, Any]:
     if "custom" in changed:
         keys = stored["custom"].keys() | changed["custom"].keys()
         pairs = {key: [stored["custom"].get(key), changed["custom"].get(key)] for key in keys}
-        fields |= {f"custom.{key}": pair for key, pair in pairs.items() if pair[0] != pair[1]}
+        fields |= {f"custom.{key}": pair for key, pair in pairs.items() if is_other(*pair)}
     return fields
 
 

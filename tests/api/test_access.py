@@ -165,3 +165,65 @@ async def test_only_who_manages_access_does(company: Company) -> None:
     assert await company.rep.refused("{ accessRoles { id } }") == "FORBIDDEN"
     told = await company.define(fields=[{"recordType": "account", "field": "name", "level": "NONE"}])
     assert [each["code"] for each in told["userErrors"]] == ["NOT_HIDEABLE"]
+
+
+MINE = "{ me { access { recordType actions hidden readOnly masked } } }"
+
+
+async def test_a_client_is_told_what_its_person_may(company: Company) -> None:
+    def of_accounts(answer: Any) -> Any:
+        return next(each for each in answer["me"]["access"] if each["recordType"] == "account")
+
+    before = of_accounts(await company.rep.ask(MINE))
+    assert set(before["actions"]) == {*ACTIONS, "EXPORT", "IMPORT"} and before["hidden"] == []
+    await company.define(
+        grants=[{"recordType": "account", "action": "READ", "scope": "OWN"}],
+        fields=[*FIELDS, {"recordType": "account", "field": "website", "level": "READ"}],
+    )
+    await company.owner.ask(MASK)
+    assert of_accounts(await company.rep.ask(MINE)) == {
+        "recordType": "account",
+        "actions": ["READ"],
+        "hidden": ["industry"],
+        "readOnly": ["industry", "website"],
+        "masked": ["bankAccount", "phones"],
+    }
+    owners = of_accounts(await company.owner.ask(MINE))
+    assert (owners["hidden"], owners["masked"]) == ([], ["bankAccount", "phones"])
+
+
+async def test_what_there_are_rights_on_is_told_in_words(company: Company) -> None:
+    told = await company.owner.ask(
+        "{ builtInRoles { role grants { recordType action scope } }"
+        " accessObjects { recordType label scoped fields { field label hideable maskable } } }"
+    )
+    rep = next(each for each in told["builtInRoles"] if each["role"] == "REP")
+    assert {"recordType": "account", "action": "READ", "scope": "ALL"} in rep["grants"]
+    account = next(each for each in told["accessObjects"] if each["recordType"] == "account")
+    assert (account["label"], account["scoped"]) == ("Accounts", True)
+    assert {"field": "phones", "label": "Phones", "hideable": True, "maskable": True} in account["fields"]
+    assert await company.rep.refused("{ builtInRoles { role } }") == "FORBIDDEN"
+
+
+async def test_who_gains_and_loses_is_told_in_parts(company: Company) -> None:
+    preview = """mutation ($input: PreviewAccessInput!) { previewAccess(input: $input) {
+      preview { gaining losing members { name loses { recordType action wider field level } } }
+      userErrors { code } } }"""
+    definition = {
+        "name": "Sales",
+        "base": "REP",
+        "grants": [{"recordType": "account", "action": action, "scope": "OWN"} for action in ACTIONS],
+        "fields": FIELDS,
+    }
+    told = (await company.owner.ask(preview, input={"definition": definition}))["previewAccess"]["preview"]
+    assert (told["gaining"], told["losing"]) == (0, 1)
+    loses = [right for right in told["members"][0]["loses"] if right["recordType"] == "account"]
+    none = {"recordType": "account", "action": None, "wider": False}
+    assert {**none, "action": "READ", "wider": True, "field": None, "level": None} in loses
+    assert {**none, "field": "industry", "level": "READ"} in loses
+
+
+async def test_what_shows_a_secret_takes_no_key(company: Company) -> None:
+    mine = await new(company.rep, name="Zebra", phones=[{"value": "+8613812341234"}])
+    company.rep.http.headers["idempotency-key"] = "a-look-behind-a-hint"
+    assert await company.rep.refused(REVEAL, input={"id": mine, "field": "phones"}) == "IDEMPOTENCY_KEY_NOT_TAKEN"

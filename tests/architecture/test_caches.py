@@ -20,6 +20,8 @@ from tenants.entitlement import EVERYTHING
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.registry import declarations, recognition
+from tenants.registry.keyring import keeping
+from tenants.registry.keyring.ring import Ring
 from tenants.registry.plan import entitlements
 from tenants.registry.sessions import WEB_LIFE, Authenticated
 from tests.architecture.sources import functions, modules
@@ -51,6 +53,7 @@ BOUNDED = {
     "tenants/registry/plan/entitlements.py:_known": "KEPT",
     "tenants/registry/plan/entitlements.py:_alike": "KEPT",
     "api/stamps.py:_stamps": "REMEMBERED",
+    "tenants/registry/keyring/keeping.py:_held": "KEPT",
     "tenants/access/recognition.py:_days": "KEPT_COMPANIES",
     "tenants/access/recognition.py:_reaches": "KEPT",
     "tenants/access/recognition.py:_recognised": "KEPT",
@@ -138,6 +141,10 @@ def remember_a_stamp(number: int) -> None:
     stamps.stamp_of(f"query Q{number} {{ me {{ role }} }}", None)
 
 
+def remember_keys(number: int) -> None:
+    keeping._remember(uuid7(), keeping._Held(Ring(uuid7(), {number: b""}, b""), (), 0.0, 0.0, 0.0))
+
+
 def remember_a_session(number: int) -> None:
     context = TenantContext(uuid7(), user_id=uuid7(), session_id=uuid7())
     recognition._remember(str(number).encode(), Authenticated(context, "web", now() + WEB_LIFE))
@@ -164,9 +171,10 @@ def remember_a_reach(number: int) -> None:
         (entitlements, "_known", "KEPT", remember_an_entitlement),
         (entitlements, "_alike", "KEPT", remember_what_is_alike),
         (stamps, "_stamps", "REMEMBERED", remember_a_stamp),
+        (keeping, "_held", "KEPT", remember_keys),
     ],
 )
-def test_a_full_cache_forgets(
+async def test_a_full_cache_forgets(
     monkeypatch: pytest.MonkeyPatch, module: Any, cache: str, bound: str, remember: Callable[[int], None]
 ) -> None:
     monkeypatch.setattr(module, cache, type(getattr(module, cache))())

@@ -11,6 +11,7 @@ from tenants.config import Settings
 from tenants.context import Role
 from tenants.db.database import TenantLeaked, current, open_database, use
 from tenants.db.unit_of_work import unit_of_work
+from tenants.registry import service as registry
 from tenants.registry.visitor import Visitor
 from tests import cast
 from tests.isolation import proof, twin
@@ -65,7 +66,8 @@ async def wall(_engines: Throwaway, _settings: Settings) -> list[str]:
     """Does the database refuse what is written for another tenant than the one that was entered?"""
     try:
         host = await cast.owner("Alice", "acme")
-        await cast.colleague(host, "Bob", Role.REP)
+        async with unit_of_work(host.context) as uow:
+            await registry.invite_member(uow, email=cast.address("Bob", "acme"), role=Role.REP)
     except asyncpg.InsufficientPrivilegeError as refused:
         return [str(refused)]
     return []

@@ -154,7 +154,8 @@ async def _canary_columns(world: World) -> int:
 
 
 def _holds_free_text(column: Column[Any]) -> bool:
-    if column.info.get("closed") or getattr(column.info.get("field"), "choices", None):
+    declared = column.info.get("field")
+    if column.info.get("closed") or (declared and (declared.choices or declared.sensitive)):
         return False
     if isinstance(column.type, ARRAY) and not isinstance(column.type.item_type, String):
         return False

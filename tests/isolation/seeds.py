@@ -20,7 +20,7 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
-from tenants.records import custom_fields, sharing
+from tenants.records import custom_fields, revealing, sharing
 from tenants.records.auditing import service as auditing
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
@@ -313,11 +313,12 @@ async def _to_upload(company: Company, _asker: Asker) -> dict[Path, Any]:
 
 async def _a_choice(company: Company, _asker: Asker) -> dict[Path, Any]:
     option = {"labelEn": f"{company.word} option {next(company.numbers)}"}
-    return {("input", "kind"): "CHOICE", ("input", "scale"): 0, ("input", "options"): [option]}
+    plain: dict[Path, Any] = {("input", "scale"): 0, ("input", "sensitive"): False}
+    return {("input", "kind"): "CHOICE", ("input", "options"): [option], **plain}
 
 
 async def _no_options(_company: Company, _asker: Asker) -> dict[Path, Any]:
-    return {("input", "options"): None}
+    return {("input", "options"): None, ("input", "sensitive"): False}
 
 
 async def _open_task(company: Company, _asker: Asker) -> dict[Path, Any]:
@@ -373,6 +374,15 @@ async def _a_mask(company: Company, _asker: Asker) -> dict[Path, Any]:
     return {}
 
 
+async def _looked_at(company: Company, _asker: Asker) -> dict[Path, Any]:
+    """Somebody has revealed a sensitive value."""
+    account = await record(company, "account")
+    async with unit_of_work(company.owner.context) as uow:
+        record_id = UUID(account.removeprefix("account_"))
+        await revealing.reveal(uow, record_type="account", record_id=record_id, field="bank_account")
+    return {}
+
+
 async def _a_masked_field(company: Company, asker: Asker) -> dict[Path, Any]:
     return {**await _a_mask(company, asker), ("input", "field"): "site"}
 
@@ -381,6 +391,7 @@ PREPARED: dict[str, Prepared] = {
     "recordShares": _a_shared_account,
     "fieldMasks": _a_mask,
     "revealField": _a_masked_field,
+    "revealedValues": _looked_at,
     "createSavedView": _a_private_view,
     "updateSavedView": _a_private_view,
     "createCustomField": _a_choice,

@@ -37,7 +37,7 @@ class KeyPart:
 
 
 def groupable(field: Field) -> bool:
-    return field.kind not in _WITHOUT
+    return field.kind not in _WITHOUT and not field.sensitive
 
 
 def key_part(pen: Pen, record: RecordType, alias: str, by: GroupBy) -> KeyPart:
@@ -159,7 +159,7 @@ def _called(unit: Unit, first: date) -> str:
 
 def _custom(pen: Pen, record: RecordType, alias: str, by: GroupBy) -> KeyPart:
     field = pen.custom.get(record.name, {}).get(by.field.removeprefix(CUSTOM))
-    if field is None or field.kind in _CUSTOM_WITHOUT:
+    if field is None or field.sensitive or field.kind in _CUSTOM_WITHOUT:
         raise _unknown(record, by.field)
     beside = pen.alias()
     # Of a field with several choices, a record counts in the group of each.

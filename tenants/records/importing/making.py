@@ -15,6 +15,7 @@ from tenants.kit.text import one_line
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.custom import Definitions
 from tenants.records.fields import Field, Kind
+from tenants.records.hints import sensitive_hint
 from tenants.records.importing import cells as cell_rules
 from tenants.records.importing.custom_cells import custom_reader
 from tenants.records.importing.options import Options
@@ -53,6 +54,14 @@ class Made:
     wrong: list[FieldProblem] = field(default_factory=list)
     """The fields that are known to be wrong, so that none is called missing as well."""
     problems: list[RowProblem] = field(default_factory=list)
+    hidden: frozenset[int] = frozenset()
+    """The cells that are shown as hints."""
+
+    @property
+    def cells(self) -> list[str]:
+        """What is kept and given back of a refused row."""
+        cells = self.row.cells
+        return [sensitive_hint(cell) if cell and at in self.hidden else cell for at, cell in enumerate(cells)]
 
     @property
     def refused(self) -> bool:
@@ -99,13 +108,16 @@ class RowMaker:
         # A currency's own column comes before the amount it is of; a country that is none becomes the last line.
         steps.sort(key=lambda step: (step[2].parts != ("currency",), step[2].parts[-1:] == ("country",)))
         self._setters = [(at, column, target, self._setter(target)) for at, column, target in steps]
+        self._hidden = frozenset(at for at, _, target in steps if target.sensitive)
         self._column_of = {(t.field.name if t.field else t.path): column for _, column, t in steps}
         self._sourced = "source" in terms.record.fields and not any(path == "source" for _, path in terms.mapping)
 
     def make(self, row: Row) -> Made:
         """Everything wrong with a row is found, not only the first of it."""
-        made = Made(row)
+        made = Made(row, hidden=self._hidden)
         if row.fault or self._is_ragged(row):
+            if self._hidden:  # where a value is in such a row, nobody knows
+                made.hidden = frozenset(range(len(row.cells)))
             made.problems.append(self._unreadable(row))
             return made
         draft = _Draft(made)
@@ -145,6 +157,8 @@ class RowMaker:
         return RowProblem(row.number, Severity.ERROR, None, code, message, None)
 
     def _note(self, made: Made, column: str | None, code: str, message: str, value: str | None) -> None:
+        if value and column and self._terms.columns.index(column) in self._hidden:
+            value = sensitive_hint(value)
         shown = printable(value[:VALUE_LENGTH]) if value else None
         told = spoken(message, self._context.locale)
         made.problems.append(RowProblem(made.row.number, Severity.ERROR, column, code, told, shown))

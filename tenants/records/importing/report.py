@@ -52,7 +52,7 @@ async def keep(uow: UnitOfWork, import_id: UUID, verdict: Verdict, *, already: i
                 "id": [uuid7() for _ in verdict.rejected],
                 "import_id": [import_id] * len(verdict.rejected),
                 "row_number": [made.row.number for made in verdict.rejected],
-                "cells": [[printable(cell) for cell in made.row.cells] for made in verdict.rejected],
+                "cells": [[printable(cell) for cell in made.cells] for made in verdict.rejected],
                 "error": [_reasons(made) for made in verdict.rejected],
             },
         )

@@ -27,6 +27,7 @@ from tenants.reach import Action
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.files import service as files
+from tenants.records.hints import sensitive_hint
 from tenants.records.importing import ledger, report
 from tenants.records.importing.mapping import check_mapping, suggest
 from tenants.records.importing.models import Import, ImportState
@@ -37,7 +38,7 @@ from tenants.records.importing.reading_rows import read_rows
 from tenants.records.importing.running import dry_run, run
 from tenants.records.importing.sniffing import Chosen, Opener, Sniffed, sniff
 from tenants.records.importing.sweeping import sweep_files
-from tenants.records.importing.targets import targets
+from tenants.records.importing.targets import Target, targets
 from tenants.records.importing.words import text
 from tenants.records.scoping import require
 from tenants.registry.models import Tenant
@@ -183,10 +184,15 @@ async def _as_stored(uow: UnitOfWork, record: RecordType, sniffed: Sniffed) -> d
         "has_header": sniffed.dialect.has_header,
         "skip_lines": sniffed.dialect.skip_lines,
         "columns": [
-            {"name": column.name, "samples": list(column.samples), "suggested": proposal}
+            {"name": column.name, "samples": _shown(column.samples, known.get(proposal or "")), "suggested": proposal}
             for column, proposal in zip(sniffed.columns, proposals, strict=True)
         ],
     }
+
+
+def _shown(samples: Sequence[str], target: Target | None) -> list[str]:
+    """What is kept of the first values of a column: hints, once it is known to be sensitive."""
+    return [sensitive_hint(each) if target and target.sensitive else each for each in samples]
 
 
 async def plan_import(
@@ -212,6 +218,10 @@ async def plan_import(
         known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
         pairs = check_mapping(record, [column["name"] for column in reading["columns"]], known, mapping)
         stored = [{"column": at, "field": path} for at, path in pairs]
+        reading["columns"] = [
+            {**column, "samples": _shown(column["samples"], known.get(dict(pairs).get(at, "")))}
+            for at, column in enumerate(reading["columns"])
+        ]
         await ledger.plan(uow, import_id, mapping=stored, options=chosen.as_json(), **reading)
         await _begin(uow, locked, ImportState.PLANNING, Job.DRY_RUN_IMPORT, rows_total=0)
         return await find_import(uow, import_id=import_id)

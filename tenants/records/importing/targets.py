@@ -19,7 +19,8 @@ class Target:
     """One thing a column can be. `parts` leads inside the field: ("billing", "city") of addresses, ("work",) of phones,
     ("currency",) of money, ("external_id",) of a reference, (key,) of the custom fields (which have no `field`).
 
-    Several columns may be the same target when it is `many`: two work phones, two lines of one street.
+    Several columns may be the same target when it is `many`: two work phones, two lines of one street. Of a `sensitive`
+    one nothing but hints is kept outside the record.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Target:
     parts: tuple[str, ...] = ()
     required: bool = False
     many: bool = False
+    sensitive: bool = False
 
 
 _WORDS = {
@@ -61,7 +63,7 @@ def targets(record: RecordType, custom: Definitions, limits: Reach | None = None
     writable = (field for field in record.writable.values() if field.name not in held_back)
     declared = (target for field in writable for target in _of(record, field))
     own = (
-        Target(f"custom.{key}", definition.label, None, (key,), definition.required)
+        Target(f"custom.{key}", definition.label, None, (key,), definition.required, sensitive=definition.sensitive)
         for key, definition in custom.items()
         if f"custom.{key}" not in held_back
     )
@@ -88,7 +90,7 @@ def _of(record: RecordType, field: Field) -> Iterator[Target]:
 def _plain(record: RecordType, field: Field) -> Target:
     name = field.name if field.kind not in (Kind.REFERENCE, Kind.MEMBER) else field.relation
     required = field.required and not (field.name == record.facts.title and has_name_parts(record))
-    return Target(name, field.label, field, required=required)
+    return Target(name, field.label, field, required=required, sensitive=field.sensitive)
 
 
 def has_name_parts(record: RecordType) -> bool:

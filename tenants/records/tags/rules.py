@@ -22,6 +22,7 @@ from tenants.records import mentions, relative
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.filters import condition
 from tenants.records.hooks import Draft, Written, effect_of, effect_of_every_record, preparation_of, rule_for
+from tenants.records.sealing.finding import refuse_to_keep
 from tenants.records.sql import Pen
 from tenants.records.tags.models import RecordTag, Tag, TagColour, TagGroup, TagKind
 from tenants.registry.declarations import declared_anew, remembered
@@ -140,6 +141,7 @@ async def compiled(uow: UnitOfWork, record_type: str, rule: str) -> tuple[Pen, R
         raise BadInput("A rule cannot depend on tags: two of them could chase each other.", "rule")
     pen = await mentions.pen_for(uow, mentions.in_filter(record, tree))
     assert pen.alias() == ALIAS
+    refuse_to_keep(pen)
     matches = condition(pen, record, ALIAS, tree)
     if relative.depends_on_the_reader(pen):
         raise BadInput(

@@ -35,6 +35,7 @@ from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.filters import condition
 from tenants.records.locks import hold
+from tenants.records.sealing.finding import refuse_to_keep
 from tenants.records.views.applying import Missing, Order, applied, check_column, pen_of
 from tenants.records.views.models import SavedView
 
@@ -209,6 +210,7 @@ async def _checked(uow: UnitOfWork, record: RecordType, look: Look, stored: Look
         if len(text) > MAX_FILTER:
             problems.append(FieldProblem("filter", "TOO_LONG", say("This filter is too long.", "筛选条件过长。")))
         problems += _wrong("filter", "INVALID_FILTER", lambda: condition(pen, record, "t", look.filter or {}))
+        problems += _wrong("filter", "SENSITIVE_FILTER", lambda: refuse_to_keep(pen))
     if stored is None or look.order != stored.order:
         problems += _wrong("order_by", "INVALID_ORDER", lambda: paging.ordering(record, look.order, own))
     if len(look.columns) > MAX_COLUMNS:

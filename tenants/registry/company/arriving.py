@@ -15,8 +15,7 @@ from sqlalchemy import Uuid, bindparam, func, insert, select
 
 from tenants.adapters import openid
 from tenants.adapters.openid import Claims, Client, Provider, ProviderRefused, ProviderUnreachable
-from tenants.adapters.sealing import seal, unseal
-from tenants.context import TenantContext
+from tenants.context import PLATFORM_TENANT, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, Forbidden, Unauthenticated
 from tenants.kit.clock import now
@@ -24,10 +23,11 @@ from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.registry import addresses, allowances, ceremonies, tokens
 from tenants.registry.ceremonies import Purpose
-from tenants.registry.company.connections import place, redirect
+from tenants.registry.company.connections import place, place_before, redirect
 from tenants.registry.company.domains import domain_of
 from tenants.registry.entering import no_membership
 from tenants.registry.invitations import require_seat
+from tenants.registry.keyring import vault
 from tenants.registry.memberships import LOCK_TENANT
 from tenants.registry.models import Domain, Identity, Membership, OidcConnection, Tenant, User
 from tenants.registry.plan.entitlements import entitlement_within
@@ -133,11 +133,13 @@ async def begin_company_sign_in(visitor: Visitor, *, email: str) -> str | None:
     await allowances.to_ask(visitor)
     address = addresses.fold(email)
     async with unit_of_work(visitor.context, read_only=True) as uow:
-        company = _company(await uow.row(_OF_DOMAIN, domain=domain_of(address)))
+        row = await uow.row(_OF_DOMAIN, domain=domain_of(address))
+    company = await _company(row)
     if company is None:
         return None
     provider, state, nonce, verifier = await _discover(company), tokens.new(), tokens.new(), tokens.new()
-    facts = {"connection": str(company.id), "issuer": company.issuer, "nonce": nonce, "verifier": _sealed(verifier)}
+    sealed = await _sealed(company, verifier)
+    facts = {"connection": str(company.id), "issuer": company.issuer, "nonce": nonce, "verifier": sealed}
     async with unit_of_work(visitor.context) as uow:
         who = {"enters": company.tenant_id, "facts": facts, "token": state}
         await ceremonies.begin(uow, visitor, Purpose.COMPANY, **who)  # type: ignore[arg-type]
@@ -154,7 +156,8 @@ async def finish_company_sign_in(visitor: Visitor, *, state: str, code: str, iss
     ceremony = await ceremonies.attempt(visitor, Purpose.COMPANY, state)
     async with unit_of_work(visitor.context) as uow:
         await ceremonies.finish(uow, ceremony)
-        company = _company(await uow.row(_BY_ID, connection_id=UUID(ceremony["facts"]["connection"])))
+        row = await uow.row(_BY_ID, connection_id=UUID(ceremony["facts"]["connection"]))
+    company = await _company(row)
     if company is None or company.issuer != ceremony["facts"]["issuer"]:
         raise ceremonies.over()
     provider = await _discover(company)
@@ -172,7 +175,7 @@ async def _discover(company: _Company) -> Provider:
 
 
 async def _redeem(company: _Company, provider: Provider, facts: dict[str, str], code: str) -> Claims:
-    kept = {"verifier": _opened(facts["verifier"]), "nonce": facts["nonce"]}
+    kept = {"verifier": await _opened(company, facts["verifier"]), "nonce": facts["nonce"]}
     moment = int(now().timestamp())
     try:
         return await openid.redeem(provider, company.client, code=code, redirect=redirect(), now=moment, **kept)
@@ -243,20 +246,23 @@ async def _be_member(uow: UnitOfWork, company: _Company, user_id: UUID) -> None:
     await uow.run(_JOIN, id=uuid7(), user_id=user_id, role=company.default_role, now=now())
 
 
-def _company(row: Row | None) -> _Company | None:
+async def _company(row: Row | None) -> _Company | None:
     if row is None:
         return None
-    secret = unseal(row["sealed_secret"], place(row["of_tenant"])).decode()
-    client = Client(row["client_id"], secret)
+    of, sealed = row["of_tenant"], row["sealed_secret"]
+    secret = await vault.unseal(of, sealed, *place(of), before=place_before(of))
+    client = Client(row["client_id"], secret.decode())
     return _Company(row["id"], row["of_tenant"], row["issuer"], client, row["default_role"], row["locale"])
 
 
-def _sealed(verifier: str) -> str:
-    return base64.b64encode(seal(verifier.encode(), "ceremonies.facts")).decode()
+async def _sealed(company: _Company, verifier: str) -> str:
+    sealed = await vault.seal(PLATFORM_TENANT, verifier.encode(), "ceremonies", "facts", company.id)
+    return base64.b64encode(sealed).decode()
 
 
-def _opened(sealed: str) -> str:
-    return unseal(base64.b64decode(sealed), "ceremonies.facts").decode()
+async def _opened(company: _Company, sealed: str) -> str:
+    found = base64.b64decode(sealed)
+    return (await vault.unseal(PLATFORM_TENANT, found, "ceremonies", "facts", company.id)).decode()
 
 
 def _away(company: _Company, error: Exception) -> ProviderAway:

@@ -9,7 +9,6 @@ from sqlalchemy import Uuid, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from tenants.adapters import outward
-from tenants.adapters.sealing import seal
 from tenants.config import settings
 from tenants.context import Role
 from tenants.db.unit_of_work import UnitOfWork
@@ -18,6 +17,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.registry import checks
+from tenants.registry.keyring import vault
 from tenants.registry.models import OidcConnection, Session
 from tenants.registry.roles import require_owner
 
@@ -103,7 +103,7 @@ async def set_connection(
     if client_secret is None:
         await uow.run(_CHANGE, now=now(), **values)
     else:
-        sealed = seal(client_secret.encode(), place(uow.tenant_id))
+        sealed = await vault.seal(uow.tenant_id, client_secret.encode(), *place(uow.tenant_id))
         await uow.run(_KEEP, id=uuid7(), now=now(), sealed_secret=sealed, **values)
     if before is not None and (not enabled or before["issuer"] != values["issuer"]):
         await uow.run(_END, connection_id=before["id"], now=now())
@@ -122,8 +122,13 @@ async def remove_connection(uow: UnitOfWork) -> None:
     await uow.run(_REMOVE)
 
 
-def place(tenant_id: UUID) -> str:
-    """Where the client secret of a company is sealed for."""
+def place(tenant_id: UUID) -> tuple[str, str, UUID]:
+    """Where the client secret of a company is sealed for; it has one."""
+    return "oidc_connections", "sealed_secret", tenant_id
+
+
+def place_before(tenant_id: UUID) -> str:
+    """The same, before there were data keys."""
     return f"oidc_connections.sealed_secret:{tenant_id}"
 
 

@@ -11,16 +11,18 @@ from uuid import UUID
 import pyotp
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from tenants.adapters.sealing import unseal
+from tenants.context import PLATFORM_TENANT
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import ValidationFailed, invalid
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.registry import tokens
+from tenants.registry.keyring import vault
 from tenants.registry.models import RecoveryCode, SecondFactor
 
 STEP = 30
+_PLACE = ("second_factors", "sealed_secret")
 RECOVERY_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Nothing that is read as something else: no i, l, o, 0, 1."""
@@ -69,7 +71,7 @@ async def accept(uow: UnitOfWork, *, user_id: UUID, code: str) -> None:
 
 async def _by_app(uow: UnitOfWork, user_id: UUID, typed: str) -> bool:
     sealed = await uow.value(_FACTOR, user_id=user_id)
-    step = matching_step(unseal(sealed, place(user_id)), typed, now()) if sealed else None
+    step = matching_step(await unseal(user_id, sealed), typed, now()) if sealed else None
     return step is not None and await uow.run(_USE_STEP, user_id=user_id, step=step) > 0
 
 
@@ -99,9 +101,15 @@ def normal(code: str) -> str:
     return kept or "-"
 
 
-def place(user_id: UUID) -> str:
-    """Where the secret of an app is sealed for."""
-    return f"second_factors.sealed_secret:{user_id}"
+async def seal(user_id: UUID, secret: bytes) -> bytes:
+    """The secret of an app, as it is kept: people belong to no company, so the platform's key seals it."""
+    return await vault.seal(PLATFORM_TENANT, secret, *_PLACE, user_id)
+
+
+async def unseal(user_id: UUID, sealed: bytes) -> bytes:
+    """Raises ValueUnreadable, KeyUnavailable."""
+    before = f"second_factors.sealed_secret:{user_id}"
+    return await vault.unseal(PLATFORM_TENANT, sealed, *_PLACE, user_id, before=before)
 
 
 def _hash(user_id: UUID, code: str) -> bytes:

@@ -12,7 +12,6 @@ import pyotp
 from sqlalchemy import any_, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tenants.adapters.sealing import seal, unseal
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import Conflict
@@ -186,7 +185,7 @@ async def renew_recovery_codes(context: TenantContext, *, code: str) -> list[str
 
 async def _draw(uow: UnitOfWork, user_id: UUID) -> Enrolment:
     secret, email = os.urandom(_BYTES), await uow.value(_EMAIL, user_id=user_id)
-    sealed = seal(secret, codes.place(user_id))
+    sealed = await codes.seal(user_id, secret)
     if await uow.value(_DRAW, id=uuid7(), user_id=user_id, sealed_secret=sealed, now=now()) is None:
         raise FactorExists(say("You have a second factor already.", "您已启用两步验证。"))
     text = base64.b32encode(secret).decode()
@@ -195,7 +194,7 @@ async def _draw(uow: UnitOfWork, user_id: UUID) -> Enrolment:
 
 async def _confirm(uow: UnitOfWork, user_id: UUID, code: str) -> list[str]:
     sealed, moment = await uow.value(_PENDING, user_id=user_id), now()
-    secret = unseal(sealed, codes.place(user_id)) if sealed else None
+    secret = await codes.unseal(user_id, sealed) if sealed else None
     step = codes.matching_step(secret, codes.normal(code), moment) if secret else None
     if step is None:
         raise codes.wrong_code()

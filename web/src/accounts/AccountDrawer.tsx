@@ -28,6 +28,7 @@ export function AccountDrawer({ account, onSaved, onClose }: Props) {
   const customFields = useCustomFields('account')
   const describe = useDescribe(customFields)
   const doors = useRecordDoors({
+    recordType: 'account',
     base: account,
     document: AccountDocument,
     ownFields,

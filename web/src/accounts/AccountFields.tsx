@@ -1,6 +1,7 @@
 import { Collapse, Form, Input, InputNumber, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 
+import { Held } from '../access/mine'
 import { AccountSelect } from '../records/AccountSelect'
 import { AddressesField } from '../records/AddressesField'
 import { CustomFieldInputs } from '../records/CustomFieldInputs'
@@ -9,6 +10,7 @@ import { EntriesField } from '../records/EntriesField'
 import { accountKinds } from '../records/kinds'
 import { MoneyInput } from '../records/MoneyInput'
 import { OwnerSelect } from '../records/OwnerSelect'
+import { SensitiveInput } from '../records/SensitiveInput'
 import { TagSelect } from '../records/TagSelect'
 
 type Props = { parent?: { id: string; name: string } | null; self?: string; customFields: CustomField[] }
@@ -19,19 +21,34 @@ export function AccountFields({ parent, self, customFields }: Props) {
   const field = (name: string) => t(`records.fields.${name}` as 'records.fields.name')
   const more = (
     <>
-      <AddressesField />
-      <Form.Item name="parentId" label={field('parent')}>
-        <AccountSelect chosen={parent ?? null} {...(self ? { except: self } : {})} />
-      </Form.Item>
-      <Form.Item name="accountNumber" label={field('accountNumber')}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="employees" label={field('employees')}>
-        <InputNumber min={0} precision={0} style={{ width: '100%' }} />
-      </Form.Item>
-      <Form.Item name="annualRevenue" label={field('annualRevenue')}>
-        <MoneyInput />
-      </Form.Item>
+      <Held recordType="account" field="addresses">
+        <AddressesField />
+      </Held>
+      <Held recordType="account" field="parentId">
+        <Form.Item name="parentId" label={field('parent')}>
+          <AccountSelect chosen={parent ?? null} {...(self ? { except: self } : {})} />
+        </Form.Item>
+      </Held>
+      <Held recordType="account" field="accountNumber">
+        <Form.Item name="accountNumber" label={field('accountNumber')}>
+          <Input maxLength={60} />
+        </Form.Item>
+      </Held>
+      <Held recordType="account" field="bankAccount">
+        <Form.Item name="bankAccount" label={field('bankAccount')}>
+          <SensitiveInput maxLength={64} />
+        </Form.Item>
+      </Held>
+      <Held recordType="account" field="employees">
+        <Form.Item name="employees" label={field('employees')}>
+          <InputNumber min={0} precision={0} style={{ width: '100%' }} />
+        </Form.Item>
+      </Held>
+      <Held recordType="account" field="annualRevenue">
+        <Form.Item name="annualRevenue" label={field('annualRevenue')}>
+          <MoneyInput />
+        </Form.Item>
+      </Held>
     </>
   )
   return (
@@ -43,27 +60,41 @@ export function AccountFields({ parent, self, customFields }: Props) {
       >
         <Input autoFocus maxLength={200} />
       </Form.Item>
-      <Form.Item name="kind" label={field('kind')}>
-        <Select allowClear options={accountKinds(t)} />
-      </Form.Item>
-      <Form.Item name="website" label={field('website')}>
-        <Input inputMode="url" placeholder="example.com" />
-      </Form.Item>
-      <Form.Item name="industry" label={field('industry')}>
-        <Input maxLength={100} />
-      </Form.Item>
-      <EntriesField name="phones" />
-      <EntriesField name="emails" />
-      <Form.Item name="ownerId" label={field('owner')}>
-        <OwnerSelect />
-      </Form.Item>
+      <Held recordType="account" field="kind">
+        <Form.Item name="kind" label={field('kind')}>
+          <Select allowClear options={accountKinds(t)} />
+        </Form.Item>
+      </Held>
+      <Held recordType="account" field="website">
+        <Form.Item name="website" label={field('website')}>
+          <Input inputMode="url" placeholder="example.com" />
+        </Form.Item>
+      </Held>
+      <Held recordType="account" field="industry">
+        <Form.Item name="industry" label={field('industry')}>
+          <Input maxLength={100} />
+        </Form.Item>
+      </Held>
+      <Held recordType="account" field="phones">
+        <EntriesField name="phones" />
+      </Held>
+      <Held recordType="account" field="emails">
+        <EntriesField name="emails" />
+      </Held>
+      <Held recordType="account" field="ownerId">
+        <Form.Item name="ownerId" label={field('owner')}>
+          <OwnerSelect />
+        </Form.Item>
+      </Held>
       <Form.Item name="tagIds" label={field('tags')}>
         <TagSelect mode="tags" recordType="account" />
       </Form.Item>
-      <Form.Item name="description" label={field('description')}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
-      </Form.Item>
-      <CustomFieldInputs fields={customFields} />
+      <Held recordType="account" field="description">
+        <Form.Item name="description" label={field('description')}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
+        </Form.Item>
+      </Held>
+      <CustomFieldInputs recordType="account" fields={customFields} />
       <Collapse ghost items={[{ key: 'more', label: t('records.moreFields'), children: more, forceRender: true }]} />
     </>
   )

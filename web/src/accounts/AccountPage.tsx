@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { useQuery } from 'urql'
 
+import { useAccess } from '../access/mine'
 import { ActivityComposer } from '../activities/ActivityComposer'
 import { faultOf } from '../api/faults'
 import { type AccountDetailFragment, AccountDocument } from '../gql/graphql'
@@ -15,6 +16,7 @@ import { DetailLayout } from '../records/DetailLayout'
 import type { Fact } from '../records/Facts'
 import { pathOf } from '../records/paths'
 import { RecordHeader } from '../records/RecordHeader'
+import { sensitiveFact } from '../records/SensitiveValue'
 import { useRemove } from '../records/useRemove'
 import { useHasModule, useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
@@ -38,11 +40,12 @@ function AccountDetail({ account }: { account: AccountDetailFragment }) {
   const remove = useRemove()
   const [editing, setEditing] = useState(false)
   const facts = useAccountFacts(account)
-  const mayLog = useMay('activities:write')
+  const mayLog = useAccess('activity').may('CREATE')
 
   return (
     <>
       <RecordHeader
+        recordId={account.id}
         name={account.name}
         avatar={
           <Avatar shape="square" size={44} style={tint(account.name)} aria-hidden>
@@ -93,15 +96,19 @@ function useAccountFacts(account: AccountDetailFragment): Fact[] {
       ),
     },
     ...reachFacts(t, account),
-    { label: t('records.fields.industry'), value: account.industry },
+    { field: 'industry', label: t('records.fields.industry'), value: account.industry },
     { label: t('records.fields.employees'), value: account.employees == null ? null : number(account.employees) },
     {
       label: t('records.fields.annualRevenue'),
       value: annualRevenue && money(annualRevenue.amountMinor, annualRevenue.currency),
     },
-    { label: t('records.fields.accountNumber'), value: account.accountNumber },
+    { field: 'accountNumber', label: t('records.fields.accountNumber'), value: account.accountNumber },
+    {
+      label: t('records.fields.bankAccount'),
+      value: sensitiveFact(account.id, 'bankAccount', account.bankAccount, t('records.fields.bankAccount')),
+    },
     { label: t('records.fields.parent'), value: parent && <Link to={pathOf(parent.id)}>{parent.name}</Link> },
-    ...customFacts(t, customFields, account.customFields),
+    ...customFacts(t, customFields, account),
     ...keepingFacts(t, account),
   ]
 }

@@ -5,20 +5,20 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useQuery } from 'urql'
 
+import { useAccess } from '../access/mine'
 import { ContactCard } from '../contacts/ContactCard'
 import { ContactDrawer } from '../contacts/ContactDrawer'
 import { AccountPeopleDocument } from '../gql/graphql'
 import listStyles from '../lists/lists.module.css'
 import { KindTag } from '../records/cells'
 import { pathOf } from '../records/paths'
-import { useMay } from '../session/session'
 
 type Props = { account: { id: string; name: string } }
 
 /** The contacts of an account, and the accounts below it. */
 export function AccountPeople({ account }: Props) {
   const { t } = useTranslation()
-  const mayWrite = useMay('accounts:write')
+  const mayWrite = useAccess('contact').may('CREATE')
   const [adding, setAdding] = useState(false)
   const [{ data }] = useQuery({ query: AccountPeopleDocument, variables: { id: account.id, first: 50 } })
   const people = data?.account?.contacts

@@ -10,6 +10,7 @@ export type AccountForm = CommonForm & {
   industry: string | null
   parentId: string | null
   accountNumber: string | null
+  bankAccount: string | null
   employees: number | null
   annualRevenue: MoneyValue | null
 }
@@ -22,6 +23,7 @@ export function emptyAccount(ownerId: string): AccountForm {
     industry: null,
     parentId: null,
     accountNumber: null,
+    bankAccount: null,
     employees: null,
     annualRevenue: null,
     ...emptyCommon(ownerId),
@@ -40,6 +42,7 @@ export function accountSnapshot(account: AccountDetailFragment): Snapshot<Accoun
       industry: account.industry ?? null,
       parentId: account.parent?.id ?? null,
       accountNumber: account.accountNumber ?? null,
+      bankAccount: account.bankAccount ?? null,
       employees: account.employees ?? null,
       annualRevenue: revenue ? { amountMinor: revenue.amountMinor, currency: revenue.currency } : null,
       ...commonForm(account),

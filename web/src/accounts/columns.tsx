@@ -25,9 +25,16 @@ export function accountColumns(t: TFunction): ListColumn<AccountRowFragment>[] {
         </Link>
       ),
     },
-    { key: 'kind', title: t('records.fields.kind'), sort: 'kind', render: ({ kind }) => <KindTag kind={kind} /> },
+    {
+      key: 'kind',
+      field: 'kind',
+      title: t('records.fields.kind'),
+      sort: 'kind',
+      render: ({ kind }) => <KindTag kind={kind} />,
+    },
     {
       key: 'industry',
+      field: 'industry',
       title: t('records.fields.industry'),
       sort: 'industry',
       hidden: true,
@@ -40,6 +47,7 @@ export function accountColumns(t: TFunction): ListColumn<AccountRowFragment>[] {
     tags,
     {
       key: 'employees',
+      field: 'employees',
       title: t('records.fields.employees'),
       sort: 'employees',
       hidden: true,

@@ -2,6 +2,7 @@ import { Button, Card, Flex, Form, Segmented } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { settable, useAccess } from '../access/mine'
 import { useAction } from '../api/useAction'
 import { type ActivityKind, CreateActivityDocument } from '../gql/graphql'
 import { useMe } from '../session/session'
@@ -55,6 +56,7 @@ function Composing({ kind, accountId, contactId, onDone }: ComposingProps) {
   const [form] = Form.useForm<ActivityForm>()
   const problems = useProblems(form)
   const create = useAction(CreateActivityDocument)
+  const access = useAccess('activity')
   const [busy, setBusy] = useState(false)
   const [start] = useState(() => emptyActivity(kind, { ownerId: me.user.id, accountId, contactId }))
 
@@ -62,7 +64,7 @@ function Composing({ kind, accountId, contactId, onDone }: ComposingProps) {
     problems.clear()
     setBusy(true)
     const values: ActivityForm = { ...start, ...form.getFieldsValue(true) }
-    const payload = await create({ input: activityInput(kind, values) })
+    const payload = await create({ input: settable(access, activityInput(kind, values)) })
     setBusy(false)
     if (payload && !problems.show(payload.userErrors)) onDone()
   }

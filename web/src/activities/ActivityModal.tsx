@@ -2,6 +2,7 @@ import { Form, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { Held, settable, useAccess } from '../access/mine'
 import { useAction } from '../api/useAction'
 import {
   type ActivityCardFragment,
@@ -23,6 +24,7 @@ type Props = { activity?: ActivityCardFragment; kind?: ActivityKind; onClose: ()
 export function ActivityModal({ activity, kind = 'TASK', onClose }: Props) {
   const { t } = useTranslation()
   const me = useMe()
+  const access = useAccess('activity')
   const [form] = Form.useForm<ActivityForm>()
   const problems = useProblems(form)
   const create = useAction(CreateActivityDocument)
@@ -35,7 +37,7 @@ export function ActivityModal({ activity, kind = 'TASK', onClose }: Props) {
   const submit = async () => {
     problems.clear()
     setBusy(true)
-    const input = activityInput(shownKind, { ...start, ...form.getFieldsValue(true) })
+    const input = settable(access, activityInput(shownKind, { ...start, ...form.getFieldsValue(true) }))
     const payload = activity
       ? await update({ input: { ...input, id: activity.id, version: activity.version } })
       : await create({ input })
@@ -56,12 +58,16 @@ export function ActivityModal({ activity, kind = 'TASK', onClose }: Props) {
       <FormProblems problems={problems.general} />
       <Form form={form} layout="vertical" initialValues={start} onFinish={submit}>
         <ActivityFields kind={shownKind} />
-        <Form.Item name="accountId" label={t('records.fields.account')}>
-          <AccountSelect chosen={activity?.account ?? null} />
-        </Form.Item>
-        <Form.Item name="contactId" label={t('records.fields.contact')}>
-          <ContactSelect accountId={accountId ?? null} chosen={activity?.contact ?? null} />
-        </Form.Item>
+        <Held recordType="activity" field="accountId">
+          <Form.Item name="accountId" label={t('records.fields.account')}>
+            <AccountSelect chosen={activity?.account ?? null} />
+          </Form.Item>
+        </Held>
+        <Held recordType="activity" field="contactId">
+          <Form.Item name="contactId" label={t('records.fields.contact')}>
+            <ContactSelect accountId={accountId ?? null} chosen={activity?.contact ?? null} />
+          </Form.Item>
+        </Held>
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </Form>
     </Modal>

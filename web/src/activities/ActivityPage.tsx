@@ -1,18 +1,20 @@
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
-import { Button, Card, Flex, Tabs, Typography } from 'antd'
+import { MoreOutlined } from '@ant-design/icons'
+import { Button, Card, Dropdown, Flex, Tabs, Typography } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useQuery } from 'urql'
 
+import { useAccess } from '../access/mine'
+import { useAccessDoors } from '../access/RecordDoors'
 import { faultOf } from '../api/faults'
-import { ActivityDocument } from '../gql/graphql'
+import { ActivityDocument, type ActivityQuery } from '../gql/graphql'
 import { dateTime } from '../i18n/format'
 import { Owner } from '../records/cells'
 import { Facts } from '../records/Facts'
 import { pathOf } from '../records/paths'
 import { useRemove } from '../records/useRemove'
-import { useMay } from '../session/session'
 import { HistoryView } from '../timeline/HistoryView'
 import { FaultResult } from '../ui/FaultResult'
 import { PageLoading } from '../ui/PageLoading'
@@ -21,10 +23,7 @@ import { KIND_ICONS } from './kinds'
 
 export function ActivityPage() {
   const { t } = useTranslation()
-  const navigate = useNavigate()
   const id = useParams().id ?? ''
-  const remove = useRemove()
-  const mayWrite = useMay('activities:write')
   const [editing, setEditing] = useState(false)
   const [{ data, fetching, error }] = useQuery({ query: ActivityDocument, variables: { id } })
   const activity = data?.activity
@@ -45,7 +44,7 @@ export function ActivityPage() {
     { label: t('activities.when'), value: activity.occurredAt && dateTime(activity.occurredAt) },
     { label: t('activities.due'), value: activity.dueAt && dateTime(activity.dueAt) },
     { label: t('activities.completedAt'), value: activity.completedAt && dateTime(activity.completedAt) },
-    { label: t('activities.outcome'), value: activity.outcome },
+    { field: 'outcome', label: t('activities.outcome'), value: activity.outcome },
     { label: t('activities.body'), value: activity.body },
   ]
   return (
@@ -59,24 +58,41 @@ export function ActivityPage() {
             {activity.subject}
           </Typography.Title>
         </div>
-        {mayWrite && (
-          <Flex gap={8}>
-            <Button onClick={() => setEditing(true)}>{t('common.edit')}</Button>
-            <Button danger onClick={() => void remove(activity, activity.subject).then((gone) => gone && navigate(-1))}>
-              {t('common.delete')}
-            </Button>
-          </Flex>
-        )}
+        <Doors activity={activity} onEdit={() => setEditing(true)} />
       </Flex>
       <Card>
         <Tabs
           items={[
-            { key: 'facts', label: t('records.details'), children: <Facts facts={facts} /> },
+            { key: 'facts', label: t('records.details'), children: <Facts recordId={activity.id} facts={facts} /> },
             { key: 'history', label: t('records.history'), children: <HistoryView recordId={activity.id} /> },
           ]}
         />
       </Card>
       {editing && <ActivityModal activity={activity} onClose={() => setEditing(false)} />}
     </>
+  )
+}
+
+type Activity = NonNullable<ActivityQuery['activity']>
+
+function Doors({ activity, onEdit }: { activity: Activity; onEdit: () => void }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const remove = useRemove()
+  const access = useAccess('activity')
+  const doors = useAccessDoors(activity.id, activity.subject)
+  return (
+    <Flex gap={8}>
+      {access.may('UPDATE') && <Button onClick={onEdit}>{t('common.edit')}</Button>}
+      {access.may('DELETE') && (
+        <Button danger onClick={() => void remove(activity, activity.subject).then((gone) => gone && navigate(-1))}>
+          {t('common.delete')}
+        </Button>
+      )}
+      <Dropdown trigger={['click']} menu={{ items: doors.items }}>
+        <Button icon={<MoreOutlined aria-hidden />} aria-label={t('common.moreActions')} />
+      </Dropdown>
+      {doors.opened}
+    </Flex>
   )
 }

@@ -4,12 +4,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
 
+import { useAccess } from '../access/mine'
 import { faultOf } from '../api/faults'
 import { ActivitiesDocument, type ActivitiesQueryVariables, type ActivityCardFragment } from '../gql/graphql'
 import { counted } from '../i18n/format'
 import { useListState } from '../lists/useListState'
 import { useNewParam } from '../lists/useNewParam'
-import { useMay, useMe } from '../session/session'
+import { useMe } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
 import { ActivityModal } from './ActivityModal'
 import styles from './activities.module.css'
@@ -37,7 +38,7 @@ function variablesOf(scope: Scope, me: string): ActivitiesQueryVariables {
 export function TasksPage() {
   const { t } = useTranslation()
   const { user } = useMe()
-  const mayWrite = useMay('activities:write')
+  const mayWrite = useAccess('activity').may('CREATE')
   const [scope, setScope] = useState<Scope>('mine')
   const [creating, setCreating] = useNewParam(useListState(NO_FILTERS))
   const [edited, setEdited] = useState<ActivityCardFragment>()

@@ -25,17 +25,21 @@ export const WITHOUT_KEY: ReadonlySet<string> = new Set([
   'finishPasskeySignIn',
   'planImport',
   'proveSecondFactor',
+  'readInvitation',
   'refreshSession',
   'removeSecondFactor',
   'renewRecoveryCodes',
   'requestPasswordReset',
   'resendVerification',
   'resetPassword',
+  'revealField',
+  'rotateDataKey',
   'signIn',
   'signOut',
   'switchTenant',
   'verifyCompanyDomain',
   'verifyEmail',
+  'viewAs',
 ])
 
 export function newKey(): string {

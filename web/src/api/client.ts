@@ -1,5 +1,6 @@
 import { Client, fetchExchange, mapExchange } from 'urql'
 
+import { endViewing, VIEW_AS, viewing } from '../access/viewing'
 import { currentLanguage } from '../i18n'
 import { actionKeys } from './actionKeys'
 import { recordCache } from './cache'
@@ -7,8 +8,9 @@ import { faultOf } from './faults'
 import { steadyFetch } from './steadyFetch'
 import { noteWaiting } from './waiting'
 
-/** One client per signed-in tenant; `onSignedOut` is told when the server no longer knows the session. */
-export function apiClient(onSignedOut: () => void): Client {
+/** One client per signed-in tenant; `onChanged` is told when the server knows the session no more, or lets it do less. */
+export function apiClient(onChanged: () => void): Client {
+  const looking = viewing()
   return new Client({
     url: '/graphql',
     fetch: steadyFetch({ fetch: window.fetch.bind(window), onWaiting: noteWaiting }),
@@ -16,12 +18,18 @@ export function apiClient(onSignedOut: () => void): Client {
     requestPolicy: 'cache-and-network',
     fetchOptions: () => ({
       credentials: 'same-origin',
-      headers: { 'X-Rapport-Client': 'web', 'Accept-Language': currentLanguage() },
+      headers: {
+        'X-Rapport-Client': 'web',
+        'Accept-Language': currentLanguage(),
+        ...(looking ? { [VIEW_AS]: looking.ticket } : {}),
+      },
     }),
     exchanges: [
       mapExchange({
         onError: (error) => {
-          if (faultOf(error).code === 'UNAUTHENTICATED') onSignedOut()
+          const { code } = faultOf(error)
+          if (code === 'VIEW_AS_REFUSED') endViewing()
+          else if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') onChanged()
         },
       }),
       recordCache(),

@@ -9,6 +9,8 @@ export type FaultCode =
   | 'BAD_USER_INPUT'
   | 'RATE_LIMITED'
   | 'MODULE_NOT_IN_PLAN'
+  | 'VIEW_ONLY'
+  | 'VIEW_AS_REFUSED'
   | 'NETWORK'
   | 'INTERNAL'
 
@@ -21,6 +23,8 @@ const CODES: ReadonlySet<string> = new Set<FaultCode>([
   'BAD_USER_INPUT',
   'RATE_LIMITED',
   'MODULE_NOT_IN_PLAN',
+  'VIEW_ONLY',
+  'VIEW_AS_REFUSED',
   'INTERNAL',
 ])
 

@@ -34,6 +34,7 @@ export function ContactDrawer({ contact, account, onSaved, onClose }: Props) {
   const customFields = useCustomFields('contact')
   const describe = useDescribe(customFields)
   const doors = useRecordDoors({
+    recordType: 'contact',
     base: contact,
     document: ContactDocument,
     ownFields,

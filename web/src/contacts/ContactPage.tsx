@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { useQuery } from 'urql'
 
+import { useAccess } from '../access/mine'
 import { ActivityComposer } from '../activities/ActivityComposer'
 import { faultOf } from '../api/faults'
 import { type ContactDetailFragment, ContactDocument } from '../gql/graphql'
@@ -14,6 +15,7 @@ import { DetailLayout } from '../records/DetailLayout'
 import type { Fact } from '../records/Facts'
 import { pathOf } from '../records/paths'
 import { RecordHeader } from '../records/RecordHeader'
+import { sensitiveFact } from '../records/SensitiveValue'
 import { useRemove } from '../records/useRemove'
 import { useHasModule, useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
@@ -36,11 +38,12 @@ function ContactDetail({ contact }: { contact: ContactDetailFragment }) {
   const remove = useRemove()
   const [editing, setEditing] = useState(false)
   const facts = useContactFacts(contact)
-  const mayLog = useMay('activities:write')
+  const mayLog = useAccess('activity').may('CREATE')
 
   return (
     <>
       <RecordHeader
+        recordId={contact.id}
         name={contact.name}
         avatar={<PersonAvatar name={contact.name} size={44} />}
         back={{ to: '/contacts', label: t('shell.nav.contacts') }}
@@ -73,12 +76,16 @@ function useContactFacts(contact: ContactDetailFragment): Fact[] {
   const { account } = contact
   return [
     { label: t('records.fields.account'), value: account && <Link to={pathOf(account.id)}>{account.name}</Link> },
-    { label: t('records.fields.title'), value: contact.title },
-    { label: t('records.fields.department'), value: contact.department },
+    { field: 'title', label: t('records.fields.title'), value: contact.title },
+    { field: 'department', label: t('records.fields.department'), value: contact.department },
     ...reachFacts(t, contact),
-    { label: t('records.fields.salutation'), value: contact.salutation },
+    { field: 'salutation', label: t('records.fields.salutation'), value: contact.salutation },
     { label: t('records.fields.birthday'), value: contact.birthday && day(contact.birthday) },
-    ...customFacts(t, customFields, contact.customFields),
+    {
+      label: t('records.fields.identityNumber'),
+      value: sensitiveFact(contact.id, 'identityNumber', contact.identityNumber, t('records.fields.identityNumber')),
+    },
+    ...customFacts(t, customFields, contact),
     ...keepingFacts(t, contact),
   ]
 }

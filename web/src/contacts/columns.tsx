@@ -27,9 +27,16 @@ export function contactColumns(t: TFunction): ListColumn<ContactRowFragment>[] {
         </Link>
       ),
     },
-    { key: 'title', title: t('records.fields.title'), sort: 'title', render: ({ title }) => title },
+    {
+      key: 'title',
+      field: 'title',
+      title: t('records.fields.title'),
+      sort: 'title',
+      render: ({ title }) => title,
+    },
     {
       key: 'account',
+      field: 'accountId',
       title: t('records.fields.account'),
       render: ({ account }) => account && <Link to={pathOf(account.id)}>{account.name}</Link>,
     },
@@ -38,7 +45,13 @@ export function contactColumns(t: TFunction): ListColumn<ContactRowFragment>[] {
     owner,
     { ...next, hidden: true },
     tags,
-    { key: 'department', title: t('records.fields.department'), hidden: true, render: ({ department }) => department },
+    {
+      key: 'department',
+      field: 'department',
+      title: t('records.fields.department'),
+      hidden: true,
+      render: ({ department }) => department,
+    },
     { ...followed, hidden: true },
     updated,
     created,

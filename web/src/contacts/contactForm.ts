@@ -11,6 +11,7 @@ export type ContactForm = CommonForm & {
   department: string | null
   accountId: string | null
   birthday: string | null
+  identityNumber: string | null
 }
 
 export function emptyContact(ownerId: string, accountId: string | null): ContactForm {
@@ -23,6 +24,7 @@ export function emptyContact(ownerId: string, accountId: string | null): Contact
     department: null,
     accountId,
     birthday: null,
+    identityNumber: null,
     ...emptyCommon(ownerId),
   }
 }
@@ -40,6 +42,7 @@ export function contactSnapshot(contact: ContactDetailFragment): Snapshot<Contac
       department: contact.department ?? null,
       accountId: contact.account?.id ?? null,
       birthday: contact.birthday ?? null,
+      identityNumber: contact.identityNumber ?? null,
       ...commonForm(contact),
     },
   }

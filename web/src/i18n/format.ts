@@ -21,6 +21,10 @@ export function dateTime(at: string): string {
   return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at))
 }
 
+export function time(at: string): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { timeStyle: 'short' }).format(new Date(at))
+}
+
 export function date(at: string): string {
   return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium' }).format(new Date(at))
 }
@@ -32,6 +36,11 @@ export function day(value: string): string {
 
 export function number(value: number): string {
   return new Intl.NumberFormat(currentLanguage()).format(value)
+}
+
+/** "a, b, c" the way the language lists. */
+export function list(items: readonly string[]): string {
+  return new Intl.ListFormat(currentLanguage(), { type: 'conjunction', style: 'narrow' }).format(items)
 }
 
 /** How many there are; "10,000+" where they were not counted to the end. */

@@ -1,5 +1,4 @@
 import { Button, Empty, Flex, Typography } from 'antd'
-import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CombinedError } from 'urql'
@@ -40,7 +39,6 @@ type Props<Row extends { id: string }> = {
 
 export function ListPage<Row extends { id: string }>(props: Props<Row>) {
   const { name, title, columns, controls, filters } = props
-  const { t } = useTranslation()
   const [chosen, setChosen] = useStored<string[] | null>(`rapport.columns.${name}`, null)
   const shown = shownColumns(columns, chosen)
   const active = Object.keys(controls.state.filters).length
@@ -70,7 +68,7 @@ export function ListPage<Row extends { id: string }>(props: Props<Row>) {
         >
           {filters}
         </FilterBar>
-        <Rows {...props} shown={shown} filtered={active > 0 || controls.state.search !== ''} onClear={clear} t={t} />
+        <Rows {...props} shown={shown} filtered={active > 0 || controls.state.search !== ''} onClear={clear} />
       </section>
     </>
   )
@@ -80,11 +78,11 @@ type RowsProps<Row extends { id: string }> = Props<Row> & {
   shown: readonly ListColumn<Row>[]
   filtered: boolean
   onClear: () => void
-  t: TFunction
 }
 
 function Rows<Row extends { id: string }>(props: RowsProps<Row>) {
-  const { result, controls, t } = props
+  const { t } = useTranslation()
+  const { result, controls } = props
   const { connection, fetching, error } = result
   if (error && !connection) return <FaultResult fault={faultOf(error)} onRetry={props.onRetry} />
   if (connection && connection.nodes.length === 0 && !fetching) {

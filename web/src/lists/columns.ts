@@ -6,6 +6,8 @@ export type ListColumn<Row> = {
   title: string
   render: (row: Row) => ReactNode
   sort?: string
+  /** The field it shows, where that may be held back: by it the column goes, and its order where it is masked. */
+  field?: string
   width?: number
   hidden?: boolean
   always?: boolean

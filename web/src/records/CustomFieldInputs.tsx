@@ -3,8 +3,10 @@ import dayjs from 'dayjs'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { Held } from '../access/mine'
 import type { CustomField } from './customFields'
 import { MoneyInput, type MoneyValue } from './MoneyInput'
+import { SensitiveInput } from './SensitiveInput'
 
 type StoredMoney = { amount_minor: number | string; currency: string }
 
@@ -25,11 +27,11 @@ const CONVERSIONS: Partial<Record<CustomField['kind'], object>> = {
 }
 
 /** Each of the company's own fields with the control its kind asks for. */
-export function CustomFieldInputs({ fields }: { fields: readonly CustomField[] }) {
+export function CustomFieldInputs({ recordType, fields }: { recordType: string; fields: readonly CustomField[] }) {
   const { t } = useTranslation()
   return fields.map((field) => (
+    <Held key={field.key} recordType={recordType} field={`customFields.${field.key}`}>
     <Form.Item
-      key={field.key}
       name={['customFields', field.key]}
       label={field.label}
       rules={field.required ? [{ required: true, message: t('common.required') }] : []}
@@ -37,10 +39,12 @@ export function CustomFieldInputs({ fields }: { fields: readonly CustomField[] }
     >
       {control(field)}
     </Form.Item>
+    </Held>
   ))
 }
 
 function control(field: CustomField): ReactElement {
+  if (field.sensitive) return <SensitiveInput />
   const options = field.options.filter(({ archived }) => !archived)
   switch (field.kind) {
     case 'LONG_TEXT':

@@ -30,7 +30,7 @@ export function DetailLayout({ recordId, facts, composer, tabs = [] }: Props) {
         </>
       ),
     },
-    ...(compact ? [{ key: 'facts', label: t('records.details'), children: <Facts facts={facts} /> }] : []),
+    ...(compact ? [{ key: 'facts', label: t('records.details'), children: <Facts recordId={recordId} facts={facts} /> }] : []),
     ...tabs,
     { key: 'history', label: t('records.history'), children: <HistoryView recordId={recordId} /> },
   ]
@@ -38,7 +38,7 @@ export function DetailLayout({ recordId, facts, composer, tabs = [] }: Props) {
     <div className={styles.detail}>
       {!compact && (
         <Card title={t('records.details')}>
-          <Facts facts={facts} />
+          <Facts recordId={recordId} facts={facts} />
         </Card>
       )}
       <Card styles={{ body: { paddingTop: 4 } }}>

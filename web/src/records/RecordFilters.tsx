@@ -1,6 +1,7 @@
 import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 
+import { useAccess } from '../access/mine'
 import type { ListControls } from '../lists/useListState'
 import { accountKinds } from './kinds'
 import { OwnerSelect } from './OwnerSelect'
@@ -12,17 +13,18 @@ type Props = { controls: ListControls; recordType: 'account' | 'contact' }
 export function RecordFilters({ controls, recordType }: Props) {
   const { t } = useTranslation()
   const { filters } = controls.state
+  const access = useAccess(recordType)
   const set = (name: string) => (value: string | undefined) => controls.change({ [name]: value ?? null })
   return (
     <>
-      <OwnerSelect
+      {!access.hides('ownerId') && (<OwnerSelect
         value={filters.owner ?? (null as never)}
         onChange={set('owner')}
         placeholder={t('records.fields.owner')}
         aria-label={t('records.filterBy', { field: t('records.fields.owner') })}
         style={{ minWidth: 150 }}
-      />
-      {recordType === 'account' && (
+      />)}
+      {recordType === 'account' && !access.hides('kind') && (
         <Select
           allowClear
           value={filters.kind ?? null}

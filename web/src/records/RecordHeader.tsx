@@ -3,12 +3,15 @@ import { Button, Dropdown, Flex, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { useMay } from '../session/session'
+import { useAccess } from '../access/mine'
+import { useAccessDoors } from '../access/RecordDoors'
 import { LinkButton } from '../ui/LinkButton'
 import { useCompact } from '../ui/useCompact'
+import { recordTypeOf } from './paths'
 import styles from './records.module.css'
 
 type Props = {
+  recordId: string
   name: string
   avatar: ReactNode
   back: { to: string; label: string }
@@ -17,9 +20,10 @@ type Props = {
   onDelete: () => void
 }
 
-export function RecordHeader({ name, avatar, back, under, onEdit, onDelete }: Props) {
+export function RecordHeader({ recordId, name, avatar, back, under, onEdit, onDelete }: Props) {
   const { t } = useTranslation()
-  const mayWrite = useMay('accounts:write')
+  const access = useAccess(recordTypeOf(recordId))
+  const doors = useAccessDoors(recordId, name)
   const compact = useCompact()
   return (
     <header className={styles.header}>
@@ -38,29 +42,36 @@ export function RecordHeader({ name, avatar, back, under, onEdit, onDelete }: Pr
           {under}
         </Flex>
       </div>
-      {mayWrite && (
-        <Flex gap={8}>
+      <Flex gap={8}>
+        {access.may('UPDATE') && (
           <Button icon={<EditOutlined aria-hidden />} onClick={onEdit} aria-label={t('common.edit')}>
             {compact ? null : t('common.edit')}
           </Button>
-          <Dropdown
-            trigger={['click']}
-            menu={{
-              items: [
-                {
-                  key: 'delete',
-                  danger: true,
-                  icon: <DeleteOutlined aria-hidden />,
-                  label: t('common.delete'),
-                  onClick: onDelete,
-                },
-              ],
-            }}
-          >
-            <Button icon={<MoreOutlined aria-hidden />} aria-label={t('common.moreActions')} />
-          </Dropdown>
-        </Flex>
-      )}
+        )}
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              ...doors.items,
+              ...(access.may('DELETE')
+                ? [
+                    { type: 'divider' as const },
+                    {
+                      key: 'delete',
+                      danger: true,
+                      icon: <DeleteOutlined aria-hidden />,
+                      label: t('common.delete'),
+                      onClick: onDelete,
+                    },
+                  ]
+                : []),
+            ],
+          }}
+        >
+          <Button icon={<MoreOutlined aria-hidden />} aria-label={t('common.moreActions')} />
+        </Dropdown>
+      </Flex>
+      {doors.opened}
     </header>
   )
 }

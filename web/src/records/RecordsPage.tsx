@@ -6,13 +6,13 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { type AnyVariables, type TypedDocumentNode, useQuery } from 'urql'
 
+import { type Access, useAccess } from '../access/mine'
 import type { ListColumn } from '../lists/columns'
 import { type Connection, ListPage } from '../lists/ListPage'
 import type { ListState, PageSize } from '../lists/listState'
 import { useListState } from '../lists/useListState'
 import { useNewParam } from '../lists/useNewParam'
 import { usePageSize } from '../lists/usePageSize'
-import { useMay } from '../session/session'
 import { LinkButton } from '../ui/LinkButton'
 import { useCompact } from '../ui/useCompact'
 import { pathOf } from './paths'
@@ -33,6 +33,13 @@ export type RecordsOf<Row extends { id: string }, Data, Variables extends AnyVar
   words: (t: TFunction) => { title: string; searchHint: string; create: string; empty: string }
 }
 
+/** The columns this person has: what is held back is no column, and by a hint nothing is ordered. */
+function heldColumns<Row>(columns: readonly ListColumn<Row>[], access: Access): ListColumn<Row>[] {
+  return columns
+    .filter(({ field }) => !field || !access.hides(field))
+    .map(({ sort, ...column }) => (sort && !(column.field && access.masks(column.field)) ? { ...column, sort } : column))
+}
+
 /** A list of records with its search, filters and columns; and the ways to add to it. */
 export function RecordsPage<Row extends { id: string }, Data, Variables extends AnyVariables>({
   of,
@@ -45,21 +52,20 @@ export function RecordsPage<Row extends { id: string }, Data, Variables extends 
   const controls = useListState(of.filters)
   const [creating, setCreating] = useNewParam(controls)
   const [size, setSize] = usePageSize()
-  const mayWrite = useMay('accounts:write')
-  const mayImport = useMay('imports:run')
-  const columns = useMemo(() => of.columns(t), [of, t])
+  const access = useAccess(of.recordType)
+  const columns = useMemo(() => heldColumns(of.columns(t), access), [of, t, access])
   const words = of.words(t)
   const [{ data, fetching, stale, error }, retry] = useQuery<Data, Variables>({
     query: of.document,
     variables: of.variables(controls.state, size),
   })
 
-  const newButton = mayWrite && (
+  const newButton = access.may('CREATE') && (
     <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
       {words.create}
     </Button>
   )
-  const importButton = mayImport && (
+  const importButton = access.may('IMPORT') && access.may('CREATE') && (
     <LinkButton
       to={`/imports/new?type=${of.recordType}`}
       icon={<ImportOutlined aria-hidden />}

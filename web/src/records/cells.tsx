@@ -57,6 +57,9 @@ export function Owner({ owner }: { owner: { name: string } | null | undefined })
   )
 }
 
+/** A hint of a value is nothing to call or write to. */
+const isHint = (value: string) => value.includes('***')
+
 export function primary<Entry extends { primary: boolean }>(entries: readonly Entry[]): Entry | undefined {
   return entries.find((entry) => entry.primary) ?? entries[0]
 }
@@ -64,6 +67,7 @@ export function primary<Entry extends { primary: boolean }>(entries: readonly En
 /** A number somebody may tap to call. */
 export function PhoneLink({ phone, icon = false }: { phone: Phone | undefined; icon?: boolean }) {
   if (!phone) return null
+  if (isHint(phone.value)) return <span style={{ whiteSpace: 'nowrap' }}>{phone.value}</span>
   return (
     <a href={`tel:${phone.value.replace(/\s/g, '')}`} className={recordStyles.reach} style={{ whiteSpace: 'nowrap' }}>
       {icon && <PhoneOutlined aria-hidden style={{ marginInlineEnd: 4 }} />}
@@ -74,6 +78,7 @@ export function PhoneLink({ phone, icon = false }: { phone: Phone | undefined; i
 
 export function EmailLink({ email, icon = false }: { email: Email | undefined; icon?: boolean }) {
   if (!email) return null
+  if (isHint(email.value)) return <span>{email.value}</span>
   return (
     <a href={`mailto:${email.value}`} className={recordStyles.reach}>
       {icon && <MailOutlined aria-hidden style={{ marginInlineEnd: 4 }} />}

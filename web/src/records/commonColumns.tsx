@@ -9,19 +9,27 @@ type Row = AccountRowFragment | ContactRowFragment
 /** The columns of what accounts and contacts have in common, for each list to put in its own order. */
 export function commonColumns(t: TFunction) {
   return {
-    owner: { key: 'owner', title: t('records.fields.owner'), render: ({ owner }) => <Owner owner={owner} /> },
+    owner: {
+      key: 'owner',
+      field: 'ownerId',
+      title: t('records.fields.owner'),
+      render: ({ owner }) => <Owner owner={owner} />,
+    },
     phone: {
       key: 'phone',
+      field: 'phones',
       title: t('records.fields.phone'),
       render: ({ phones }) => <PhoneLink phone={primary(phones)} />,
     },
     email: {
       key: 'email',
+      field: 'emails',
       title: t('records.fields.email'),
       render: ({ emails }) => <EmailLink email={primary(emails)} />,
     },
     next: {
       key: 'next',
+      field: 'nextActivityAt',
       title: t('records.fields.nextActivity'),
       sort: 'nextActivityAt',
       render: ({ nextActivity }) => <NextActivityCell next={nextActivity} />,
@@ -29,6 +37,7 @@ export function commonColumns(t: TFunction) {
     tags: { key: 'tags', title: t('records.fields.tags'), render: ({ tags }) => <Tags tags={tags} /> },
     followed: {
       key: 'followed',
+      field: 'lastFollowedAt',
       title: t('records.fields.lastFollowedAt'),
       sort: 'lastFollowedAt',
       render: ({ lastFollowedAt }) => <Ago at={lastFollowedAt} />,

@@ -8,6 +8,7 @@ import { EmailLink, Owner, PhoneLink } from './cells'
 import type { CustomField } from './customFields'
 import type { Fact } from './Facts'
 import styles from './records.module.css'
+import { sensitiveFact } from './SensitiveValue'
 
 type Detail = AccountDetailFragment | ContactDetailFragment
 
@@ -20,6 +21,7 @@ export function reachFacts(t: TFunction, record: Detail): Fact[] {
   const kind = (name: string) => t(`records.entryKinds.${name}` as 'records.entryKinds.work', name)
   return [
     {
+      field: 'phones',
       label: t('records.fields.phones'),
       value: record.phones.length > 0 && (
         <Flex vertical>
@@ -32,6 +34,7 @@ export function reachFacts(t: TFunction, record: Detail): Fact[] {
       ),
     },
     {
+      field: 'emails',
       label: t('records.fields.emails'),
       value: record.emails.length > 0 && (
         <Flex vertical>
@@ -56,15 +59,19 @@ function addressLines(address: Detail['addresses'][number]): string[] {
   return [...address.lines, [town, address.region].filter(Boolean).join(', '), named].filter(Boolean)
 }
 
-export function customFacts(t: TFunction, fields: readonly CustomField[], values: unknown): Fact[] {
-  const held = (values ?? {}) as Record<string, unknown>
+export function customFacts(t: TFunction, fields: readonly CustomField[], record: Detail): Fact[] {
+  const held = (record.customFields ?? {}) as Record<string, unknown>
   const words = { nothing: '', yes: t('common.yes'), no: t('common.no') }
   return fields.map((field) => {
     const value = held[field.key]
+    if (field.sensitive) {
+      return { label: field.label, value: sensitiveFact(record.id, `customFields.${field.key}`, value, field.label) }
+    }
     const chosen = (Array.isArray(value) ? value : [value]).map(
       (item) => field.options.find((option) => option.value === item)?.label ?? item,
     )
-    return { label: field.label, value: readable(chosen.length === 1 ? chosen[0] : chosen, words) }
+    const name = `customFields.${field.key}`
+    return { field: name, label: field.label, value: readable(chosen.length === 1 ? chosen[0] : chosen, words) }
   })
 }
 

@@ -1,5 +1,6 @@
 import { type TypedDocumentNode, useClient } from 'urql'
 
+import { type Access, settable, useAccess } from '../access/mine'
 import type { ProblemFragment } from '../gql/graphql'
 import type { CommonForm } from './recordForm'
 import type { Values } from './conflict'
@@ -17,8 +18,14 @@ type Ways<Form extends Values, Detail, Data> = {
   ownFields: boolean
   read: (data: Data) => Detail | null | undefined
   snapshot: (detail: Detail) => Snapshot<Form>
+  recordType: string
   /** The record being edited. */
   base?: Detail | undefined
+}
+
+function settableOf<Form extends CommonForm>(access: Access, values: Form): Form {
+  const own = Object.entries(values.customFields).filter(([key]) => !access.fixes(`customFields.${key}`))
+  return { ...settable(access, values), customFields: Object.fromEntries(own) }
 }
 
 /** The doors of a form, with tags, which are set on their own once the record is stored. */
@@ -26,13 +33,14 @@ export function useRecordDoors<Form extends Values & CommonForm, Detail, Data>(
   ways: Ways<Form, Detail, Data>,
 ): Doors<Form> & { base: Snapshot<Form> | undefined } {
   const client = useClient()
+  const access = useAccess(ways.recordType)
   const setTags = useTagging()
   const { create, update, document, ownFields, read, snapshot } = ways
   const base = ways.base && snapshot(ways.base)
   return {
     base,
     create: async (values) => {
-      const answer = await create(values)
+      const answer = await create(settableOf(access, values))
       if (!answer) return undefined
       const id = answer.record?.id ?? ''
       if (id) await setTags(id, [], values.tagIds)

@@ -8,6 +8,7 @@ import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
 import { LabelFields } from './LabelFields'
 import { type Labels, labelsInput } from './labels'
+import { SEALABLE } from './sealable'
 
 const KINDS: readonly CustomFieldKind[] = [
   'TEXT',
@@ -29,6 +30,7 @@ type Fields = Labels & {
   scale?: number
   kind: CustomFieldKind
   required: boolean
+  sensitive?: boolean
   options?: string[]
 }
 
@@ -41,7 +43,7 @@ export function CustomFieldModal({ recordType, onClose }: { recordType: string; 
   const kind = Form.useWatch('kind', form)
   const picks = kind === 'CHOICE' || kind === 'CHOICES'
 
-  const submit = async ({ options = [], scale = 2, kind, required, ...labels }: Fields) => {
+  const submit = async ({ options = [], scale = 2, kind, required, sensitive = false, ...labels }: Fields) => {
     problems.clear()
     setBusy(true)
     const payload = await create({
@@ -49,6 +51,7 @@ export function CustomFieldModal({ recordType, onClose }: { recordType: string; 
         recordType,
         kind,
         required,
+        sensitive: sensitive && SEALABLE.includes(kind),
         ...labelsInput(labels),
         ...(kind === 'DECIMAL' ? { scale } : {}),
         options: picks ? options.map((label) => labelsInput({ label })) : [],
@@ -83,6 +86,11 @@ export function CustomFieldModal({ recordType, onClose }: { recordType: string; 
         <Form.Item name="required" valuePropName="checked">
           <Checkbox>{t('settings.fieldMust')}</Checkbox>
         </Form.Item>
+        {SEALABLE.includes(kind) && (
+          <Form.Item name="sensitive" valuePropName="checked" extra={t('settings.fieldSensitiveHint')}>
+            <Checkbox>{t('settings.fieldSensitive')}</Checkbox>
+          </Form.Item>
+        )}
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </Form>
     </Modal>

@@ -1,4 +1,4 @@
-import { PlusOutlined } from '@ant-design/icons'
+import { LockOutlined, PlusOutlined } from '@ant-design/icons'
 import { App, Button, Card, Checkbox, Empty, Flex, Popconfirm, Segmented, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -106,6 +106,13 @@ function FieldMarks({ field }: { field: CustomFieldDetailFragment }) {
   return (
     <>
       {field.required && <Tag>{t('settings.fieldRequired')}</Tag>}
+      {field.sensitive && (
+        <Tag color="blue" icon={<LockOutlined aria-hidden />}>
+          {field.sealing
+            ? t('settings.fieldSealing', { done: field.sealing.done, total: field.sealing.total })
+            : t('settings.fieldEncrypted')}
+        </Tag>
+      )}
       {field.archivedAt && <Tag color="gold">{t('settings.archived')}</Tag>}
     </>
   )

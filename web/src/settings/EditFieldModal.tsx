@@ -11,9 +11,10 @@ import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
 import { LabelFields } from './LabelFields'
 import { type Labels, labelsForm, labelsInput } from './labels'
+import { SEALABLE } from './sealable'
 
 type Option = Labels & { value: string; archived: boolean }
-type Fields = Labels & { required: boolean; options: Option[] }
+type Fields = Labels & { required: boolean; sensitive?: boolean; options: Option[] }
 
 /** Changes what may be changed of a field: its names, whether it must be filled in, and its choices. */
 export function EditFieldModal({ field, onClose }: { field: CustomFieldDetailFragment; onClose: () => void }) {
@@ -26,10 +27,11 @@ export function EditFieldModal({ field, onClose }: { field: CustomFieldDetailFra
   const start: Fields = {
     ...labelsForm(field),
     required: field.required,
+    sensitive: field.sensitive,
     options: field.options.map((option) => ({ ...labelsForm(option), value: option.value, archived: option.archived })),
   }
 
-  const submit = async ({ required, options = [], ...labels }: Fields) => {
+  const submit = async ({ required, sensitive = false, options = [], ...labels }: Fields) => {
     problems.clear()
     setBusy(true)
     const chosen = options.map(({ value, archived, ...names }) => ({ value, archived, ...labelsInput(names) }))
@@ -38,6 +40,7 @@ export function EditFieldModal({ field, onClose }: { field: CustomFieldDetailFra
         id: field.id,
         version: field.version,
         required,
+        ...(sensitive && !field.sensitive ? { sensitive } : {}),
         ...labelsInput(labels),
         ...(listed ? { options: chosen } : {}),
       },
@@ -61,6 +64,15 @@ export function EditFieldModal({ field, onClose }: { field: CustomFieldDetailFra
         <Form.Item name="required" valuePropName="checked">
           <Checkbox>{t('settings.fieldMust')}</Checkbox>
         </Form.Item>
+        {SEALABLE.includes(field.kind) && (
+          <Form.Item
+            name="sensitive"
+            valuePropName="checked"
+            extra={t(field.sensitive ? 'settings.fieldSensitiveStays' : 'settings.fieldSensitiveBecomes')}
+          >
+            <Checkbox disabled={field.sensitive}>{t('settings.fieldSensitive')}</Checkbox>
+          </Form.Item>
+        )}
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </Form>
     </Modal>

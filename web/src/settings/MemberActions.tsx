@@ -1,6 +1,7 @@
 import { App, Button, Flex, Popconfirm, Select, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 
+import { ViewAsButton } from '../access/ViewAsButton'
 import { useAction } from '../api/useAction'
 import { ChangeMemberRoleDocument, type MembersQuery, RemoveMemberDocument, ResetSecondFactorDocument, type Role } from '../gql/graphql'
 import { useMay, useMe } from '../session/session'
@@ -42,9 +43,11 @@ export function RemoveMember({ member }: { member: Member }) {
   const remove = useAction(RemoveMemberDocument)
   const mayManage = useMay('members:manage')
   const { user } = useMe()
-  if (!mayManage || member.id === user.id) return null
+  if (member.id === user.id) return null
+  if (!mayManage) return <ViewAsButton member={member} />
   return (
     <Flex gap={8} justify="flex-end" wrap>
+      <ViewAsButton member={member} />
       <ResetFactor member={member} />
       <Popconfirm
         title={t('settings.removeTitle', { name: member.name })}

@@ -17,7 +17,7 @@ export function MemberCard({ name, detail, actions }: Props) {
           {detail && <div style={{ color: 'var(--ant-color-text-description)' }}>{detail}</div>}
         </div>
       </Flex>
-      <Flex gap={8} align="center" justify="space-between">
+      <Flex gap={8} align="center" justify="space-between" wrap>
         {actions}
       </Flex>
     </article>

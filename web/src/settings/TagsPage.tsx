@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useQuery } from 'urql'
 
+import { useAccess } from '../access/mine'
 import { faultOf } from '../api/faults'
 import { useAction } from '../api/useAction'
 import { DeleteTagDocument, RestoreTagDocument, type TagDetailFragment, TagsDocument } from '../gql/graphql'
 import listStyles from '../lists/lists.module.css'
 import { Tags } from '../records/cells'
-import { useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
 import { useCompact } from '../ui/useCompact'
 import { useDebounced } from '../ui/useDebounced'
@@ -23,7 +23,7 @@ const MOST = 200
 export function TagsPage() {
   const { t } = useTranslation()
   const compact = useCompact()
-  const mayManage = useMay('accounts:write')
+  const mayManage = useAccess('tag').may('UPDATE')
   const [text, setText] = useState('')
   const search = useDebounced(text.trim(), 200)
   const [edited, setEdited] = useState<TagDetailFragment | 'new'>()

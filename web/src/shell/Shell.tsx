@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet } from 'react-router'
 
+import { ViewBanner } from '../access/ViewBanner'
 import { RequireSession } from '../session/RequireSession'
 import { LanguageSwitch } from '../ui/LanguageSwitch'
 import { Logo } from '../ui/Logo'
@@ -84,6 +85,7 @@ function Frame() {
             <UserMenu />
           </Flex>
         </Layout.Header>
+        <ViewBanner />
         <Layout.Content id="content" className={styles.content}>
           <Outlet />
         </Layout.Content>

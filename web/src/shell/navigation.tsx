@@ -9,23 +9,51 @@ import {
 import type { ParseKeys } from 'i18next'
 import type { ReactNode } from 'react'
 
+import { accessTo } from '../access/mine'
 import type { Role, SessionFragment } from '../gql/graphql'
+import type { RecordType } from '../records/paths'
 
 export type Place = {
   path: string
   label: ParseKeys
   icon?: ReactNode
   module?: string
+  /** The kind of record it shows. */
+  record?: RecordType
   permission?: string
   role?: Role
   children?: Place[]
 }
 
 const PLACES: Place[] = [
-  { path: '/accounts', label: 'shell.nav.accounts', icon: <BankOutlined aria-hidden />, module: 'accounts' },
-  { path: '/contacts', label: 'shell.nav.contacts', icon: <TeamOutlined aria-hidden />, module: 'accounts' },
-  { path: '/tasks', label: 'shell.nav.tasks', icon: <CheckSquareOutlined aria-hidden />, module: 'activities' },
-  { path: '/activities', label: 'shell.nav.activities', icon: <HistoryOutlined aria-hidden />, module: 'activities' },
+  {
+    path: '/accounts',
+    label: 'shell.nav.accounts',
+    icon: <BankOutlined aria-hidden />,
+    module: 'accounts',
+    record: 'account',
+  },
+  {
+    path: '/contacts',
+    label: 'shell.nav.contacts',
+    icon: <TeamOutlined aria-hidden />,
+    module: 'accounts',
+    record: 'contact',
+  },
+  {
+    path: '/tasks',
+    label: 'shell.nav.tasks',
+    icon: <CheckSquareOutlined aria-hidden />,
+    module: 'activities',
+    record: 'activity',
+  },
+  {
+    path: '/activities',
+    label: 'shell.nav.activities',
+    icon: <HistoryOutlined aria-hidden />,
+    module: 'activities',
+    record: 'activity',
+  },
   { path: '/imports', label: 'shell.nav.imports', icon: <ImportOutlined aria-hidden />, module: 'imports' },
   {
     path: '/settings',
@@ -35,10 +63,14 @@ const PLACES: Place[] = [
       { path: '/settings/profile', label: 'shell.nav.profile' },
       { path: '/settings/security', label: 'shell.nav.security' },
       { path: '/settings/members', label: 'shell.nav.members' },
+      { path: '/settings/departments', label: 'shell.nav.departments' },
+      { path: '/settings/groups', label: 'shell.nav.groups' },
+      { path: '/settings/roles', label: 'shell.nav.roles', permission: 'access:manage' },
       { path: '/settings/fields', label: 'shell.nav.fields', module: 'custom_fields' },
       { path: '/settings/tags', label: 'shell.nav.tags', module: 'accounts' },
       { path: '/settings/keys', label: 'shell.nav.keys' },
       { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER' },
+      { path: '/settings/encryption', label: 'shell.nav.encryption', role: 'OWNER' },
       { path: '/settings/audit', label: 'shell.nav.audit', permission: 'audit:read' },
       { path: '/settings/alerts', label: 'shell.nav.alerts', permission: 'audit:read' },
       { path: '/settings/isolation', label: 'shell.nav.isolation' },
@@ -54,6 +86,7 @@ export function placesFor(me: SessionFragment, places: readonly Place[] = PLACES
   return places
     .filter((place) => !place.module || modules.has(place.module))
     .filter((place) => !place.permission || me.permissions.includes(place.permission))
+    .filter((place) => !place.record || accessTo(me, place.record).may('READ'))
     .filter((place) => !place.role || me.role === place.role)
     .map((place) => (place.children ? { ...place, children: placesFor(me, place.children) } : place))
 }

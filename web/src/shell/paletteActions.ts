@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 
+import { accessTo } from '../access/mine'
 import type { SessionFragment } from '../gql/graphql'
 import { placesFor } from './navigation'
 
@@ -9,10 +10,11 @@ export type PaletteAction = { value: string; label: string }
 export function usePaletteActions(me: SessionFragment, text: string): PaletteAction[] {
   const { t } = useTranslation()
   const may = (permission: string) => me.permissions.includes(permission)
+  const mayCreate = (recordType: string) => accessTo(me, recordType).may('CREATE')
   const create: PaletteAction[] = [
-    ...(may('accounts:write') ? [{ value: '/accounts?new', label: t('shell.palette.newAccount') }] : []),
-    ...(may('accounts:write') ? [{ value: '/contacts?new', label: t('shell.palette.newContact') }] : []),
-    ...(may('activities:write') ? [{ value: '/tasks?new', label: t('shell.palette.newTask') }] : []),
+    ...(mayCreate('account') ? [{ value: '/accounts?new', label: t('shell.palette.newAccount') }] : []),
+    ...(mayCreate('contact') ? [{ value: '/contacts?new', label: t('shell.palette.newContact') }] : []),
+    ...(mayCreate('activity') ? [{ value: '/tasks?new', label: t('shell.palette.newTask') }] : []),
     ...(may('imports:run') ? [{ value: '/imports/new', label: t('shell.palette.newImport') }] : []),
   ]
   const go = placesFor(me)

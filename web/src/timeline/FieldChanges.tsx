@@ -36,8 +36,12 @@ export function FieldChanges({ fields }: { fields: ChangeDetailFragment['fields'
                   <span aria-hidden> → </span>
                 </>
               )}
-              <span className="visually-hidden">{t('activities.after')} </span>
-              {newName ?? choiceName(t, field, value) ?? readable(value, words)}
+              {(said(old) || said(value)) && (
+                <>
+                  <span className="visually-hidden">{t('activities.after')} </span>
+                  {newName ?? choiceName(t, field, value) ?? readable(value, words)}
+                </>
+              )}
             </dd>
           </div>
         ))}

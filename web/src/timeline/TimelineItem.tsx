@@ -3,6 +3,7 @@ import { Button, Checkbox, Dropdown, Flex, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
+import { useAccess } from '../access/mine'
 import { isOverdue, isPlan } from '../activities/taskGroups'
 import { useCompleteTask } from '../activities/useCompleteTask'
 import type { ActivityCardFragment, TimelineQuery } from '../gql/graphql'
@@ -10,7 +11,6 @@ import { dateTime } from '../i18n/format'
 import { Ago } from '../records/cells'
 import { pathOf } from '../records/paths'
 import { useRemove } from '../records/useRemove'
-import { useMay } from '../session/session'
 import { FieldChanges } from './FieldChanges'
 import styles from './timeline.module.css'
 
@@ -81,7 +81,8 @@ function ActivityBody({ activity }: { activity: ActivityCardFragment }) {
 function ItemMenu({ activity, onEdit }: { activity: ActivityCardFragment; onEdit: Props['onEdit'] }) {
   const { t } = useTranslation()
   const remove = useRemove()
-  if (!useMay('activities:write')) return null
+  const access = useAccess('activity')
+  if (!access.may('UPDATE') && !access.may('DELETE')) return null
   return (
     <Dropdown
       trigger={['click']}

@@ -1,3 +1,4 @@
+import access from './access.json'
 import activities from './activities.json'
 import auth from './auth.json'
 import common from './common.json'
@@ -8,4 +9,4 @@ import settings from './settings.json'
 import shell from './shell.json'
 import trust from './trust.json'
 
-export default { activities, auth, common, imports, records, security, settings, shell, trust }
+export default { access, activities, auth, common, imports, records, security, settings, shell, trust }

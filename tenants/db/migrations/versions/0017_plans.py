@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0016_plans"
-down_revision = "0015_trust"
+revision = "0017_plans"
+down_revision = "0016_secrets"
 branch_labels = None
 depends_on = None
 
