@@ -186,14 +186,21 @@ def by(alias: str, run: Order) -> str:
     return ", ".join(f"{term.outside(alias)} {term.by}" for term in run)
 
 
-def _rows(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int) -> str:
+def _rows(
+    pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int, *, only_keys: bool = False
+) -> str:
     # A field that is named twice is still there once.
     beside = "".join(dict.fromkeys(f", {term.at(alias)} AS {term.name}" for term in run if term.custom))
     inside = ", ".join(f"{term.at(alias)} {term.by}" for term in run)
+    columns = _keys(alias, run) if only_keys else f"{alias}.*{beside}"
     return (
-        f"SELECT {alias}.*{beside} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
+        f"SELECT {columns} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
         f" ORDER BY {inside} LIMIT {size + 1}"
     )
+
+
+def _keys(alias: str, run: Order) -> str:
+    return ", ".join(dict.fromkeys(term.at(alias) for term in run))
 
 
 def _indexed(record: RecordType, term: Term, *, behind: str = "") -> bool:
@@ -205,16 +212,29 @@ def _indexed(record: RecordType, term: Term, *, behind: str = "") -> bool:
 
 def _by_owner(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int, owners: ByOwner) -> str:
     """What a few people own, and what nobody does, each a page in the order its index has: read together, everything
-    they own would have to be sorted. They are spelled out, so that the plan for any of them costs what that for these
-    does, and is kept.
+    they own would have to be sorted. The few are spelled out, so that their pages are merged as they are read, and the
+    plan for any of them costs what that for these does, and is kept. Of more, the keys are merged, which the index has
+    all of, and the records looked up; their array is selected, so that the planner does not know how many they are.
     """
-    owner, ids = f"{alias}_owner", ", ".join(f"({place})" for place in owners.each)
-    of_each = _rows(pen, record, alias, f"{where} AND {alias}.owner_id = {owner}.id", run, size)
-    listed = f"SELECT {alias}.* FROM (VALUES {ids}) AS {owner} (id) CROSS JOIN LATERAL ({of_each}) {alias}"
+    rest = []
     if owners.nobodys is not None:
-        of_nobody = f"{where} AND {alias}.owner_id IS NULL AND {owners.nobodys(alias)}"
-        listed += f" UNION ALL ({_rows(pen, record, alias, of_nobody, run, size)})"
-    return f"(SELECT {alias}.* FROM ({listed}) {alias} ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
+        rest.append(f"{where} AND {alias}.owner_id IS NULL AND {owners.nobodys(alias)}")
+    order = f"ORDER BY {by(alias, run)} LIMIT {size + 1}"
+    if owners.each:
+        wheres = [*(f"{where} AND {alias}.owner_id = {place}" for place in owners.each), *rest]
+        pages = " UNION ALL ".join(f"({_rows(pen, record, alias, each, run, size)})" for each in wheres)
+        return f"(SELECT {alias}.* FROM ({pages}) {alias} {order}) {alias}"
+    owner, keys = f"{alias}_owner", f"{alias}_key"
+    of_each = _rows(pen, record, alias, f"{where} AND {alias}.owner_id = {owner}.id", run, size, only_keys=True)
+    listed = (
+        f"SELECT {_keys(alias, run)} FROM unnest((SELECT {owners.owners})) AS {owner} (id)"
+        f" CROSS JOIN LATERAL ({of_each}) {alias}"
+    )
+    listed += "".join(f" UNION ALL ({_rows(pen, record, alias, each, run, size, only_keys=True)})" for each in rest)
+    return (
+        f"(SELECT {alias}.* FROM (SELECT {alias}.id FROM ({listed}) {alias} {order}) {keys}"
+        f" JOIN {record.table.name} {alias} ON {pen.owned(alias)} AND {alias}.id = {keys}.id) {alias}"
+    )
 
 
 def _in_halves(
