@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, func, select
 
 from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
+from tenants.db import usage
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, LimitReached, invalid
 from tenants.jobs import Job
@@ -249,8 +250,16 @@ async def start_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     limit = uow.context.entitlement.limits.import_rows
     if row["rows_total"] > limit:
         raise _too_many(uow.context)
+    await _require_room(uow, row["rows_total"] - row["rows_duplicate"] - row["rows_rejected"])
     await _begin(uow, row, ImportState.RUNNING, Job.RUN_IMPORT, rows_total=row["rows_total"])
     return await find_import(uow, import_id=import_id)
+
+
+async def _require_room(uow: UnitOfWork, rows: int) -> None:
+    """Whether the plan has room for what the dry run found good. Raises LimitReached."""
+    entitlement = uow.context.entitlement
+    if await usage.used(uow, "records") + rows > entitlement.most("records"):
+        raise usage.full(entitlement, "records")
 
 
 async def _begin(uow: UnitOfWork, row: Row, state: ImportState, job: Job, *, rows_total: int) -> None:
