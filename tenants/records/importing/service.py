@@ -176,7 +176,7 @@ def _has_more(open_file: Opener, sniffed: Sniffed, limit: int) -> bool:
 
 
 async def _as_stored(uow: UnitOfWork, record: RecordType, sniffed: Sniffed) -> dict[str, Any]:
-    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
+    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits, uow.context.entitlement)
     proposals = suggest(record, sniffed.columns, known)
     return {
         "encoding": sniffed.dialect.encoding,
@@ -216,7 +216,7 @@ async def plan_import(
         locked = await ledger.lock(uow, import_id)
         _require_plannable(locked)
         reading = await _as_stored(uow, record, again) if again else {name: locked[name] for name in _READING}
-        known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
+        known = targets(record, await custom.definitions(uow, record.name), uow.context.limits, uow.context.entitlement)
         pairs = check_mapping(record, [column["name"] for column in reading["columns"]], known, mapping)
         stored = [{"column": at, "field": path} for at, path in pairs]
         reading["columns"] = [
@@ -367,7 +367,7 @@ async def rejects_url(uow: UnitOfWork, *, import_id: UUID) -> str | None:
 
 async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
     record = catalogue()[row["record_type"]]
-    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
+    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits, uow.context.entitlement)
     chosen = {pair["column"]: pair["field"] for pair in row["mapping"]}
     plain = (
         "id", "record_type", "filename", "encoding", "delimiter", "has_header", "options", "rows_total", "rows_done",
