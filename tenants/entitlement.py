@@ -148,7 +148,8 @@ _STILL: Mapping[Standing, tuple[type[ModuleNotInPlan], str, str]] = {
         CompanyClosed,
         "Your company is closed: everything can be read and exported, and nothing changed. An owner can reopen it"
         " under Settings, Company, until its data is destroyed.",
-        "贵公司已关闭：所有数据可查看和导出，但不能修改。在数据销毁之前，所有者可在“设置 - 公司”中重新开启。",
+        "贵公司已关闭：所有数据可查看和导出，但不能修改。"
+        "在数据销毁之前，所有者可在“设置 - 公司”中重新开启。",
     ),
 }
 
@@ -163,7 +164,8 @@ def entitle(
     standing: Standing = Standing.OPEN,
 ) -> Entitlement:
     """What a tenant on `plan` may use: the plan, then what an operator gave (True) or took (False) of it, and other
-    numbers; `kept` are modules that hold something. Of a company that is not open all of it is for reading. A plan nobody knows is the smallest one.
+    numbers; `kept` are modules that hold something. Of a company that is not open all of it is for
+    reading. A plan nobody knows is the smallest one.
     """
     offer = book.named(plan) or book.offers[0]
     changed = modules or {}

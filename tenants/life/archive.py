@@ -69,8 +69,10 @@ data/NAME.jsonl hold what else you set up: tags, fields, roles, views, the histo
 files/ holds uploaded files, under their ids.
 Encrypted values are here in the clear. Keep this file as you would keep them.
 
-records/NAME.csv 和 records/NAME.json 为各类记录。时间为 UTC，金额为最小货币单位（分），币种列在旁边；
-编号与 Rapport 中一致，`deleted_at` 有值的记录在回收站中。data/NAME.jsonl 为其他设置：标签、字段、角色、视图和全部变更历史（changes.jsonl）。
+records/NAME.csv 和 records/NAME.json 为各类记录。
+时间为 UTC，金额为最小货币单位（分），币种列在旁边；
+编号与 Rapport 中一致，`deleted_at` 有值的记录在回收站中。
+data/NAME.jsonl 为其他设置：标签、字段、角色、视图和全部变更历史（changes.jsonl）。
 files/ 为上传的文件，以编号命名。加密字段在此以明文保存，请妥善保管本文件。
 """
 

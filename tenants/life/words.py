@@ -77,7 +77,7 @@ WORDS: dict[str, dict[Notice, Words]] = {
             "$company is closed",
             "Hello $name,",
             (
-                "$company has been closed. Until the end of $day its owners can sign in, take the data along, or reopen it.",
+                "$company has been closed. Until the end of $day its owners can take the data along, or reopen it.",
                 "After that day all of it is deleted, and the keys of what was encrypted are destroyed. Nobody can undo"
                 " that, we neither.",
             ),

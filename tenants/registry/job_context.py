@@ -27,7 +27,7 @@ async def job_context(
     session_id: UUID | None = None,
     key_id: UUID | None = None,
 ) -> TenantContext:
-    """Every permission of the tenant's plan of now, in the name of who asked. Raises NotFound for a tenant that is gone."""
+    """Every permission of the tenant's plan of now, in the name of who asked. Raises NotFound for one that is gone."""
     asked: dict[str, Any] = {
         "user_id": requested_by, "request_id": request_id, "session_id": session_id, "key_id": key_id
     }  # fmt: skip
