@@ -36,7 +36,7 @@ Progress = Callable[[int, int], Awaitable[None]]
 _MACHINERY = frozenset(
     {
         "audit_erasures", "audit_heads", "audit_origins", "audit_salts", "audit_tiles", "audit_trees",
-        "change_counters", "company_exports", "data_keys", "idempotency_keys", "import_row_ids", "job_schedules",
+        "change_counters", "company_exports", "data_keys", "idempotency_keys", "job_schedules",
         "jobs", "record_tokens", "sealed_values", "sample_records", "usage", "uploads",
     }
 )  # fmt: skip
@@ -87,8 +87,8 @@ async def write(context: TenantContext, file: BinaryIO, progress: Progress) -> i
         await _write_company(context, made)
         for table in _tables():
             if counts[table.name]:
-                manifest[table.name] = await _write_table(context, made, table)
-                done += manifest[table.name]
+                manifest[str(table.name)] = count = await _write_table(context, made, table)
+                done += count
                 await progress(done, total)
         manifest["files"] = await _write_files(context, made)
         made.writestr("manifest.json", orjson.dumps({"at": now(), "rows": manifest}, option=orjson.OPT_INDENT_2))
