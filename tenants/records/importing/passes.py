@@ -110,7 +110,8 @@ async def go_through(found: Pass, *, seen: Seen | None, batch_rows: int = BATCH_
 
     False when somebody cancelled it or another pass began. It goes on for as long as whoever asked for it may: a member
     who is removed has no import any more within a batch. Where the plan, or the company's standing, has lost it,
-    it waits, and goes on from here. Raises AccessRevoked; ModuleNotInPlan; Refused; StorageUnavailable to be tried again.
+    it waits, and goes on from here. Raises AccessRevoked; ModuleNotInPlan; Refused; StorageUnavailable to be tried
+    again.
     """
     judge = Judge(found.record, found.maker, found.context.locale, seen)
     checkpoint = found.checkpoint
