@@ -61,6 +61,7 @@ function StandingCard({ life }: { life: CompanyLifeDetailFragment }) {
     >
       <Descriptions
         column={{ xs: 1, sm: 2 }}
+        styles={{ label: { color: 'var(--ant-color-text-secondary)' } }}
         items={[
           {
             label: t('life.company.state'),
