@@ -34,6 +34,9 @@ class Job(StrEnum):
     WATCH_USE = "trust.watch_use"
     ALERT_DIGEST = "trust.alert_digest"
     CHECK_ISOLATION = "trust.check_isolation"
+    COMPANY_LIFE_EMAIL = "life.email"
+    TURN_LIVES = "life.turn"
+    EXPORT_COMPANY = "life.export"
     SWEEP = "maintenance.sweep"
     SWEEP_FILES = "maintenance.sweep_files"
 
@@ -79,6 +82,9 @@ TERMS: dict[Job, Terms] = {
     Job.WATCH_USE: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=1800),
     Job.ALERT_DIGEST: Terms(Lane.INTERACTIVE, tries=5, wait=30),
     Job.CHECK_ISOLATION: Terms(Lane.MAINTENANCE, tries=3, wait=60),
+    Job.COMPANY_LIFE_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=30),
+    Job.TURN_LIVES: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=3600),
+    Job.EXPORT_COMPANY: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.SWEEP_FILES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db.base import RegistryRow, code
@@ -378,3 +378,9 @@ class Domain(RegistryRow):
         UniqueConstraint("tenant_id", "name"),
         Index("uq_domains_verified", "name", unique=True, postgresql_where=text("verified_at is not null")),
     )
+
+
+IN_BUSINESS = and_(Tenant.status != "closed", Tenant.status != "gone")
+"""Companies that programs and newcomers come into."""
+OPEN_TO_MEMBER = or_(IN_BUSINESS, and_(Tenant.status == "closed", Membership.role == "owner"))
+"""Companies that a member comes into: a closed one opens to its owners, who take their data along or reopen it."""

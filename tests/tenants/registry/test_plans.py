@@ -54,7 +54,7 @@ async def test_alice_chooses_another_plan_and_it_holds_from_the_next_request_on(
     assert context.plan == "free"
     async with unit_of_work(context, read_only=True) as uow:
         found = "SELECT fields FROM changes WHERE tenant_id = $1 AND record_type = 'company' ORDER BY seq DESC LIMIT 1"
-        assert await uow.connection.fetchval(found, uow.tenant_id) == {"plan": ["team", "free"]}
+        assert await uow.connection.fetchval(found, uow.tenant_id) == {"plan": ["business", "free"]}
     with pytest.raises(ModuleNotInPlan) as refused:
         context.require(Module.CUSTOM_FIELDS, "fields:manage")
     assert refused.value.extensions["plan"] == "team"

@@ -16,6 +16,7 @@ export const WITHOUT_KEY: ReadonlySet<string> = new Set([
   'beginPasskeyProof',
   'beginPasskeySignIn',
   'changePassword',
+  'closeCompany',
   'confirmEnrolment',
   'confirmForcedEnrolment',
   'createApiKey',

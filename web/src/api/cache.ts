@@ -1,5 +1,7 @@
 import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache'
 
+import { ReleaseNotesDocument } from '../gql/graphql'
+
 /** Values that live inside the record that holds them: they have no identity of their own. */
 const EMBEDDED = [
   'Me',
@@ -56,6 +58,12 @@ const EMBEDDED = [
   'AccessExplanation',
   'AccessReason',
   'AccessFieldReason',
+  'CompanyLife',
+  'ChecklistEntry',
+  'SampleData',
+  'ReleaseNotes',
+  'Release',
+  'ReleaseNote',
 ]
 
 /** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */
@@ -82,6 +90,10 @@ const STALE_AFTER = {
   department: ['departments', 'postings', 'explainAccess'],
   group: ['userGroups', 'accessRoles', 'explainAccess'],
   share: ['recordShares', 'explainAccess'],
+  companyLife: ['companyLife', 'companyExports'],
+  companyExport: ['companyExports'],
+  checklist: ['checklist'],
+  samples: ['sampleData', 'checklist', 'accounts', 'contacts', 'activities', 'timeline', 'history', 'search'],
   companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
 } as const
 
@@ -113,6 +125,13 @@ const retagged: UpdateResolver = (_result, args, cache) => {
 /** A tag that goes or comes back does so on every record that carries it. */
 const tagGone: UpdateResolver = (_result, _args, cache) => {
   forget(cache, 'Query', [...STALE_AFTER.tag, 'accounts', 'contacts', 'account', 'contact'])
+}
+
+/** The list stays on screen; only the mark goes. */
+const newsRead: UpdateResolver = (_result, _args, cache) => {
+  cache.updateQuery({ query: ReleaseNotesDocument }, (data) =>
+    data ? { ...data, releaseNotes: { ...data.releaseNotes, unread: false } } : data,
+  )
 }
 
 function recordUpdates(type: 'Account' | 'Contact' | 'Activity'): Record<string, UpdateResolver> {
@@ -185,6 +204,13 @@ export const recordCache = () =>
         createUserGroup: stale('group'),
         updateUserGroup: stale('group'),
         deleteUserGroup: stale('group'),
+        closeCompany: stale('companyLife'),
+        reopenCompany: stale('companyLife'),
+        exportCompany: stale('companyExport'),
+        dismissChecklistItem: stale('checklist'),
+        addSampleData: stale('samples'),
+        removeSampleData: stale('samples'),
+        readReleaseNotes: newsRead,
         shareRecord: stale('share'),
         unshareRecord: stale('share'),
       },

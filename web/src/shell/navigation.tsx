@@ -3,6 +3,7 @@ import {
   CheckSquareOutlined,
   HistoryOutlined,
   ImportOutlined,
+  RocketOutlined,
   SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -28,6 +29,7 @@ export type Place = {
 }
 
 const PLACES: Place[] = [
+  { path: '/start', label: 'shell.nav.start', icon: <RocketOutlined aria-hidden />, permission: 'tenant:manage' },
   {
     path: '/accounts',
     label: 'shell.nav.accounts',
@@ -76,6 +78,7 @@ const PLACES: Place[] = [
       { path: '/settings/audit', label: 'shell.nav.audit', permission: 'audit:read', from: 'MEDIUM' },
       { path: '/settings/alerts', label: 'shell.nav.alerts', permission: 'audit:read' },
       { path: '/settings/isolation', label: 'shell.nav.isolation', from: 'LARGE' },
+      { path: '/settings/company', label: 'shell.nav.company', role: 'OWNER' },
       { path: '/settings/jobs', label: 'shell.nav.jobs', permission: 'jobs:manage', from: 'LARGE' },
       { path: '/settings/usage', label: 'shell.nav.usage', permission: 'tenant:manage' },
       { path: '/developer', label: 'shell.developer', from: 'MEDIUM' },
