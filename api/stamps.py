@@ -40,10 +40,10 @@ from graphql import (
 )
 
 from api.limits import MAX_TOKENS, rules
-from api.schema.belonging import Needs, needs_of
+from api.schema.belonging import Needs, needs_of, refused_while_still
 from api.schema.schema import schema
 from tenants.context import TenantContext
-from tenants.entitlement import WRITES, Entitlement
+from tenants.entitlement import WRITES, Entitlement, Standing
 from tenants.errors import ModuleNotInPlan
 from tenants.plans import Module
 
@@ -70,6 +70,8 @@ class Stamp:
     variables: dict[str, GraphQLNamedType] = field(default_factory=dict)
     defaults: dict[str, Any] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    verbs: list[str] = field(default_factory=list)
+    """Of a mutation, the root fields a company that is not in good standing does not have."""
 
 
 _stamps: OrderedDict[tuple[str, str | None], Stamp | None] = OrderedDict()
@@ -84,6 +86,8 @@ def check(context: TenantContext, text: str, name: str | None, variables: Mappin
         return
     stamp = stamp_of(text, name)
     if stamp is not None:
+        if stamp.verbs and entitlement.standing is not Standing.OPEN:
+            raise _refused(entitlement.stands_still({"coordinate": f"Mutation.{stamp.verbs[0]}"}))
         _compare(entitlement, stamp, variables)
 
 
@@ -110,8 +114,13 @@ def _compare(entitlement: Entitlement, stamp: Stamp, variables: Mapping[str, Any
 
 def _refuse(entitlement: Entitlement, needs: Mapping[str, str]) -> None:
     need, place = next((need, place) for need, place in needs.items() if need not in entitlement.grants)
-    refusal = entitlement.refusal(Module(need.removesuffix(WRITES)), place)
-    raise Refused(refusal.message, None, refusal.extensions)
+    raise _refused(entitlement.refusal(Module(need.removesuffix(WRITES)), place))
+
+
+def _refused(refusal: ModuleNotInPlan) -> Refused:
+    found = Refused(refusal.message, None, refusal.extensions)
+    found.code = refusal.code
+    return found
 
 
 def stamp_of(text: str, name: str | None) -> Stamp | None:
@@ -204,6 +213,8 @@ class _Stamper:
         assert isinstance(parent, GraphQLObjectType | GraphQLInterfaceType)
         declared = parent.fields[name]
         self._need(f"{parent.name}.{name}", under)
+        if parent.name == "Mutation" and name in _refused_verbs():
+            self.found.verbs.append(name)
         for argument in node.arguments or ():
             self._literal(argument.value, get_named_type(declared.args[argument.name.value].type), under)
         if node.selection_set:
@@ -283,6 +294,11 @@ def _may_need(kind: GraphQLNamedType) -> bool:
         if isinstance(named, GraphQLInputObjectType):
             waiting += [get_named_type(each.type) for each in named.fields.values()]
     return False
+
+
+@lru_cache(maxsize=1)
+def _refused_verbs() -> frozenset[str]:
+    return refused_while_still(_schema())
 
 
 def _schema() -> GraphQLSchema:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
 from functools import cached_property
 
-from tenants.errors import ModuleNotInPlan
+from tenants.errors import CompanyClosed, CompanySuspended, ModuleNotInPlan
 from tenants.kit.message import say
 from tenants.plans import SEEDED, Limits, Module, Offer, Plan
 
@@ -18,6 +19,14 @@ LIMITS = tuple(each.name for each in fields(Limits))
 SOFT = frozenset({"records"})
 WRITES = "+"
 """After a module's name: it may be written as well."""
+
+
+class Standing(StrEnum):
+    """Whether the company may write at all: one that owes us, or is closing down, reads and takes its data along."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
@@ -56,11 +65,17 @@ class Entitlement:
     modules: frozenset[Module]
     limits: Limits
     read_only: frozenset[Module] = frozenset()
+    standing: Standing = Standing.OPEN
     book: PlanBook = field(default=SEEDED_BOOK, compare=False, repr=False)
 
     @cached_property
     def readable(self) -> frozenset[Module]:
         return self.modules | self.read_only
+
+    @property
+    def planned(self) -> frozenset[Module]:
+        """What it may use where it stands open, with what is kept where it does not."""
+        return self.modules if self.standing is Standing.OPEN else self.read_only
 
     @cached_property
     def grants(self) -> frozenset[str]:
@@ -77,12 +92,20 @@ class Entitlement:
 
     def refusal(self, module: Module, coordinate: str = "") -> ModuleNotInPlan:
         """`coordinate` is the place in the schema that was asked for: `Query.deals`."""
+        if self.standing is not Standing.OPEN and module in self.read_only:
+            return self.stands_still({"module": str(module), "coordinate": coordinate})
         cheapest = self.book.smallest_with([module])
         found = {"module": str(module), "plan": cheapest or "", "readOnly": module in self.read_only}
         return ModuleNotInPlan(
             say(*self._words(module, cheapest), module=module, plan=self.plan, cheapest=cheapest or ""),
             extensions={**found, "coordinate": coordinate} if coordinate else found,
         )
+
+    def stands_still(self, facts: Mapping[str, object] | None = None) -> ModuleNotInPlan:
+        """Why a company that is not open changes nothing, and what to do about it."""
+        kind, en, zh = _STILL[self.standing]
+        found = {name: fact for name, fact in (facts or {}).items() if fact}
+        return kind(say(en, zh), extensions={"standing": str(self.standing), "readOnly": True, **found})
 
     def most(self, limit: str) -> int:
         """Where a limit is hard: of records a tenth above the plan's number, so that work in hand can be ended."""
@@ -114,6 +137,23 @@ class Entitlement:
         )
 
 
+_STILL: Mapping[Standing, tuple[type[ModuleNotInPlan], str, str]] = {
+    Standing.SUSPENDED: (
+        CompanySuspended,
+        "Your company is suspended, because a payment is missing: everything can be read and exported, and nothing"
+        " changed. An owner makes it whole again by paying, under Settings, Billing.",
+        "贵公司因欠费已被暂停：所有数据可查看和导出，但不能修改。所有者可在“设置 - 账单”中付款，即可恢复。",
+    ),
+    Standing.CLOSED: (
+        CompanyClosed,
+        "Your company is closed: everything can be read and exported, and nothing changed. An owner can reopen it"
+        " under Settings, Company, until its data is destroyed.",
+        "贵公司已关闭：所有数据可查看和导出，但不能修改。"
+        "在数据销毁之前，所有者可在“设置 - 公司”中重新开启。",
+    ),
+}
+
+
 def entitle(
     book: PlanBook,
     plan: str,
@@ -121,9 +161,11 @@ def entitle(
     modules: Mapping[str, bool] | None = None,
     limits: Mapping[str, int] | None = None,
     kept: Iterable[str] = (),
+    standing: Standing = Standing.OPEN,
 ) -> Entitlement:
     """What a tenant on `plan` may use: the plan, then what an operator gave (True) or took (False) of it, and other
-    numbers; `kept` are modules that hold something. A plan nobody knows is the smallest one.
+    numbers; `kept` are modules that hold something. Of a company that is not open all of it is for
+    reading. A plan nobody knows is the smallest one.
     """
     offer = book.named(plan) or book.offers[0]
     changed = modules or {}
@@ -131,7 +173,9 @@ def entitle(
     has = (offer.modules | {module for module, on in given.items() if on}) - {m for m, on in given.items() if not on}
     numbers = {name: number for name, number in (limits or {}).items() if name in LIMITS}
     left = frozenset(module for module in Module if module.value in set(kept)) - has
-    return Entitlement(offer.code, has, replace(offer.limits, **numbers), left, book)
+    if standing is not Standing.OPEN:
+        has, left = frozenset(), has | left
+    return Entitlement(offer.code, has, replace(offer.limits, **numbers), left, standing, book)
 
 
 def seeded(plan: Plan) -> Entitlement:

@@ -61,6 +61,18 @@ class ModuleNotInPlan(DomainError):
     code = "MODULE_NOT_IN_PLAN"
 
 
+class CompanySuspended(ModuleNotInPlan):
+    """Every module is only read for now, since a payment is missing."""
+
+    code = "COMPANY_SUSPENDED"
+
+
+class CompanyClosed(ModuleNotInPlan):
+    """Every module is only read any more, until its data is destroyed."""
+
+    code = "COMPANY_CLOSED"
+
+
 class LimitReached(DomainError):
     code = "LIMIT_REACHED"
 

@@ -39,6 +39,9 @@ class Job(StrEnum):
     INVOICE_EMAIL = "billing.invoice_email"
     COLLECT_INVOICE = "billing.collect_invoice"
     PROVIDER_EVENT = "billing.provider_event"
+    COMPANY_LIFE_EMAIL = "life.email"
+    TURN_LIVES = "life.turn"
+    EXPORT_COMPANY = "life.export"
     SWEEP = "maintenance.sweep"
     SWEEP_FILES = "maintenance.sweep_files"
 
@@ -89,6 +92,9 @@ TERMS: dict[Job, Terms] = {
     Job.INVOICE_EMAIL: Terms(Lane.INTERACTIVE, tries=8, wait=10),
     Job.COLLECT_INVOICE: Terms(Lane.INTERACTIVE, tries=8, wait=10),
     Job.PROVIDER_EVENT: Terms(Lane.INTERACTIVE, tries=8, wait=10),
+    Job.COMPANY_LIFE_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=30),
+    Job.TURN_LIVES: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=3600),
+    Job.EXPORT_COMPANY: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.SWEEP_FILES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tenants.context import TenantContext
 from tenants.jobs import Job
+from tenants.life import service as life
 from tenants.records.auditing import service as auditing
 from tenants.records.importing import service as importing
 from tenants.registry import service as registry
@@ -19,3 +20,4 @@ async def sweep(ctx: TenantContext) -> None:
 async def sweep_files(ctx: TenantContext) -> None:
     await importing.sweep_files()
     await auditing.sweep_exports()
+    await life.sweep_exports()

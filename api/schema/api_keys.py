@@ -8,7 +8,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.belonging import ALWAYS
+from api.schema.belonging import ALWAYS, while_still
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import Moment
 from tenants.db.unit_of_work import UnitOfWork
@@ -78,7 +78,7 @@ class ApiKeyMutations:
         show: dict[str, Any] = {"api_key": lambda found: _key(found.key), "secret": lambda found: found.secret}
         return await settle_in_unit(info, NewApiKeyPayload, verb, **show)
 
-    @strawberry.mutation(description="Make a key worthless, at once.")
+    @strawberry.mutation(description="Make a key worthless, at once.", metadata=while_still())
     async def revoke_api_key(self, info: Info, input: ApiKeyInput) -> ApiKeyPayload:
         async def verb(uow: UnitOfWork) -> None:
             await registry.revoke_api_key(uow, key_id=local_id(input.id, "apiKey"))

@@ -10,7 +10,7 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.belonging import ALWAYS
+from api.schema.belonging import ALWAYS, while_still
 from api.schema.feeds import Change, change_of, page_info
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.scalars import BigInt, Moment
@@ -159,7 +159,7 @@ class AuditQueries:
 
 @strawberry.type
 class AuditMutations:
-    @strawberry.mutation(description="Write the whole log into a file; a job does it.")
+    @strawberry.mutation(description="Write the whole log into a file; a job does it.", metadata=while_still())
     async def export_audit_log(self, info: Info) -> AuditExportPayload:
         return await settle_in_unit(info, AuditExportPayload, auditing.order_export, export=_export)
 

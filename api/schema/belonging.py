@@ -33,6 +33,7 @@ T = TypeVar("T")
 ALWAYS = ""
 """Of what belongs to no module: every tenant has it."""
 _SAID, _VALUES, _METADATA = "__belongs_to__", "__values_belong_to__", "module"
+_STILL = "while_still"
 _ROOTS = ("Query", "Mutation", "Subscription")
 
 
@@ -59,6 +60,28 @@ def values_of(cls: T, modules: Mapping[str, Module]) -> T:
 def of_module(belongs_to: Module, *, writes: bool = False) -> dict[str, str]:
     """The metadata of a single field that belongs to another module than its type; `writes` for what sets something."""
     return {_METADATA: f"{belongs_to}{WRITES if writes else ''}"}
+
+
+def while_still(goes_on: bool = True) -> dict[str, bool]:
+    """The metadata of a mutation that a suspended or closed company has as well: signing in and out, taking the data
+    along, paying. Every other one is refused it, and what `goes_on` says False of in a file of such.
+    """
+    return {_STILL: goes_on}
+
+
+def refused_while_still(schema: GraphQLSchema) -> frozenset[str]:
+    """The mutations that only a company in good standing has; a file says `WHILE_STILL = True` for all of its own."""
+    assert schema.mutation_type is not None
+    return frozenset(name for name, field in schema.mutation_type.fields.items() if not _goes_on(field))
+
+
+def _goes_on(field: Any) -> bool:
+    declared = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    said = (getattr(declared, "metadata", None) or {}).get(_STILL)
+    if said is not None:
+        return bool(said)
+    resolver = getattr(declared, "base_resolver", None)
+    return resolver is not None and getattr(sys.modules[resolver.wrapped_func.__module__], "WHILE_STILL", False)
 
 
 class Needs:

@@ -8,7 +8,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.belonging import ALWAYS
+from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
@@ -107,7 +107,7 @@ class CompanySignInQueries:
 
 @strawberry.type
 class CompanySignInMutations:
-    @strawberry.mutation(description="Sign in through one's company: where to go.")
+    @strawberry.mutation(description="Sign in through one's company: where to go.", metadata=while_still())
     async def begin_company_sign_in(self, info: Info, input: CompanySignInInput) -> CompanySignInPayload:
         async def act() -> dict[str, Any]:
             visitor = info.context.visitor(input.device)
@@ -115,7 +115,7 @@ class CompanySignInMutations:
 
         return await settle(CompanySignInPayload, act)
 
-    @strawberry.mutation(description="Back from the company's provider: opens the session.")
+    @strawberry.mutation(description="Back from the company's provider: opens the session.", metadata=while_still())
     async def finish_company_sign_in(self, info: Info, input: CompanyReturnInput) -> SessionPayload:
         who, told = info.context.visitor(input.device), vars(input)
         told = {name: told[name] for name in ("state", "code", "issuer")}

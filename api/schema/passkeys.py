@@ -18,6 +18,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
 
 MODULE = ALWAYS
+WHILE_STILL = True
 
 
 @strawberry.type

@@ -9,7 +9,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
-from api.schema.belonging import ALWAYS
+from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
@@ -115,7 +115,9 @@ class PeopleMutations:
 
         return await _settled(info, verb)
 
-    @strawberry.mutation(description="Who invites whom, for the page behind the link; changes nothing.")
+    @strawberry.mutation(
+        description="Who invites whom, for the page behind the link; changes nothing.", metadata=while_still()
+    )
     async def read_invitation(self, info: Info, input: InvitationTokenInput) -> InvitedPayload:
         async def act() -> dict[str, Any]:
             found = await registry.invitation_behind(info.context.visitor(), token=input.token)
@@ -130,7 +132,7 @@ class PeopleMutations:
 
         return await _member_settled(info, verb)
 
-    @strawberry.mutation(description="End a membership; the member's records stay.")
+    @strawberry.mutation(description="End a membership; the member's records stay.", metadata=while_still())
     async def remove_member(self, info: Info, input: MemberIdInput) -> MemberPayload:
         async def verb(uow: Any) -> registry.Member:
             return await registry.remove_member(uow, user_id=local_id(input.id, "user"))

@@ -8,7 +8,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import local_id
-from api.schema.belonging import ALWAYS
+from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import Moment
@@ -17,6 +17,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
 
 MODULE = ALWAYS
+WHILE_STILL = True
 
 
 @strawberry.type(description="One's own second factor.")
@@ -136,7 +137,7 @@ class SecondFactorMutations:
     async def remove_second_factor(self, info: Info, input: CodeInput) -> AcceptedPayload:
         return await accepted(registry.remove_second_factor(info.context.by_itself, code=input.code))
 
-    @strawberry.mutation(description="Which roles must have a second factor. For owners.")
+    @strawberry.mutation(description="Which roles must have a second factor. For owners.", metadata=while_still(False))
     async def require_second_factor(self, info: Info, input: SecondFactorRolesInput) -> SecondFactorRolesPayload:
         async def verb(uow: UnitOfWork) -> Any:
             return await registry.require_second_factor(uow, roles=input.roles)

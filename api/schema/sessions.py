@@ -12,7 +12,7 @@ from api import cookies
 from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.access_mine import KindAccess, access_of
-from api.schema.belonging import ALWAYS
+from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
 from tenants.access import recognition as access
@@ -25,6 +25,7 @@ from tenants.registry.plan.sizing import CompanySize
 from tenants.registry.service import Challenge, Means, SecondFactorNeeded
 
 MODULE = ALWAYS
+WHILE_STILL = True
 
 
 @strawberry.type
@@ -266,7 +267,9 @@ class SessionMutations:
     async def update_profile(self, info: Info, input: ProfileInput) -> ProfilePayload:
         return await _profile(info, lambda uow: registry.update_profile(uow, **vars(input)))
 
-    @strawberry.mutation(description="The company's name, language, time zone and currency.")
+    @strawberry.mutation(
+        description="The company's name, language, time zone and currency.", metadata=while_still(False)
+    )
     async def update_tenant(self, info: Info, input: TenantInput) -> ProfilePayload:
         return await _profile(info, lambda uow: registry.update_tenant(uow, **vars(input)))
 

@@ -62,6 +62,9 @@ class ObjectStorage(Protocol):
 
     async def delete(self, key: str) -> None: ...
 
+    async def delete_all(self, tenant_id: UUID) -> int:
+        """Everything a tenant has; returns how many objects that was."""
+
     def presign_put(self, key: str, size: int, sha256: str, content_type: str, seconds: int) -> Presigned: ...
 
     def presign_get(self, key: str, disposition: str, content_type: str, seconds: int) -> Presigned: ...
@@ -142,6 +145,18 @@ class S3Storage:
 
     async def delete(self, key: str) -> None:
         await asyncio.to_thread(self._ask, "delete_object", Key=key)
+
+    async def delete_all(self, tenant_id: UUID) -> int:
+        gone = 0
+        while keys := await asyncio.to_thread(self._listed, f"{tenant_id}/"):
+            for key in keys:
+                await self.delete(key)
+            gone += len(keys)
+        return gone
+
+    def _listed(self, prefix: str) -> list[str]:
+        page = self._ask("list_objects_v2", Prefix=prefix)
+        return [each["Key"] for each in page.get("Contents", ())]
 
     def presign_put(self, key: str, size: int, sha256: str, content_type: str, seconds: int) -> Presigned:
         checksum = base64.b64encode(bytes.fromhex(sha256)).decode()

@@ -14,7 +14,7 @@ from tenants.errors import DomainError, Forbidden
 from tenants.kit.message import say
 from tenants.registry import ceremonies
 from tenants.registry.ceremonies import Purpose
-from tenants.registry.models import Membership, Passkey, RecoveryCode, SecondFactor, Session, Tenant
+from tenants.registry.models import OPEN_TO_MEMBER, Membership, Passkey, RecoveryCode, SecondFactor, Session, Tenant
 from tenants.registry.sessions import SignedIn, open_session
 from tenants.registry.visitor import Visitor
 
@@ -68,13 +68,13 @@ _MEANS = (
         Membership.user_id == bindparam("user_id"),
         Membership.tenant_id == bindparam("target", type_=Uuid()),
         Membership.state == "active",
-        Tenant.status != "closed",
+        OPEN_TO_MEMBER,
     )
 )
 _LAST_TENANT = (
     select(Membership.tenant_id)
     .join(Tenant, Tenant.id == Membership.tenant_id)
-    .where(Membership.user_id == bindparam("user_id"), Membership.state == "active", Tenant.status != "closed")
+    .where(Membership.user_id == bindparam("user_id"), Membership.state == "active", OPEN_TO_MEMBER)
     .order_by(
         select(func.max(Session.last_seen_at))
         .where(Session.user_id == Membership.user_id, Session.tenant_id == Membership.tenant_id)

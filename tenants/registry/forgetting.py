@@ -19,7 +19,12 @@ KEEP_ANSWERS = timedelta(days=1)
 """How long a client may take to ask again with the same Idempotency-Key."""
 _BATCH = 1_000
 
-_TENANTS = select(Tenant.id).where(Tenant.id > bindparam("behind")).order_by(Tenant.id).limit(bindparam("count"))
+_TENANTS = (
+    select(Tenant.id)
+    .where(Tenant.id > bindparam("behind"), Tenant.status != "gone")
+    .order_by(Tenant.id)
+    .limit(bindparam("count"))
+)
 
 
 async def sweep() -> int:

@@ -15,7 +15,7 @@ from tenants.registry.models import Tenant
 from tenants.registry.plan.entitlements import entitlement_at
 
 _TENANT = select(Tenant.terms, Tenant.locale, Tenant.time_zone).where(
-    Tenant.id == bindparam("tenant_id"), Tenant.status != "closed"
+    Tenant.id == bindparam("tenant_id"), Tenant.status != "gone"
 )
 
 
@@ -27,7 +27,7 @@ async def job_context(
     session_id: UUID | None = None,
     key_id: UUID | None = None,
 ) -> TenantContext:
-    """Every permission of the tenant's plan of now, in the name of who asked. Raises NotFound for a closed tenant."""
+    """Every permission of the tenant's plan of now, in the name of who asked. Raises NotFound for one that is gone."""
     asked: dict[str, Any] = {
         "user_id": requested_by, "request_id": request_id, "session_id": session_id, "key_id": key_id
     }  # fmt: skip
@@ -35,7 +35,7 @@ async def job_context(
         return replace(PLATFORM, **asked)
     row = await uow.row(_TENANT)
     if row is None:
-        raise NotFound("The tenant is closed.")
+        raise NotFound("The tenant is gone.")
     return TenantContext(
         uow.tenant_id,
         entitlement=await entitlement_at(uow.tenant_id, row["terms"]),

@@ -18,7 +18,7 @@ from tenants.kit.message import say
 from tenants.registry import allowances, checks, password_rules, tokens
 from tenants.registry.entering import Challenge, admitted, enter, enter_proven, has_two_factors
 from tenants.registry.invitations import require_seat
-from tenants.registry.models import Invitation, Membership, Tenant, User
+from tenants.registry.models import IN_BUSINESS, Invitation, Membership, Tenant, User
 from tenants.registry.plan.entitlements import entitlement_within
 from tenants.registry.roles import reaches
 from tenants.registry.sessions import SignedIn
@@ -68,7 +68,7 @@ _FIND = (
     )
     .join(Tenant, Tenant.id == Invitation.tenant_id)
     .outerjoin(User, User.email == Invitation.email)
-    .where(*_IS_OPEN, Tenant.status != "closed")
+    .where(*_IS_OPEN, IN_BUSINESS, Tenant.status != "suspended")
 )
 _LOCK_TENANT = (
     select(Tenant.id)

@@ -22,7 +22,7 @@ from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.noting import ChangeKind, Noted, as_json, note
 from tenants.registry import checks, key_text, tokens
-from tenants.registry.models import ApiKey, Membership, Tenant, User
+from tenants.registry.models import IN_BUSINESS, ApiKey, Membership, Tenant, User
 from tenants.registry.plan.entitlements import entitlement_at
 from tenants.registry.roles import require_person
 from tenants.registry.sessions import SEEN_EVERY, Authenticated
@@ -65,7 +65,7 @@ _IN_FORCE = (
     ApiKey.revoked_at.is_(None),
     or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("now")),
     Membership.state == "active",
-    Tenant.status != "closed",
+    IN_BUSINESS,
 )
 _of_maker = (Membership.tenant_id == ApiKey.tenant_id) & (Membership.user_id == ApiKey.user_id)
 _WHO = (

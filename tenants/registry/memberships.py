@@ -14,7 +14,7 @@ from tenants.errors import Conflict, NotFound
 from tenants.kit.message import say
 from tenants.noting import ChangeKind, Noted, note
 from tenants.registry.endings import end_in_tenant
-from tenants.registry.models import Membership, Session, Tenant, User
+from tenants.registry.models import OPEN_TO_MEMBER, Membership, Session, Tenant, User
 from tenants.registry.roles import require_permission, require_person, require_reach
 from tenants.registry.sessions import context_of
 
@@ -72,7 +72,7 @@ _REMOVE = update(Membership).where(*_HERE, Membership.user_id == bindparam("user
 MINE = (
     select(Tenant.id, Tenant.name, Membership.role)
     .join(Membership, Membership.tenant_id == Tenant.id)
-    .where(Membership.user_id == bindparam("user_id"), Membership.state == "active", Tenant.status != "closed")
+    .where(Membership.user_id == bindparam("user_id"), Membership.state == "active", OPEN_TO_MEMBER)
     .order_by(func.lower(Tenant.name), Tenant.id)
 )
 _SWITCH = (
@@ -87,7 +87,7 @@ _SWITCH = (
             Membership.user_id == bindparam("user_id"),
             Membership.state == "active",
             Tenant.id == Membership.tenant_id,
-            Tenant.status != "closed",
+            OPEN_TO_MEMBER,
         ),
     )
     .values(tenant_id=bindparam("target", type_=Uuid()))

@@ -21,7 +21,7 @@ from tenants.plans import Plan
 from tenants.registry import addresses, checks, password_rules
 from tenants.registry.invitations import ACTIVE_MEMBERS, require_seat
 from tenants.registry.memberships import LOCK_TENANT
-from tenants.registry.models import Membership, Tenant, User
+from tenants.registry.models import IN_BUSINESS, Membership, Tenant, User
 from tenants.registry.plan.entitlements import entitlement_within
 from tenants.registry.sign_up import INSERT_TENANT, INSERT_USER
 
@@ -58,7 +58,7 @@ _MEMBERSHIP = (
     .select_from(User)
     .join(Membership, Membership.user_id == User.id)
     .join(Tenant, Tenant.id == Membership.tenant_id)
-    .where(User.email == bindparam("email"), Membership.state == "active", Tenant.status != "closed")
+    .where(User.email == bindparam("email"), Membership.state == "active", IN_BUSINESS)
 )
 _OWNED = _MEMBERSHIP.where(Tenant.name == bindparam("company"), Membership.role == Role.OWNER.value)
 _HERE = _MEMBERSHIP.where(Tenant.id == bindparam("tenant_id"))
@@ -92,6 +92,7 @@ async def provision_company(operator: TenantContext, *, charter: Charter, owner:
             locale=charter.locale,
             time_zone=charter.time_zone,
             currency=charter.currency,
+            status="active",
             now=moment,
         )
         await uow.run(_JOIN, id=uuid7(), company_id=tenant_id, user_id=user_id, role=Role.OWNER.value, now=moment)

@@ -21,7 +21,7 @@ from tenants.kit.ids import uuid7
 from tenants.kit.text import one_line
 from tenants.registry import known_devices, places, tokens
 from tenants.registry.endings import end_by_token
-from tenants.registry.models import Membership, RefreshToken, Session, Tenant, User
+from tenants.registry.models import OPEN_TO_MEMBER, Membership, RefreshToken, Session, Tenant, User
 from tenants.registry.plan.entitlements import entitlement_at, entitlement_within
 from tenants.registry.visitor import Visitor
 
@@ -77,7 +77,7 @@ _WHO = (
     .join(User, User.id == Session.user_id)
     .join(Tenant, Tenant.id == Session.tenant_id)
     .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
-    .where(Membership.state == "active", Tenant.status != "closed", STRONG_ENOUGH, *_IS_OPEN)
+    .where(Membership.state == "active", OPEN_TO_MEMBER, STRONG_ENOUGH, *_IS_OPEN)
 )
 _WHO_BY_TOKEN = _WHO.where(Session.token_hash == bindparam("token_hash"))
 _WHO_BY_ID = _WHO.where(Session.id == bindparam("session_id"))

@@ -11,10 +11,11 @@ from tenants.context import Role, TenantContext
 from tenants.db import schedule
 from tenants.db.unit_of_work import Row, UnitOfWork, look_up
 from tenants.errors import Unauthenticated
+from tenants.kit.clock import now
 from tenants.kit.message import say
 from tenants.registry import checks
 from tenants.registry.memberships import MINE, MembershipInfo
-from tenants.registry.models import Tenant, User
+from tenants.registry.models import CompanyLife, Tenant, User
 from tenants.registry.roles import require_permission, require_person
 
 
@@ -96,6 +97,11 @@ _UPDATE_TENANT = (
 )
 
 
+_CLOCK_ANEW = (
+    update(CompanyLife).where(CompanyLife.tenant_id == bindparam("tenant_id")).values(look_at=bindparam("now"))
+)
+
+
 async def me(uow: UnitOfWork) -> Me:
     """The signed-in user, the tenant worked in, and where else they belong. Raises Unauthenticated."""
     user_id = uow.context.user_id
@@ -159,6 +165,7 @@ async def update_tenant(
     assert row is not None
     if row["time_zone"] != uow.context.time_zone:
         await schedule.move_zone(uow, old=uow.context.time_zone, new=row["time_zone"])
+        await uow.run(_CLOCK_ANEW, now=now())
     return _tenant(**row)
 
 

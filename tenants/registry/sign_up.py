@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Uuid, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -21,12 +22,13 @@ from tenants.kit.locales import CHINESE
 from tenants.kit.message import say
 from tenants.plans import Plan
 from tenants.registry import addresses, allowances, checks, password_rules, tokens
-from tenants.registry.models import Membership, SignUp, Tenant, User
+from tenants.registry.models import CompanyLife, Membership, SignUp, Tenant, User
 from tenants.registry.sessions import SignedIn, open_session
 from tenants.registry.visitor import Visitor
 
 VERIFY_LIFE = timedelta(hours=48)
-FIRST_PLAN = Plan.TEAM
+TRIAL_PLAN, TRIAL_DAYS = Plan.BUSINESS, 14
+"""What a company tries, until the end of the 14th day after the one it signed up on, by its own clock."""
 _CHINA = {"Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Chungking", "Asia/Harbin", "Asia/Kashgar", "PRC"}
 
 
@@ -104,7 +106,14 @@ INSERT_TENANT = insert(Tenant).values(
     locale=bindparam("locale"),
     time_zone=bindparam("time_zone"),
     currency=bindparam("currency"),
+    status=bindparam("status"),
     created_at=bindparam("now"),
+)
+_BEGIN_TRIAL = insert(CompanyLife).values(
+    id=bindparam("id"),
+    tenant_id=bindparam("new_tenant", type_=Uuid()),
+    trial_last_day=bindparam("last_day"),
+    look_at=bindparam("now"),
 )
 _INSERT_OWNER = insert(Membership).values(
     id=bindparam("id"),
@@ -204,12 +213,15 @@ async def _found_tenant(uow: UnitOfWork, sign_up: Row, user_id: UUID, moment: da
         INSERT_TENANT,
         new_tenant=tenant_id,
         name=sign_up["company"],
-        plan=FIRST_PLAN.value,
+        plan=TRIAL_PLAN.value,
+        status="trial",
         locale=sign_up["locale"],
         time_zone=sign_up["time_zone"],
         currency=first_currency(sign_up["locale"], sign_up["time_zone"]),
         now=moment,
     )
+    last_day = moment.astimezone(ZoneInfo(sign_up["time_zone"])).date() + timedelta(days=TRIAL_DAYS)
+    await uow.run(_BEGIN_TRIAL, id=uuid7(), new_tenant=tenant_id, last_day=last_day, now=moment)
     await uow.run(_INSERT_OWNER, id=uuid7(), new_tenant=tenant_id, user_id=user_id, now=moment)
     return tenant_id
 

@@ -12,7 +12,7 @@ from tenants.context import PLATFORM, Role
 from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.entitlement import Entitlement
 from tenants.kit.clock import now
-from tenants.registry.models import Membership, Session, Tenant
+from tenants.registry.models import OPEN_TO_MEMBER, Membership, Session, Tenant
 from tenants.registry.plan.entitlements import entitlement_at
 from tenants.registry.sessions import STRONG_ENOUGH
 
@@ -36,7 +36,7 @@ _STANDING = (
         Session.revoked_at.is_(None),
         Session.expires_at > bindparam("now"),
         Membership.state == "active",
-        Tenant.status != "closed",
+        OPEN_TO_MEMBER,
         STRONG_ENOUGH,
     )
 )

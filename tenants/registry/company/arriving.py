@@ -80,7 +80,7 @@ _COLUMNS = (
 _IN_FORCE = (
     select(*_COLUMNS)
     .join(Tenant, Tenant.id == OidcConnection.tenant_id)
-    .where(OidcConnection.enabled.is_(True), Tenant.status != "closed")
+    .where(OidcConnection.enabled.is_(True), Tenant.status != "gone")
 )
 _owned = (Domain.tenant_id == OidcConnection.tenant_id) & Domain.verified_at.is_not(None)
 _OF_DOMAIN = _IN_FORCE.join(Domain, _owned).where(Domain.name == bindparam("domain"))

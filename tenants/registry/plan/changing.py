@@ -198,7 +198,7 @@ async def _before(uow: UnitOfWork) -> Entitlement:
 async def _settle(uow: UnitOfWork, before: Entitlement) -> Entitlement:
     """Keep what left with something in it, give back what returned, and let the jobs go on that waited for it."""
     after = await entitlement_within(uow, uow.tenant_id)
-    for module, count in (await contents(uow, before.modules - after.modules)).items():
+    for module, count in (await contents(uow, before.planned - after.planned)).items():
         if count:
             await uow.run(_KEEP, id=uuid7(), left=module.value, now=now())
     await uow.run(_RETURNED, back=sorted(map(str, after.modules)))

@@ -18,13 +18,14 @@ from uuid import UUID
 from sqlalchemy import DateTime, Uuid, bindparam, func, or_, select
 
 from tenants.db.unit_of_work import Row, UnitOfWork, look_up
-from tenants.entitlement import Entitlement, PlanBook, entitle, known_limits, known_modules
+from tenants.entitlement import Entitlement, PlanBook, Standing, entitle, known_limits, known_modules
 from tenants.errors import NotFound
 from tenants.kit.clock import now
 from tenants.plans import Offer
 from tenants.registry.models import KeptModule, PlanOverride, PlanRow, Tenant
 
 KEPT = 20_000
+_STANDINGS = {"suspended": Standing.SUSPENDED, "closed": Standing.CLOSED, "gone": Standing.CLOSED}
 Ask = Callable[..., Awaitable[Row | None]]
 
 
@@ -54,6 +55,7 @@ _kept = select(KeptModule.module).where(KeptModule.tenant_id == _of_company).sub
 _TERMS = select(
     Tenant.plan,
     Tenant.terms,
+    Tenant.status,
     _array(_plans).label("plans"),
     _array(_overrides).label("overrides"),
     _array(_kept).label("kept"),
@@ -108,6 +110,7 @@ def _resolved(row: Row) -> _Resolved:
         modules={each["name"]: each["number"] > 0 for each in overrides if each["kind"] == "module"},
         limits={each["name"]: each["number"] for each in overrides if each["kind"] == "limit"},
         kept=[each["module"] for each in row["kept"]],
+        standing=_STANDINGS.get(row["status"], Standing.OPEN),
     )
     ends = [datetime.fromisoformat(each["expires_at"]) for each in overrides if each["expires_at"]]
     return _Resolved(row["terms"], min(ends, default=None), _shared(found))

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0019_billing"
-down_revision = "0017_plans"
+down_revision = "0018_life"
 branch_labels = None
 depends_on = None
 
