@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from tenants.billing import coupons
+from tenants.billing.granting import grant, withdraw
 from tenants.billing.invoicing import invoice_items
 from tenants.billing.prices import currency_of, free_plan, is_priced, terms_of
 from tenants.billing.profile import billing_profile
@@ -20,7 +21,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import Conflict, Forbidden, NotFound, invalid
 from tenants.kit.message import say
 from tenants.registry.models import Tenant
-from tenants.registry.plan.service import grant_bought, paid_for
+from tenants.registry.plan.service import paid_for
 from tenants.registry.roles import require_owner
 
 _LOCK = select(Tenant.id).where(Tenant.id == bindparam("tenant_id")).with_for_update(key_share=True)
@@ -94,7 +95,7 @@ async def _settle(uow: UnitOfWork, wish: Wish, offered: Quote, live: Bought | No
         )
     await keep(uow, after)
     await book(uow, offered.lines, payer=after.bill_to or uow.tenant_id, day=day)
-    await grant_bought(uow, plan=wish.plan, seats=wish.seats)
+    await grant(uow, plan=wish.plan, seats=wish.seats)
     if after.bill_to is None:
         await invoice_items(uow, provider=after.provider)
     return after
@@ -123,7 +124,7 @@ async def end(uow: UnitOfWork, found: Bought) -> Bought:
     """The subscription is over: the company has what costs nothing."""
     ended = replace(standing(found), state=State.ENDED)
     await keep(uow, ended)
-    await grant_bought(uow, plan=await free_plan(uow), seats=None)
+    await withdraw(uow, plan=await free_plan(uow))
     return ended
 
 
@@ -166,7 +167,7 @@ async def subscribe_for(
     after = Bought(State.ACTIVE, Paying.INVOICE, payer if payer != uow.tenant_id else None, terms, day, period)
     await keep(uow, after)
     await book(uow, [whole(terms, period)], payer=payer, day=day)
-    await grant_bought(uow, plan=plan, seats=seats)
+    await grant(uow, plan=plan, seats=seats)
     if (live is not None and live.bill_to is None) or after.bill_to is None:
         await invoice_items(uow, provider=live.provider if live else Paying.INVOICE)
     return after

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from sqlalchemy import bindparam, select, update
@@ -114,8 +115,8 @@ async def _told(uow: UnitOfWork, row: Row) -> dict[str, Any]:
         "corrects": corrects or "",
         "issued": _day(row["issued_on"], locale),
         "due": _day(row["due_on"], locale) if row["kind"] == "invoice" and due else "",
-        "seller": row["seller"],
-        "buyer": row["buyer"],
+        "seller": _placed(row["seller"], locale),
+        "buyer": _placed(row["buyer"], locale),
         "lines": [
             {
                 "what": words["line"].format(plan=plan(line["plan"]), interval=words[line["interval"]]),
@@ -142,6 +143,11 @@ async def _told(uow: UnitOfWork, row: Row) -> dict[str, Any]:
         "payable": amount(due) if row["kind"] == "invoice" else "",
         "notes": _notes(row, words, due),
     }
+
+
+def _placed(who: dict[str, Any], locale: str) -> dict[str, Any]:
+    """With the name of the country."""
+    return {**who, "country": Locale.parse(_babel(locale)).territories.get(who["country"], "")}
 
 
 def _notes(row: Row, words: dict[str, str], due: int) -> list[str]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, case, insert, select, tuple_, update
 
 from tenants.adapters.payments import Charge, Outcome, card_payments
-from tenants.billing import numbering
+from tenants.billing import granting, numbering
 from tenants.billing.invoicing import InvoiceState, Kind, correct
 from tenants.billing.models import BillingAccount, Invoice, Payment
 from tenants.billing.subscriptions import Paying
@@ -143,12 +143,14 @@ async def pay(uow: UnitOfWork, *, invoice_id: UUID) -> bool:
     if not await uow.run(_PAID, invoice_id=invoice_id, moment=now()):
         return False
     await numbering.settled(uow, invoice_id)
+    await granting.paid(uow)
     return True
 
 
 async def miss(uow: UnitOfWork, *, invoice_id: UUID) -> None:
     """The money is not there when it should be. It is said once of an invoice."""
-    await numbering.missed(uow, invoice_id)
+    if await numbering.missed(uow, invoice_id):
+        await granting.payment_missed(uow)
 
 
 async def pay_by_hand(uow: UnitOfWork, *, invoice_id: UUID) -> None:
@@ -171,6 +173,7 @@ async def void(uow: UnitOfWork, *, invoice_id: UUID) -> UUID:
     note = await correct(uow, row, Paying(row["provider"]))
     if await uow.run(_VOID, invoice_id=invoice_id, moment=now()):
         await numbering.settled(uow, invoice_id)
+        await granting.paid(uow)
     return note
 
 

@@ -13,10 +13,11 @@ import structlog
 from sqlalchemy import Date, bindparam, select
 
 from tenants.billing.changing import end, system_of
+from tenants.billing.granting import grant
 from tenants.billing.invoicing import InvoiceState, invoice_items, issuing_day
 from tenants.billing.models import BillingItem, Invoice, InvoiceNumber, Subscription
 from tenants.billing.paying import miss
-from tenants.billing.prices import asking
+from tenants.billing.prices import asking, company
 from tenants.billing.proration import Terms, period_of, whole
 from tenants.billing.quoting import with_coupon
 from tenants.billing.subscriptions import Bought, Paying, State, book, bought, keep, standing, today
@@ -26,11 +27,13 @@ from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.registry.memberships import LOCK_TENANT
 from tenants.registry.plan.previewing import SEATS
-from tenants.registry.plan.service import grant_bought
 
 log = structlog.get_logger()
 RETRY_DAYS = (3, 7, 14)
 """After how many days a card that was refused is tried again."""
+
+_STOPPED = {"suspended", "closed", "gone"}
+"""Nothing more is sold to who has not paid, or is leaving."""
 
 _day = bindparam("day", type_=Date())
 _DUE = select(Subscription.tenant_id).where(Subscription.period_end <= _day, Subscription.state != State.ENDED.value)
@@ -82,7 +85,7 @@ async def renew(uow: UnitOfWork) -> None:
     found, day = await bought(uow, lock=True), await today(uow)
     if found is None or found.state is State.ENDED or found.period.end > day:
         return
-    if found.state is State.ENDING:
+    if found.state is State.ENDING or (await company(uow))["status"] in _STOPPED:
         await end(uow, found)
         return
     used = await uow.value(SEATS)
@@ -92,7 +95,7 @@ async def renew(uow: UnitOfWork) -> None:
         await book(uow, [whole(found.terms, found.period)], payer=found.bill_to or uow.tenant_id, day=day)
     await keep(uow, found)
     if (found.terms.plan, found.terms.seats) != (before.plan, before.seats):
-        await grant_bought(uow, plan=found.terms.plan, seats=found.terms.seats)
+        await grant(uow, plan=found.terms.plan, seats=found.terms.seats)
     if found.bill_to is None:
         await invoice_items(uow, provider=found.provider)
 

@@ -24,9 +24,18 @@ PROFILE = billing.Profile("Acme GmbH", "Hauptstraße 1\n10115 Berlin", "DE", "",
 async def cast(database: Database) -> Cast:
     """Everybody, with acme in euros and ready to be invoiced."""
     found = await everyone()
+    for person in (found.alice, found.mallory, found.petra):
+        await tried(person)
     await currency(found.alice, "EUR")
     await profile(found.alice, PROFILE)
     return found
+
+
+async def tried(person: Person) -> None:
+    """The trial is over, and the company is on what costs nothing."""
+    async with unit_of_work(system(person)) as uow:
+        over = "UPDATE tenants SET status = 'active', plan = 'free', terms = terms + 1 WHERE id = $1"
+        await uow.connection.execute(over, person.tenant_id)
 
 
 async def currency(person: Person, code: str) -> None:
@@ -49,6 +58,7 @@ async def buy(
 async def buyer(name: str) -> Person:
     """An owner whose company is in euros, and can be invoiced."""
     found = await owner(name, "buyer")
+    await tried(found)
     await currency(found, "EUR")
     await profile(found, PROFILE)
     return found
@@ -102,4 +112,6 @@ async def jobs(person: Person, name: str) -> list[dict[str, Any]]:
 async def row_of(person: Person, invoice_id: UUID) -> dict[str, Any]:
     async with unit_of_work(system(person)) as uow:
         found = "SELECT * FROM invoices WHERE tenant_id = $1 AND id = $2"
-        return dict(await uow.connection.fetchrow(found, person.tenant_id, invoice_id))
+        row = await uow.connection.fetchrow(found, person.tenant_id, invoice_id)
+    assert row is not None
+    return dict(row)
