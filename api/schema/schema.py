@@ -19,6 +19,7 @@ from api.schema.activities import activity_verbs
 from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from api.schema.audit import AuditMutations, AuditQueries
 from api.schema.belonging import ALWAYS
+from api.schema.billing import BillingMutations, BillingQueries
 from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
@@ -61,6 +62,7 @@ QUERIES = (
     TrustQueries,
     SavedViewQueries,
     PlanQueries,
+    BillingQueries,
     EncryptionQueries,
     AccessOrgQueries,
     AccessRoleQueries,
@@ -82,6 +84,7 @@ MUTATIONS = (
     TrustMutations,
     SavedViewMutations,
     PlanMutations,
+    BillingMutations,
     EncryptionMutations,
     AccessOrgMutations,
     AccessRoleMutations,

@@ -14,6 +14,7 @@ from api.naming import global_id, local_id
 from api.schema.access_mine import KindAccess, access_of
 from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
+from api.schema.plans import CompanySize
 from api.schema.problems import UserError, settle, settle_in_unit
 from tenants.access import recognition as access
 from tenants.context import PERMISSIONS, TenantContext
@@ -21,7 +22,6 @@ from tenants.context import Role as RoleOf
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
 from tenants.registry import service as registry
-from tenants.registry.plan.sizing import CompanySize
 from tenants.registry.service import Challenge, Means, SecondFactorNeeded
 
 MODULE = ALWAYS
@@ -35,9 +35,6 @@ class Profile:
     email: str
     locale: str
     email_verified: bool
-
-
-strawberry.enum(CompanySize, name="CompanySize", description="How much is shown; no right depends on it.")
 
 
 @strawberry.type(description="The company worked in.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.jobs import Job
 from tenants.kit.locales import closest
 from tenants.kit.money import exponent
+from tenants.plans import Offer
 from tenants.registry.mails.frame import set_words
 from tenants.registry.plan.entitlements import plan_book
 
@@ -94,55 +96,68 @@ def _letter(row: Row) -> str:
 
 async def _told(uow: UnitOfWork, row: Row) -> dict[str, Any]:
     """What the template shows, every number and date already in words of the addressee's language."""
-    locale, currency = closest(row["locale"]), row["currency"]
-    words, names = WORDS[locale], {offer.code: offer for offer in (await plan_book(uow)).offers}
+    locale = closest(row["locale"])
+    words, due, is_invoice = WORDS[locale], row["total"] - row["credited"], row["kind"] == "invoice"
+    amounts = _Amounts(row["currency"], locale)
     corrects = await uow.value(_NUMBER, invoice_id=row["corrects_id"]) if row["corrects_id"] else None
-    due = row["total"] - row["credited"]
-
-    def amount(minor: int) -> str:
-        return _amount(minor, currency, locale)
-
-    def plan(code: str) -> str:
-        offer = names.get(code)
-        return code if offer is None else offer.name_zh if locale == "zh-CN" else offer.name_en
-
     return {
         "words": words,
         "lang": "zh" if locale == "zh-CN" else "en",
-        "title": words["title_credit_note"] if row["kind"] == "credit_note" else words["title_invoice"],
+        "title": words["title_invoice"] if is_invoice else words["title_credit_note"],
         "number": row["number"],
-        "currency": currency,
+        "currency": row["currency"],
         "corrects": corrects or "",
         "issued": _day(row["issued_on"], locale),
-        "due": _day(row["due_on"], locale) if row["kind"] == "invoice" and due else "",
+        "due": _day(row["due_on"], locale) if is_invoice and due else "",
         "seller": _placed(row["seller"], locale),
         "buyer": _placed(row["buyer"], locale),
-        "lines": [
-            {
-                "what": words["line"].format(plan=plan(line["plan"]), interval=words[line["interval"]]),
-                "company": line["company"],
-                "days": _span(line["starts_on"], line["ends_on"], locale),
-                "seats": str(line["seats"]),
-                "amount": amount(line["list_amount"]),
-                "discount": amount(line["discount"]) if line["discount"] else "",
-                "rate": _rate(line["basis_points"], locale),
-                "net": amount(line["net"]),
-            }
-            for line in row["lines"]
-        ],
-        "taxes": [
-            {
-                "label": words["tax"].format(rate=_rate(group["basis_points"], locale), net=amount(group["net"])),
-                "amount": amount(group["tax"]),
-            }
-            for group in row["taxes"]
-        ],
-        "net": amount(row["net"]),
-        "total": amount(row["total"]),
-        "credited": amount(-row["credited"]) if row["credited"] else "",
-        "payable": amount(due) if row["kind"] == "invoice" else "",
+        "lines": _lines(row["lines"], {offer.code: offer for offer in (await plan_book(uow)).offers}, amounts),
+        "taxes": [_tax(group, amounts) for group in row["taxes"]],
+        "net": amounts(row["net"]),
+        "total": amounts(row["total"]),
+        "credited": amounts(-row["credited"]) if row["credited"] else "",
+        "payable": amounts(due) if is_invoice else "",
         "notes": _notes(row, words, due),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """Writes minor units of a currency as a language does."""
+
+    currency: str
+    locale: str
+
+    def __call__(self, minor: int) -> str:
+        return _amount(minor, self.currency, self.locale)
+
+
+def _lines(rows: list[dict[str, Any]], offers: dict[str, Offer], amounts: _Amounts) -> list[dict[str, str]]:
+    locale, words = amounts.locale, WORDS[amounts.locale]
+
+    def name(code: str) -> str:
+        offer = offers.get(code)
+        return code if offer is None else offer.name_zh if locale == "zh-CN" else offer.name_en
+
+    return [
+        {
+            "what": words["line"].format(plan=name(line["plan"]), interval=words[line["interval"]]),
+            "company": line["company"],
+            "days": _span(line["starts_on"], line["ends_on"], locale),
+            "seats": str(line["seats"]),
+            "amount": amounts(line["list_amount"]),
+            "discount": amounts(-line["discount"]) if line["discount"] else "",
+            "rate": _rate(line["basis_points"], locale),
+            "net": amounts(line["net"]),
+        }
+        for line in rows
+    ]
+
+
+def _tax(group: dict[str, Any], amounts: _Amounts) -> dict[str, str]:
+    rate = _rate(group["basis_points"], amounts.locale)
+    label = WORDS[amounts.locale]["tax"].format(rate=rate, net=amounts(group["net"]))
+    return {"label": label, "amount": amounts(group["tax"])}
 
 
 def _placed(who: dict[str, Any], locale: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from tenants.adapters import limiter
+from tenants.adapters.limiter import Limit
 from tenants.adapters.payments import Outcome, card_payments
 from tenants.billing import cards, paying
 from tenants.billing.changing import system_of
@@ -24,6 +26,8 @@ from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
+
+HOOK = Limit("billing-hook", amount=1_200, seconds=60)
 
 _KEEP = (
     insert(ProviderEvent)
@@ -47,10 +51,11 @@ _INTENTS = {
 }
 
 
-async def receive(*, body: bytes, signature: str) -> bool:
-    """Keep an event, and leave the rest to a job; False where we have it already. Raises SignatureWrong, NotFound where
-    nothing is taken from cards.
+async def receive(*, body: bytes, signature: str, address: str = "") -> bool:
+    """Keep an event, and leave the rest to a job; False where we have it already. `address` is whose tries are counted.
+    Raises RateLimited, SignatureWrong, NotFound where nothing is taken from cards.
     """
+    await limiter.hit(HOOK, address)
     provider = card_payments()
     if provider is None:
         raise NotFound(say("There is nothing here.", "此处没有内容。"))

@@ -42,7 +42,7 @@ _VOID = (
 )
 _CORRECTED = select(Invoice.id).where(Invoice.corrects_id == bindparam("invoice_id"))
 _ATTEMPTS = select(Payment.id, Payment.state).where(Payment.invoice_id == bindparam("invoice_id"))
-_ATTEMPT = insert(Payment).values(
+ATTEMPT = insert(Payment).values(
     id=bindparam("id"),
     invoice_id=bindparam("invoice_id"),
     provider=bindparam("provider"),
@@ -118,7 +118,7 @@ async def _claim(uow: UnitOfWork, invoice_id: UUID) -> _Claim | None:
     payment_id = pending[0] if pending else uuid7()
     if not pending:
         await uow.run(
-            _ATTEMPT, id=payment_id, invoice_id=invoice_id, provider=Paying.CARD.value, amount=due,
+            ATTEMPT, id=payment_id, invoice_id=invoice_id, provider=Paying.CARD.value, amount=due,
             currency=row["currency"], moment=now(),
         )  # fmt: skip
     return _Claim(payment_id, due, row["currency"], row["number"], account["customer"], account["method"])
