@@ -1,6 +1,6 @@
 """A small server that speaks the few endpoints of Stripe's API that we use, for tests: nothing of the kind that speaks
-Checkout and idempotency keys could be installed. It keeps what it is told, refuses the card `pm_refused`, and can be told
-to answer nothing. Events are signed as Stripe documents it and checked by Stripe's own library.
+Checkout and idempotency keys could be installed. It keeps what it is told, refuses the card `pm_refused`, and can be
+told to answer nothing. Events are signed as Stripe documents it and checked by Stripe's own library.
 """
 
 from __future__ import annotations
