@@ -147,8 +147,8 @@ _STILL: Mapping[Standing, tuple[type[ModuleNotInPlan], str, str]] = {
     Standing.CLOSED: (
         CompanyClosed,
         "Your company is closed: everything can be read and exported, and nothing changed. An owner can reopen it"
-        " under Settings, Company, until its data is destroyed.",
-        "贵公司已关闭：所有数据可查看和导出，但不能修改。在数据销毁之前，所有者可在“设置 - 公司”中重新开启。",
+        " under Settings, Company data, until its data is destroyed.",
+        "贵公司已关闭：所有数据可查看和导出，但不能修改。在数据销毁之前，所有者可在“设置 - 公司数据”中重新开启。",
     ),
 }
 

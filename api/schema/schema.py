@@ -25,9 +25,11 @@ from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.encryption import EncryptionMutations, EncryptionQueries
 from api.schema.feeds import FeedQueries, timeline_field
+from api.schema.first_steps import FirstStepsMutations, FirstStepsQueries
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
+from api.schema.life import LifeMutations, LifeQueries
 from api.schema.passkeys import PasskeyMutations, PasskeyQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.plans import PlanMutations, PlanQueries
@@ -63,6 +65,8 @@ QUERIES = (
     SavedViewQueries,
     PlanQueries,
     BillingQueries,
+    LifeQueries,
+    FirstStepsQueries,
     EncryptionQueries,
     AccessOrgQueries,
     AccessRoleQueries,
@@ -85,6 +89,8 @@ MUTATIONS = (
     SavedViewMutations,
     PlanMutations,
     BillingMutations,
+    LifeMutations,
+    FirstStepsMutations,
     EncryptionMutations,
     AccessOrgMutations,
     AccessRoleMutations,

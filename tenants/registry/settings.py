@@ -13,6 +13,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork, look_up
 from tenants.errors import Unauthenticated
 from tenants.kit.clock import now
 from tenants.kit.message import say
+from tenants.noting import ChangeKind, Noted, note
 from tenants.registry import checks
 from tenants.registry.memberships import MINE, MembershipInfo
 from tenants.registry.models import CompanyLife, Tenant, User
@@ -84,6 +85,7 @@ _UPDATE_USER = (
     .values(name=func.coalesce(bindparam("name"), User.name), locale=func.coalesce(bindparam("locale"), User.locale))
     .returning(*_USER_COLUMNS)
 )
+_TENANT = select(*_TENANT_COLUMNS).where(Tenant.id == bindparam("tenant_id")).with_for_update(key_share=True)
 _UPDATE_TENANT = (
     update(Tenant)
     .where(Tenant.id == bindparam("tenant_id"))
@@ -161,8 +163,12 @@ async def update_tenant(
         "currency": None if currency is None else check(checks.currency, currency),
     }
     check.done()
+    before = await uow.row(_TENANT)
     row = await uow.row(_UPDATE_TENANT, **values)
-    assert row is not None
+    assert row is not None and before is not None
+    changed = {name: [before[name], row[name]] for name in values if before[name] != row[name]}
+    if changed:
+        note(uow, Noted("company", uow.tenant_id, ChangeKind.UPDATED, 1, changed))
     if row["time_zone"] != uow.context.time_zone:
         await schedule.move_zone(uow, old=uow.context.time_zone, new=row["time_zone"])
         await uow.run(_CLOCK_ANEW, now=now())

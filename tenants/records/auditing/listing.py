@@ -168,6 +168,10 @@ _WORDS: Mapping[str, Label] = {
     "second_factor": Label("Second factor", "两步验证"),
     "office": Label("Office hours", "工作时间"),
     "plan": Label("Plan", "套餐"),
+    "status": Label("Status", "状态"),
+    "time_zone": Label("Time zone", "时区"),
+    "currency": Label("Currency", "币种"),
+    "locale": Label("Language", "语言"),
 }
 """Fields of what people administer, which no record declares."""
 

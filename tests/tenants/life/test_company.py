@@ -21,6 +21,7 @@ from tenants.life import service as life
 from tenants.life.states import Status
 from tenants.plans import Module, Plan
 from tenants.records import custom_fields
+from tenants.records.custom_kinds import CustomKind
 from tenants.registry import service as registry
 from tenants.registry.confirming import WrongPassword
 from tenants.registry.plan.entitlements import entitlement_within
@@ -137,9 +138,7 @@ async def test_suspended_is_read_only_and_paying_makes_it_whole(alice: cast.Pers
 async def test_a_plan_bought_while_suspended_keeps_what_left(alice: cast.Person, database: Database) -> None:
     await tell(alice, life.bought, plan="business")
     async with unit_of_work(alice.context) as uow:
-        await custom_fields.create_custom_field(
-            uow, record_type="account", key="shoe_size", label_en="Shoe size", label_zh="鞋码", kind="number"
-        )
+        await custom_fields.create_field(uow, record_type="account", kind=CustomKind.TEXT, label_en="Shoe size")
     due = await tell(alice, life.payment_missed)
     assert due.ends_at
     await at(alice, due.ends_at)

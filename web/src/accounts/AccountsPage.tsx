@@ -5,6 +5,7 @@ import {
   type AccountsQuery,
   type AccountsQueryVariables,
 } from '../gql/graphql'
+import { StartStrip } from '../life/StartStrip'
 import { listArguments } from '../lists/listState'
 import { type RecordsOf, RecordsPage } from '../records/RecordsPage'
 import { AccountCard } from './AccountCard'
@@ -39,5 +40,10 @@ const ACCOUNTS: RecordsOf<AccountRowFragment, AccountsQuery, AccountsQueryVariab
 }
 
 export function AccountsPage() {
-  return <RecordsPage of={ACCOUNTS} />
+  return (
+    <>
+      <StartStrip />
+      <RecordsPage of={ACCOUNTS} />
+    </>
+  )
 }

@@ -56,6 +56,12 @@ const EMBEDDED = [
   'AccessExplanation',
   'AccessReason',
   'AccessFieldReason',
+  'CompanyLife',
+  'ChecklistEntry',
+  'SampleData',
+  'ReleaseNotes',
+  'Release',
+  'ReleaseNote',
 ]
 
 /** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */
@@ -82,6 +88,11 @@ const STALE_AFTER = {
   department: ['departments', 'postings', 'explainAccess'],
   group: ['userGroups', 'accessRoles', 'explainAccess'],
   share: ['recordShares', 'explainAccess'],
+  companyLife: ['companyLife', 'companyExports'],
+  companyExport: ['companyExports'],
+  checklist: ['checklist'],
+  samples: ['sampleData', 'checklist', 'accounts', 'contacts', 'activities', 'timeline', 'history', 'search'],
+  news: ['releaseNotes'],
   companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
 } as const
 
@@ -185,6 +196,13 @@ export const recordCache = () =>
         createUserGroup: stale('group'),
         updateUserGroup: stale('group'),
         deleteUserGroup: stale('group'),
+        closeCompany: stale('companyLife'),
+        reopenCompany: stale('companyLife'),
+        exportCompany: stale('companyExport'),
+        dismissChecklistItem: stale('checklist'),
+        addSampleData: stale('samples'),
+        removeSampleData: stale('samples'),
+        readReleaseNotes: stale('news'),
         shareRecord: stale('share'),
         unshareRecord: stale('share'),
       },

@@ -9,6 +9,8 @@ export type FaultCode =
   | 'BAD_USER_INPUT'
   | 'RATE_LIMITED'
   | 'MODULE_NOT_IN_PLAN'
+  | 'COMPANY_SUSPENDED'
+  | 'COMPANY_CLOSED'
   | 'VIEW_ONLY'
   | 'VIEW_AS_REFUSED'
   | 'NETWORK'
@@ -23,6 +25,8 @@ const CODES: ReadonlySet<string> = new Set<FaultCode>([
   'BAD_USER_INPUT',
   'RATE_LIMITED',
   'MODULE_NOT_IN_PLAN',
+  'COMPANY_SUSPENDED',
+  'COMPANY_CLOSED',
   'VIEW_ONLY',
   'VIEW_AS_REFUSED',
   'INTERNAL',

@@ -23,6 +23,7 @@ const authRoutes = [
 
 const consoleRoutes = [
   { index: true, element: <Navigate to="/accounts" replace /> },
+  { path: 'start', ...screen(() => import('../life/StartPage'), 'StartPage') },
   { path: 'accounts', ...screen(() => import('../accounts/AccountsPage'), 'AccountsPage') },
   { path: 'accounts/:id', ...screen(() => import('../accounts/AccountPage'), 'AccountPage') },
   { path: 'contacts', ...screen(() => import('../contacts/ContactsPage'), 'ContactsPage') },
@@ -39,6 +40,7 @@ const consoleRoutes = [
   { path: 'settings/keys', ...screen(() => import('../security/ApiKeysPage'), 'ApiKeysPage') },
   { path: 'settings/sign-in', ...screen(() => import('../security/CompanySignInPage'), 'CompanySignInPage') },
   { path: 'settings/encryption', ...screen(() => import('../security/EncryptionPage'), 'EncryptionPage') },
+  { path: 'settings/company', ...screen(() => import('../life/CompanyPage'), 'CompanyPage') },
   { path: 'settings/members', ...screen(() => import('../settings/MembersPage'), 'MembersPage') },
   { path: 'settings/departments', ...screen(() => import('../access/DepartmentsPage'), 'DepartmentsPage') },
   { path: 'settings/groups', ...screen(() => import('../access/GroupsPage'), 'GroupsPage') },

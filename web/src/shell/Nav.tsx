@@ -2,6 +2,7 @@ import { Menu } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 
+import { useChecklist } from '../life/useChecklist'
 import { useMe } from '../session/session'
 import { type Place, placesFor } from './navigation'
 
@@ -9,7 +10,8 @@ export function Nav({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation()
   const me = useMe()
   const { pathname } = useLocation()
-  const places = placesFor(me)
+  const { entries, open } = useChecklist()
+  const places = placesFor(me).filter(({ path }) => path !== '/start' || open || !entries)
   const flat = places.flatMap((place) => place.children ?? [place])
   const selected = flat.find((place) => pathname === place.path || pathname.startsWith(`${place.path}/`))
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, Outlet } from 'react-router'
 
 import { ViewBanner } from '../access/ViewBanner'
+import { LifeBanner } from '../life/LifeBanner'
 import { RequireSession } from '../session/RequireSession'
 import { LanguageSwitch } from '../ui/LanguageSwitch'
 import { Logo } from '../ui/Logo'
@@ -85,6 +86,7 @@ function Frame() {
             <UserMenu />
           </Flex>
         </Layout.Header>
+        <LifeBanner />
         <ViewBanner />
         <Layout.Content id="content" className={styles.content}>
           <Outlet />

@@ -3,6 +3,7 @@ import {
   CheckSquareOutlined,
   HistoryOutlined,
   ImportOutlined,
+  RocketOutlined,
   SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -26,6 +27,7 @@ export type Place = {
 }
 
 const PLACES: Place[] = [
+  { path: '/start', label: 'shell.nav.start', icon: <RocketOutlined aria-hidden />, permission: 'tenant:manage' },
   {
     path: '/accounts',
     label: 'shell.nav.accounts',
@@ -74,6 +76,7 @@ const PLACES: Place[] = [
       { path: '/settings/audit', label: 'shell.nav.audit', permission: 'audit:read' },
       { path: '/settings/alerts', label: 'shell.nav.alerts', permission: 'audit:read' },
       { path: '/settings/isolation', label: 'shell.nav.isolation' },
+      { path: '/settings/company', label: 'shell.nav.company', role: 'OWNER' },
       { path: '/settings/jobs', label: 'shell.nav.jobs', permission: 'jobs:manage' },
       { path: '/developer', label: 'shell.developer' },
     ],

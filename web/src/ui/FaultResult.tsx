@@ -6,6 +6,8 @@ import type { Fault } from '../api/faults'
 const STATUS = {
   FORBIDDEN: '403',
   MODULE_NOT_IN_PLAN: '403',
+  COMPANY_SUSPENDED: '403',
+  COMPANY_CLOSED: '403',
   UNAUTHENTICATED: '403',
   VIEW_ONLY: '403',
   VIEW_AS_REFUSED: '403',
