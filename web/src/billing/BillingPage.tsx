@@ -43,9 +43,10 @@ function OwnersPage() {
     <Flex vertical gap={16} style={{ maxWidth: 860 }}>
       {params.get('card') === 'saved' && <Alert type="success" showIcon title={t('billing.cardComing')} />}
       <SubscriptionCard own={own} />
-      {!own.billedBy && <ProfileCard key={own.profile ? 'known' : 'new'} profile={own.profile ?? undefined} />}
-      {!own.billedBy && own.providers.includes('CARD') && <MethodCard card={own.card ?? undefined} />}
+      {!own.billedBy && !own.profile && <ProfileCard profile={undefined} />}
       <InvoicesCard />
+      {!own.billedBy && own.providers.includes('CARD') && <MethodCard card={own.card ?? undefined} />}
+      {!own.billedBy && own.profile && <ProfileCard profile={own.profile} />}
     </Flex>
   )
 }

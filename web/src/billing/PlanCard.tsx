@@ -14,6 +14,8 @@ type Props = {
   price: PlansQuery['planPrices'][number] | undefined
   isFree: boolean
   missed: string | undefined
+  /** The smallest that has what was missed. */
+  isAnswer: boolean
   isBought: boolean
   canChoose: boolean
   isSubscribed: boolean
@@ -21,7 +23,7 @@ type Props = {
 }
 
 /** One plan: what it costs, what is in it, how much of it. */
-export function PlanCard({ plan, price, isFree, missed, isBought, canChoose, isSubscribed, onChoose }: Props) {
+export function PlanCard({ plan, price, isFree, missed, isAnswer, isBought, canChoose, isSubscribed, onChoose }: Props) {
   const { t } = useTranslation()
   const has = new Set(plan.modules)
   const modules = [...new Set([...ALL, ...plan.modules])]
@@ -61,7 +63,7 @@ export function PlanCard({ plan, price, isFree, missed, isBought, canChoose, isS
       </ul>
       {canChoose && (
         <Button
-          type={missed && has.has(missed) && !here ? 'primary' : 'default'}
+          type={isAnswer && !here ? 'primary' : 'default'}
           style={{ marginTop: 'auto' }}
           disabled={isFree ? plan.current : !price}
           aria-label={t('billing.chooseNamed', { plan: plan.name })}

@@ -73,6 +73,7 @@ function Plans({ found, missed }: { found: PlansQuery; missed: string | undefine
             price={found.planPrices.find((each) => each.plan === plan.code && each.interval === interval)}
             isFree={!priced.has(plan.code)}
             missed={missed}
+            isAnswer={plan === cheapest}
             isBought={bought?.plan === plan.code && bought.interval === interval}
             canChoose={isOwner && own !== undefined && !own.billing.billedBy}
             isSubscribed={Boolean(bought)}

@@ -10,6 +10,7 @@ import {
   type QuoteSubscriptionQueryVariables,
 } from '../gql/graphql'
 import { day, list, number } from '../i18n/format'
+import { usePlanName } from '../life/planName'
 import styles from './billing.module.css'
 import { isSome, limitName, moduleName, shown } from './names'
 
@@ -45,6 +46,7 @@ export function QuoteView({ input, onPriced }: Props) {
 
 function Charged({ found }: { found: EstimateDetailFragment }) {
   const { t } = useTranslation()
+  const nameOf = usePlanName()
   const back = Number(found.total.amountMinor) < 0
   return (
     <>
@@ -52,6 +54,7 @@ function Charged({ found }: { found: EstimateDetailFragment }) {
         <div className={styles.sum} key={`${line.plan}-${line.net.amountMinor}`}>
           <Typography.Text type="secondary">
             {t(Number(line.net.amountMinor) < 0 ? 'billing.lineBack' : 'billing.line', {
+              plan: nameOf(line.plan),
               from: day(line.startsOn),
               until: day(new Date(Date.parse(line.endsOn) - 86_400_000).toISOString().slice(0, 10)),
               count: line.seats,
