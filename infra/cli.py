@@ -158,6 +158,13 @@ def billing(context: typer.Context, data: Data = None) -> None:
     _hand_over("infra.billing", *context.args, environment=environment)
 
 
+@app.command(context_settings={**_PASS_ON, "help_option_names": []})
+def feedback(context: typer.Context, data: Data = None) -> None:
+    """What people say of the product; `feedback --help` says more."""
+    environment = background.environment(DataFolder.chosen(data)) or dict(os.environ)
+    _hand_over("infra.feedback", *context.args, environment=environment)
+
+
 @app.command("rotate-key-encryption-key")
 def rotate_key_encryption_key(
     data: Data = None,

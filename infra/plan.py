@@ -18,6 +18,7 @@ from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.entitlement import LIMITS, Entitlement
 from tenants.errors import DomainError
+from tenants.life import service as life
 from tenants.plans import Module
 from tenants.records.catalogue import catalogue
 from tenants.registry.plan import service as plans
@@ -51,8 +52,13 @@ def show(company: Company) -> None:
 
 @app.command("set")
 def set_plan(company: Company, plan: str) -> None:
-    """Move a company to another plan."""
-    _change(company, lambda uow: plans.change_plan(uow, plan=plan))
+    """Move a company to another plan; in its trial, to a smaller one when that is over."""
+
+    async def verb(uow: UnitOfWork) -> Entitlement:
+        await life.bought(uow, plan=plan)
+        return await plans.entitlement_within(uow, company)
+
+    _change(company, verb)
 
 
 @app.command()

@@ -21,8 +21,8 @@ from tenants.life.mailing import tell_owners
 from tenants.life.shredding import shred
 from tenants.life.states import Life, Status
 from tenants.plans import Plan
+from tenants.registry.company.models import CompanyLife
 from tenants.registry.keyring.shredding import destroy_keys
-from tenants.registry.models import CompanyLife
 from tenants.registry.plan.changing import change_plan
 
 log = structlog.get_logger()

@@ -14,7 +14,8 @@ from tenants.kit.message import say
 from tenants.life import states
 from tenants.life.states import Life, Notice, Status
 from tenants.noting import ChangeKind, Noted, note
-from tenants.registry.models import CompanyLife, Tenant
+from tenants.registry.company.models import CompanyLife
+from tenants.registry.models import Tenant
 from tenants.registry.plan.entitlements import entitlement_within
 
 _COLUMNS = ("trial_last_day", "next_plan", "past_due_at", "suspended_at", "closed_at", "before", "told", "look_at")

@@ -21,9 +21,9 @@ from tenants.db.base import Base, is_tenant_table
 from tenants.db.tables import load_tables
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
+from tenants.registry.company.models import CompanyLife
 from tenants.registry.models import (
     ApiKey,
-    CompanyLife,
     Domain,
     Invitation,
     KeptModule,

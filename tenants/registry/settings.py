@@ -15,8 +15,9 @@ from tenants.kit.clock import now
 from tenants.kit.message import say
 from tenants.noting import ChangeKind, Noted, note
 from tenants.registry import checks
+from tenants.registry.company.models import CompanyLife
 from tenants.registry.memberships import MINE, MembershipInfo
-from tenants.registry.models import CompanyLife, Tenant, User
+from tenants.registry.models import Tenant, User
 from tenants.registry.roles import require_permission, require_person
 
 

@@ -22,7 +22,8 @@ from tenants.kit.locales import CHINESE
 from tenants.kit.message import say
 from tenants.plans import Plan
 from tenants.registry import addresses, allowances, checks, password_rules, tokens
-from tenants.registry.models import CompanyLife, Membership, SignUp, Tenant, User
+from tenants.registry.company.models import CompanyLife
+from tenants.registry.models import Membership, SignUp, Tenant, User
 from tenants.registry.sessions import SignedIn, open_session
 from tenants.registry.visitor import Visitor
 

@@ -24,9 +24,9 @@ from tenants.life.models import ChecklistMark, SampleRecord
 from tenants.plans import Module
 from tenants.records.catalogue import catalogue
 from tenants.records.models import CustomField
+from tenants.registry.company.models import CompanyLife
 from tenants.registry.models import (
     ApiKey,
-    CompanyLife,
     Invitation,
     Membership,
     OidcConnection,

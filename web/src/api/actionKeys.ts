@@ -17,6 +17,7 @@ export const WITHOUT_KEY: ReadonlySet<string> = new Set([
   'beginPasskeyProof',
   'beginPasskeySignIn',
   'changePassword',
+  'closeCompany',
   'confirmEnrolment',
   'confirmForcedEnrolment',
   'createApiKey',

@@ -1,5 +1,7 @@
 import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache'
 
+import { ReleaseNotesDocument } from '../gql/graphql'
+
 /** Values that live inside the record that holds them: they have no identity of their own. */
 const EMBEDDED = [
   'Me',
@@ -105,7 +107,6 @@ const STALE_AFTER = {
   companyExport: ['companyExports'],
   checklist: ['checklist'],
   samples: ['sampleData', 'checklist', 'accounts', 'contacts', 'activities', 'timeline', 'history', 'search'],
-  news: ['releaseNotes'],
   billing: ['billing', 'invoices', 'plans', 'quoteSubscription', 'companyLife', 'checklist'],
   companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
 } as const
@@ -138,6 +139,13 @@ const retagged: UpdateResolver = (_result, args, cache) => {
 /** A tag that goes or comes back does so on every record that carries it. */
 const tagGone: UpdateResolver = (_result, _args, cache) => {
   forget(cache, 'Query', [...STALE_AFTER.tag, 'accounts', 'contacts', 'account', 'contact'])
+}
+
+/** The list stays on screen; only the mark goes. */
+const newsRead: UpdateResolver = (_result, _args, cache) => {
+  cache.updateQuery({ query: ReleaseNotesDocument }, (data) =>
+    data ? { ...data, releaseNotes: { ...data.releaseNotes, unread: false } } : data,
+  )
 }
 
 function recordUpdates(type: 'Account' | 'Contact' | 'Activity'): Record<string, UpdateResolver> {
@@ -222,7 +230,7 @@ export const recordCache = () =>
         dismissChecklistItem: stale('checklist'),
         addSampleData: stale('samples'),
         removeSampleData: stale('samples'),
-        readReleaseNotes: stale('news'),
+        readReleaseNotes: newsRead,
         shareRecord: stale('share'),
         unshareRecord: stale('share'),
       },

@@ -63,7 +63,7 @@ function StandingCard({ life }: { life: CompanyLifeDetailFragment }) {
         column={{ xs: 1, sm: 2 }}
         items={[
           {
-            label: t('life.company.standing'),
+            label: t('life.company.state'),
             children: <Tag color={COLOURS[life.status]}>{t(`life.company.status.${life.status}`)}</Tag>,
           },
           { label: t('life.company.plan'), children: nameOf(life.plan) },
