@@ -1,5 +1,5 @@
-"""A company's first steps and its end, on screen: the checklist ticks itself, sample data comes and goes, an owner takes
-everything along and closes.
+"""A company's first steps and its end, on screen: the checklist ticks itself, sample data comes and goes, an owner
+takes everything along and closes.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ async def test_alice_signs_acme_up_and_follows_the_link(postman: Postman) -> Non
 
     signed_in = await registry.verify_email(registry.Visitor(), token=parse_qs(urlsplit(link).query)["token"][0])
     assert signed_in.context.role is Role.OWNER
-    assert signed_in.context.plan == Plan.TEAM
+    assert signed_in.context.plan == Plan.BUSINESS
     async with unit_of_work(signed_in.context) as uow:
         me = await registry.me(uow)
     assert (me.user.name, me.user.email, me.user.email_verified) == ("Alice", email, True)
