@@ -18,6 +18,7 @@ from tenants.billing import service as billing
 from tenants.db.unit_of_work import UnitOfWork
 
 MODULE = ALWAYS
+WHILE_STILL = True
 
 for _enum, _name in (
     (billing.Interval, "BillingInterval"),
