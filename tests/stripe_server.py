@@ -52,7 +52,11 @@ class StripeServer:
         if path == "/v1/customers":
             return 200, {"id": f"cus_{form['metadata[tenant]']}", "object": "customer"}
         if path == "/v1/checkout/sessions":
-            found = {"id": f"cs_{number}", "object": "checkout.session", "url": f"https://pay.example/{number}"}
+            found = {
+                "id": f"cs_{number}",
+                "object": "checkout.session",
+                "url": f"https://pay.example/{form['customer']}",
+            }
             return 200, {**found, "mode": form["mode"], "customer": form["customer"]}
         if path == "/v1/payment_intents":
             return self._charge(f"pi_{number}", form)

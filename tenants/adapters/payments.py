@@ -5,6 +5,7 @@ Card numbers never come here: they are typed on the provider's own page, and wha
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,9 @@ from tenants.config import settings
 from tenants.errors import DomainError
 from tenants.kit import tracing
 from tenants.kit.tracing import Kind
+
+logging.getLogger("stripe").setLevel(logging.WARNING)
+"""Below that it writes down what it sends: names and addresses."""
 
 SECONDS = 20
 _STATES = {"succeeded": "succeeded", "canceled": "cancelled", "requires_payment_method": "failed"}

@@ -236,6 +236,7 @@ BEYOND_RECORDS = frozenset(
         "savedView",
         "change",
         "auditExport",
+        "invoice",
         "alert",
         "apiKey",
         "passkey",
