@@ -138,7 +138,7 @@ async def resume_subscription(uow: UnitOfWork) -> Bought:
 async def redeem_coupon(uow: UnitOfWork, *, name: str) -> Bought:
     """Have a coupon taken off from the next period on. Raises as `cancel_subscription`, and ValidationFailed."""
     found = await _live(uow)
-    discount = await coupons.find_coupon(uow, name=name)
+    discount = await coupons.find_coupon(uow, name=name, currency=found.terms.currency)
     await coupons.take(uow, discount)
     kept = replace(found, coupon_id=discount.id, coupon_periods=discount.periods)
     await keep(uow, kept)

@@ -114,10 +114,12 @@ async def make_coupon(
     return made
 
 
-async def find_coupon(uow: UnitOfWork, *, name: str) -> Discount:
-    """What the company could redeem now. Raises ValidationFailed: unknown, over and used up are not told apart."""
+async def find_coupon(uow: UnitOfWork, *, name: str, currency: str) -> Discount:
+    """What the company could redeem now. Raises ValidationFailed: unknown, over, used up and of another
+    currency are not told apart.
+    """
     row = await uow.row(_FIND, called=_name(name), moment=now())
-    if row is None:
+    if row is None or row["currency"] not in (None, currency):
         raise _refused()
     return _discount(row)
 

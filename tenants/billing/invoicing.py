@@ -141,14 +141,13 @@ async def invoice_items(
 async def estimate(uow: UnitOfWork, currency: str, lines: Sequence[dict[str, Any]]) -> Estimate:
     """What an invoice of these lines would say now; nothing is written."""
     taxed, totals = await _taxed(uow, lines, await buyer_of(uow))
-    held = await uow.value(_CREDIT_NOW, currency=currency)
+    held = await credit(uow, currency)
     return Estimate(currency, taxed, totals, max(0, totals.total - held))
 
 
 async def credit(uow: UnitOfWork, currency: str) -> int:
     """What the company has to its credit, in minor units."""
-    found: int = await uow.value(_CREDIT_NOW, currency=currency)
-    return found
+    return int(await uow.value(_CREDIT_NOW, currency=currency))
 
 
 async def correct(uow: UnitOfWork, row: Row, provider: Paying) -> UUID:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, update
 
 from tenants.adapters.payments import Charge, Outcome, card_payments
 from tenants.billing import granting, numbering
-from tenants.billing.invoicing import InvoiceState, Kind, correct
+from tenants.billing.invoicing import InvoiceState, Kind, correct, give_credit
 from tenants.billing.models import BillingAccount, Invoice, Payment
 from tenants.billing.subscriptions import Paying
 from tenants.context import TenantContext
@@ -51,20 +51,20 @@ ATTEMPT = insert(Payment).values(
     currency=bindparam("currency"),
     created_at=bindparam("moment"),
 )
-_rank = case(_RANK, value=Payment.state, else_=0)
+_HOLD = (
+    select(Payment.invoice_id, Payment.state, Payment.version, Payment.amount, Payment.currency)
+    .where(Payment.id == bindparam("payment_id"))
+    .with_for_update()
+)
 _MOVE = (
     update(Payment)
-    .where(
-        Payment.id == bindparam("payment_id"),
-        tuple_(_rank, Payment.version) < tuple_(bindparam("new_rank"), bindparam("new_version")),
-    )
+    .where(Payment.id == bindparam("payment_id"))
     .values(
         state=bindparam("new_state"),
         version=bindparam("new_version"),
         problem=bindparam("new_problem"),
         reference=bindparam("new_reference"),
     )
-    .returning(Payment.invoice_id)
 )
 _ACCOUNT = select(BillingAccount.customer, BillingAccount.method).where(
     BillingAccount.tenant_id == bindparam("tenant_id")
@@ -126,16 +126,24 @@ async def _claim(uow: UnitOfWork, invoice_id: UUID) -> _Claim | None:
 
 async def record(uow: UnitOfWork, *, payment_id: UUID, outcome: Outcome, version: str) -> None:
     """What became of an attempt, as far as it is news. `version` orders what is told of one state."""
-    invoice_id = await uow.value(
-        _MOVE, payment_id=payment_id, new_rank=_RANK[outcome.state], new_version=version, new_state=outcome.state,
-        new_problem=outcome.problem, new_reference=outcome.reference,
-    )  # fmt: skip
-    if invoice_id is None:
+    row = await uow.row(_HOLD, payment_id=payment_id)
+    if row is None or (_RANK[row["state"]], row["version"]) >= (_RANK[outcome.state], version):
         return
-    if outcome.state == "succeeded":
-        await pay(uow, invoice_id=invoice_id)
+    await uow.run(
+        _MOVE,
+        payment_id=payment_id,
+        new_version=version,
+        new_state=outcome.state,
+        new_problem=outcome.problem,
+        new_reference=outcome.reference,
+    )
+    if row["state"] == outcome.state:
+        return
+    if outcome.state == "succeeded" and not await pay(uow, invoice_id=row["invoice_id"]):
+        # Somebody else paid it meanwhile, or it was taken back.
+        await give_credit(uow, row["currency"], row["amount"])
     elif outcome.state in ("failed", "cancelled"):
-        await miss(uow, invoice_id=invoice_id)
+        await miss(uow, invoice_id=row["invoice_id"])
 
 
 async def pay(uow: UnitOfWork, *, invoice_id: UUID) -> bool:

@@ -69,7 +69,7 @@ async def quote(uow: UnitOfWork, wish: Wish) -> Quote:
     currency = live.terms.currency if live else await currency_of(uow)
     await check_seats(uow, plan=wish.plan, seats=wish.seats)
     terms = await terms_of(uow, plan=wish.plan, interval=wish.interval, seats=wish.seats, currency=currency)
-    discount = await _discount(uow, wish, live)
+    discount = await _discount(uow, wish, live, currency)
     lines, period, now_terms = _priced(live, terms, discount, day, wish.when)
     charged = await estimate(uow, currency, [shown(line) for line in lines])
     later = await _later(uow, live, terms, discount)
@@ -124,7 +124,7 @@ def _priced(
     return lines, period, new
 
 
-async def _discount(uow: UnitOfWork, wish: Wish, live: Bought | None) -> Discount | None:
+async def _discount(uow: UnitOfWork, wish: Wish, live: Bought | None, currency: str) -> Discount | None:
     if not wish.coupon:
         return None
     if live is not None:
@@ -135,7 +135,7 @@ async def _discount(uow: UnitOfWork, wish: Wish, live: Bought | None) -> Discoun
             ),
             "COUPON_REFUSED",
         )
-    return await coupons.find_coupon(uow, name=wish.coupon)
+    return await coupons.find_coupon(uow, name=wish.coupon, currency=currency)
 
 
 async def _later(uow: UnitOfWork, live: Bought | None, terms: Terms, discount: Discount | None) -> Terms:

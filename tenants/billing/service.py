@@ -23,11 +23,12 @@ from tenants.billing.proration import Interval, Terms
 from tenants.billing.quoting import Quote, When, Wish
 from tenants.billing.reading import Issued, Overview, invoice, invoices, overview
 from tenants.billing.renewing import keep_accounts
-from tenants.billing.subscriptions import Bought, Paying, State
+from tenants.billing.subscriptions import Bought, Companion, Paying, State, paid_by
 
 __all__ = [
     "Bought",
     "Card",
+    "Companion",
     "Discount",
     "Duration",
     "Estimate",
@@ -54,6 +55,7 @@ __all__ = [
     "mark_paid",
     "overview",
     "owners",
+    "paid_by",
     "prices",
     "quote_change",
     "receive",

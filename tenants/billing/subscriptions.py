@@ -72,6 +72,11 @@ _FIND = select(*(getattr(Subscription, name) for name in _COLUMNS)).where(
     Subscription.tenant_id == bindparam("tenant_id")
 )
 _LOCK = _FIND.with_for_update()
+_PAID_BY = (
+    select(Subscription.tenant_id, *(getattr(Subscription, name) for name in (*_TERMS, "period_end")))
+    .where(Subscription.bill_to == bindparam("payer"), Subscription.state != State.ENDED.value)
+    .order_by(Subscription.period_end, Subscription.tenant_id)
+)
 _INSERT = insert(Subscription).values(
     id=bindparam("id"),
     tenant_id=bindparam("tenant_id"),
@@ -109,6 +114,32 @@ async def bought(uow: UnitOfWork, *, lock: bool = False) -> Bought | None:
         next_interval=Interval(following) if following else None,
         **{name: row[name] for name in ("coupon_id", "coupon_periods", "next_plan", "next_seats")},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A company whose plan another one pays; `net` is what a period of it costs, in minor units of `currency`."""
+
+    tenant_id: UUID
+    plan: str
+    interval: Interval
+    seats: int
+    period_end: date
+    currency: str
+    net: int
+
+
+async def paid_by(uow: UnitOfWork) -> list[Companion]:
+    """The companies that `uow`'s company pays for."""
+    found = []
+    for row in await uow.rows(_PAID_BY, payer=uow.tenant_id):
+        terms = Terms(**{**{name: row[name] for name in _TERMS}, "interval": Interval(row["interval"])})
+        found.append(
+            Companion(
+                row["tenant_id"], terms.plan, terms.interval, terms.seats, row["period_end"], terms.currency, terms.net
+            )
+        )
+    return found
 
 
 async def keep(uow: UnitOfWork, found: Bought) -> None:

@@ -110,6 +110,20 @@ async def test_a_card_that_is_refused_makes_the_company_past_due_until_another_p
     assert (await invoices(cast.alice))[0].state is billing.InvoiceState.PAID
 
 
+async def test_a_card_that_pays_what_was_paid_already_leaves_it_to_her_credit(cast: Cast, stripe: StripeServer) -> None:
+    await give_card(cast.alice, stripe, "pm_good")
+    await buy(cast.alice, "team", 3, provider=billing.Paying.CARD)
+    [invoice] = await invoices(cast.alice)
+    stripe.silent = 3
+    with pytest.raises(PaymentsUnavailable):
+        await billing.collect(system(cast.alice), invoice_id=invoice.id)
+    await billing.mark_paid(invoice.number)
+    [intent] = stripe.intents.values()
+    for _ in range(2):
+        await tell("payment_intent.succeeded", intent)
+    assert (await overview(cast.alice)).credit == invoice.total
+
+
 async def status(person: Person) -> str:
     async with unit_of_work(system(person), read_only=True) as uow:
         found: str = await uow.connection.fetchval("SELECT status FROM tenants WHERE id = $1", person.tenant_id)

@@ -234,3 +234,38 @@ async def test_a_partner_is_sent_one_invoice_a_month_for_all_its_companies(cast:
     lines = (await row_of(petra, invoice.id))["lines"]
     assert [(line["company"], line["seats"]) for line in lines] == [("acme", 4), ("globex", 6)]
     assert (await overview(cast.alice)).billed_by == "partner-one"
+    async with unit_of_work(petra.context, read_only=True) as uow:
+        paid = await billing.paid_by(uow)
+    assert sorted((each.plan, each.seats, each.net) for each in paid) == [("team", 4, 4_400), ("team", 6, 6_600)]
+
+
+async def test_sixteen_clicks_at_once_are_charged_once(cast: Cast) -> None:
+    await asyncio.gather(*(buy(cast.alice, "business", 10) for _ in range(16)))
+    assert [each.net for each in await invoices(cast.alice)] == [27_000]
+
+
+async def test_a_coupon_of_another_currency_is_none(cast: Cast) -> None:
+    name = await coupon(amount=1_000, currency="USD")
+    with pytest.raises(ValidationFailed):
+        await buy(cast.alice, "team", 5, coupon=name)
+
+
+async def test_a_suspended_companys_subscription_ends_with_its_period(cast: Cast) -> None:
+    await buy(cast.alice, "team", 5)
+    await over(cast.alice)
+    async with unit_of_work(system(cast.alice)) as uow:
+        await uow.connection.execute("UPDATE tenants SET status = 'suspended' WHERE id = $1", cast.alice.tenant_id)
+    await billing.keep_accounts(PLATFORM)
+    assert (await overview(cast.alice)).subscription is None
+    assert len(await invoices(cast.alice)) == 1
+
+
+async def test_less_than_the_trial_has_waits_for_its_end_and_more_does_not(cast: Cast) -> None:
+    for plan, now_on in (("team", "business"), ("enterprise", "enterprise")):
+        person = await buyer("Olga")
+        async with unit_of_work(system(person)) as uow:
+            trial = "UPDATE tenants SET status = 'trial', plan = 'business', terms = terms + 1 WHERE id = $1"
+            await uow.connection.execute(trial, person.tenant_id)
+        await buy(person, plan, 5)
+        context = await entitled(person)
+        assert (context.plan, context.entitlement.limits.seats) == (now_on, 5)
