@@ -67,12 +67,28 @@ def test_alice_buys_a_plan_grows_and_finds_her_invoices(meet: Meet) -> None:
     assert found.value.path().read_bytes().startswith(b"%PDF-")
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_text("It goes on as it was.")).to_be_visible()
+    leave(alice)
 
+
+def leave(alice: Visitor) -> None:
+    """Cancel at once: what Free does not have leads to the plans, and the money is to her credit."""
+    page = alice.page
+    dialog = page.get_by_role("dialog")
     alice.open("/settings/plans")
     page.get_by_role("button", name="Choose Free").click()
     alice.shoot("billing-cancel")
+    dialog.get_by_label("At once").click()
     dialog.get_by_role("button", name="Cancel the subscription").click()
-    expect(page.get_by_text("The subscription ends with what is paid for.")).to_be_visible()
+    expect(page.get_by_text("You have chosen Free.")).to_be_visible()
+    expect(page.get_by_role("link", name="Custom fields")).to_have_count(0)
+
+    alice.open("/settings/fields")
+    page.get_by_role("link", name="See the plans").click()
+    expect(page.get_by_text("“Custom fields” is part of Team.")).to_be_visible()
+    alice.open("/settings/billing")
+    expect(page.get_by_text("Credit note")).to_be_visible()
+    expect(page.get_by_text("You have $145.00 to your credit.")).to_be_visible()
+    alice.shoot("billing-ended")
 
 
 def test_li_buys_on_her_phone_in_chinese(meet: Meet) -> None:
