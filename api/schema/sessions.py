@@ -14,7 +14,6 @@ from api.naming import global_id, local_id
 from api.schema.access_mine import KindAccess, access_of
 from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
-from api.schema.plans import CompanySize
 from api.schema.problems import UserError, settle, settle_in_unit
 from tenants.access import recognition as access
 from tenants.context import PERMISSIONS, TenantContext
@@ -22,6 +21,7 @@ from tenants.context import Role as RoleOf
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
 from tenants.registry import service as registry
+from tenants.registry.plan.sizing import CompanySize
 from tenants.registry.service import Challenge, Means, SecondFactorNeeded
 
 MODULE = ALWAYS

@@ -21,6 +21,7 @@ from tenants.billing.arithmetic import Totals, Treatment, add_up
 from tenants.billing.models import BillingCredit, BillingItem, Invoice
 from tenants.billing.profile import buyer_of, seller
 from tenants.billing.providers import PROVIDERS
+from tenants.billing.settling import give_credit, use_credit
 from tenants.billing.subscriptions import Paying
 from tenants.billing.taxes import treatment
 from tenants.config import settings
@@ -81,17 +82,6 @@ _ISSUE = (
         credited=bindparam("new_credited"),
         paid_at=bindparam("new_paid"),
     )
-)
-_CREDIT = insert(BillingCredit).values(
-    id=bindparam("id"), tenant_id=bindparam("tenant_id"), currency=bindparam("currency"), amount=bindparam("amount")
-)
-_ADD_CREDIT = _CREDIT.on_conflict_do_update(
-    index_elements=["tenant_id", "currency"], set_={"amount": BillingCredit.amount + _CREDIT.excluded.amount}
-)
-_HELD = (
-    select(BillingCredit.amount)
-    .where(BillingCredit.tenant_id == bindparam("tenant_id"), BillingCredit.currency == bindparam("currency"))
-    .with_for_update()
 )
 _CREDIT_NOW = select(func.coalesce(func.sum(BillingCredit.amount), 0)).where(
     BillingCredit.tenant_id == bindparam("tenant_id"), BillingCredit.currency == bindparam("currency")
@@ -154,7 +144,11 @@ async def correct(uow: UnitOfWork, row: Row, provider: Paying) -> UUID:
     """Issue the credit note that takes an invoice back as a whole. What was paid of it is to the payer's credit."""
     groups = add_up((line["net"], Treatment(line["category"], line["basis_points"])) for line in row["lines"])
     draft = _Draft(Kind.CREDIT_NOTE, row["currency"], row["lines"], groups, row["buyer"], row["id"])
-    return await _issue(uow, draft, provider, credits=row["total"] if row["state"] == "paid" else row["credited"])
+    return await _issue(uow, draft, provider, credits=_paid_of(row))
+
+
+def _paid_of(row: Row) -> int:
+    return int(row["total"] if row["state"] == "paid" else row["credited"] + row["settled"])
 
 
 def line_of(row: Any, company: str = "") -> dict[str, Any]:
@@ -235,15 +229,7 @@ async def _issue(uow: UnitOfWork, draft: _Draft, provider: Paying, credits: int 
 
 async def _settle_credit(uow: UnitOfWork, draft: _Draft, credits: int | None) -> int:
     """How much of an invoice is settled by what the payer had to its credit; a credit note adds to that."""
-    if draft.kind is Kind.CREDIT_NOTE:
-        await give_credit(uow, draft.currency, draft.totals.total if credits is None else credits)
-        return 0
-    held = await uow.value(_HELD, currency=draft.currency) or 0
-    used = min(held, draft.totals.total)
-    await give_credit(uow, draft.currency, -used)
-    return used
-
-
-async def give_credit(uow: UnitOfWork, currency: str, amount: int) -> None:
-    if amount:
-        await uow.run(_ADD_CREDIT, id=uuid7(), currency=currency, amount=amount)
+    if draft.kind is Kind.INVOICE:
+        return await use_credit(uow, draft.currency, draft.totals.total)
+    await give_credit(uow, draft.currency, draft.totals.total if credits is None else credits)
+    return 0

@@ -231,7 +231,7 @@ class BillingProfile(TenantRow):
 
 class Invoice(TenantRow):
     """An invoice or a credit note. A draft becomes open when it gets its number, and then says the same for ever: only
-    `state`, the times beside it, and where its PDF is, change. Amounts of a credit note are positive.
+    `state`, the times beside it, what settled it, and where its PDF is, change. Amounts of a credit note are positive.
     """
 
     __tablename__ = "invoices"
@@ -253,6 +253,8 @@ class Invoice(TenantRow):
     total: Mapped[int]
     credited: Mapped[int]
     """How much of the total was paid by what the payer had to its credit; the rest is due."""
+    settled: Mapped[int] = mapped_column(server_default="0")
+    """How much credit notes have settled since."""
     provider: Mapped[str] = mapped_column(code(10))
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]

@@ -14,8 +14,9 @@ from sqlalchemy import bindparam, insert, select, update
 
 from tenants.adapters.payments import Charge, Outcome, card_payments
 from tenants.billing import granting, numbering
-from tenants.billing.invoicing import InvoiceState, Kind, correct, give_credit
+from tenants.billing.invoicing import InvoiceState, Kind, correct
 from tenants.billing.models import BillingAccount, Invoice, Payment
+from tenants.billing.settling import give_credit, pay
 from tenants.billing.subscriptions import Paying
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -23,6 +24,7 @@ from tenants.errors import Conflict, Forbidden, NotFound
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
+from tenants.registry.memberships import LOCK_TENANT
 
 _RANK = {"pending": 0, "failed": 1, "cancelled": 2, "succeeded": 3}
 MOST_TRIES = 4
@@ -30,11 +32,6 @@ MOST_TRIES = 4
 
 _INVOICE = select(*Invoice.__table__.columns).where(Invoice.id == bindparam("invoice_id"))
 _LOCK = _INVOICE.with_for_update()
-_PAID = (
-    update(Invoice)
-    .where(Invoice.id == bindparam("invoice_id"), Invoice.state == InvoiceState.OPEN.value)
-    .values(state=InvoiceState.PAID.value, paid_at=bindparam("moment"))
-)
 _VOID = (
     update(Invoice)
     .where(Invoice.id == bindparam("invoice_id"), Invoice.state == InvoiceState.OPEN.value)
@@ -114,7 +111,7 @@ async def _claim(uow: UnitOfWork, invoice_id: UUID) -> _Claim | None:
     pending = [each["id"] for each in attempts if each["state"] == "pending"]
     if not pending and len(attempts) >= MOST_TRIES:
         return None
-    due = row["total"] - row["credited"]
+    due = row["total"] - row["credited"] - row["settled"]
     payment_id = pending[0] if pending else uuid7()
     if not pending:
         await uow.run(
@@ -126,6 +123,7 @@ async def _claim(uow: UnitOfWork, invoice_id: UUID) -> _Claim | None:
 
 async def record(uow: UnitOfWork, *, payment_id: UUID, outcome: Outcome, version: str) -> None:
     """What became of an attempt, as far as it is news. `version` orders what is told of one state."""
+    await uow.run(LOCK_TENANT)  # before an invoice, as whoever buys does
     row = await uow.row(_HOLD, payment_id=payment_id)
     if row is None or (_RANK[row["state"]], row["version"]) >= (_RANK[outcome.state], version):
         return
@@ -144,15 +142,6 @@ async def record(uow: UnitOfWork, *, payment_id: UUID, outcome: Outcome, version
         await give_credit(uow, row["currency"], row["amount"])
     elif outcome.state in ("failed", "cancelled"):
         await miss(uow, invoice_id=row["invoice_id"])
-
-
-async def pay(uow: UnitOfWork, *, invoice_id: UUID) -> bool:
-    """The money for an open invoice is there; False where that was known, or it is not owed any more."""
-    if not await uow.run(_PAID, invoice_id=invoice_id, moment=now()):
-        return False
-    await numbering.settled(uow, invoice_id)
-    await granting.paid(uow)
-    return True
 
 
 async def miss(uow: UnitOfWork, *, invoice_id: UUID) -> None:
@@ -178,11 +167,10 @@ async def void(uow: UnitOfWork, *, invoice_id: UUID) -> UUID:
     row = await _for_operator(uow, invoice_id)
     if row["kind"] != Kind.INVOICE or await uow.value(_CORRECTED, invoice_id=invoice_id) is not None:
         raise Conflict(say("This cannot be taken back.", "该单据无法作废。"))
-    note = await correct(uow, row, Paying(row["provider"]))
     if await uow.run(_VOID, invoice_id=invoice_id, moment=now()):
         await numbering.settled(uow, invoice_id)
         await granting.paid(uow)
-    return note
+    return await correct(uow, row, Paying(row["provider"]))
 
 
 async def _for_operator(uow: UnitOfWork, invoice_id: UUID) -> Row:
@@ -190,6 +178,7 @@ async def _for_operator(uow: UnitOfWork, invoice_id: UUID) -> Row:
         raise Forbidden(
             say("Only the operator of the installation can do this.", "只有本系统的运维人员可以执行此操作。")
         )
+    await uow.run(LOCK_TENANT)
     row = await uow.row(_LOCK, invoice_id=invoice_id)
     if row is None:
         raise NotFound(say("There is no such invoice.", "没有该发票。"), "number")

@@ -41,6 +41,7 @@ _COLUMNS = (
     Invoice.tax,
     Invoice.total,
     Invoice.credited,
+    Invoice.settled,
     Invoice.provider,
     Invoice.paid_at,
     Invoice.pdf_key,
@@ -147,7 +148,7 @@ def _issued(uow: UnitOfWork, row: Row) -> Issued:
         kind=Kind(row["kind"]),
         state=InvoiceState(row["state"]),
         provider=Paying(row["provider"]),
-        due=row["total"] - row["credited"] if owed else 0,
+        due=row["total"] - row["credited"] - row["settled"] if owed else 0,
         url=url,
         **{n: row[n] for n in ("id", "number", "issued_on", "due_on", "currency", "net", "tax", "total", "paid_at")},
     )

@@ -131,6 +131,7 @@ async def following_terms(uow: UnitOfWork, found: Bought, used: int) -> Terms:
 
 async def invoice_month(uow: UnitOfWork) -> None:
     """One invoice for what a payer's companies were booked before this month began, where the payer is."""
+    await uow.run(LOCK_TENANT)
     first = (await today(uow)).replace(day=1)
     found = await bought(uow)
     provider = found.provider if found is not None and found.state is not State.ENDED else Paying.INVOICE
@@ -138,6 +139,7 @@ async def invoice_month(uow: UnitOfWork) -> None:
 
 
 async def _unpaid(uow: UnitOfWork, row: Row) -> None:
+    await uow.run(LOCK_TENANT)
     await miss(uow, invoice_id=row["id"])
     late = (issuing_day() - row["due_on"]).days
     if late in RETRY_DAYS and await uow.value(_OF_CARD, invoice_id=row["id"]) is not None:

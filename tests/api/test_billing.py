@@ -10,8 +10,10 @@ import pytest
 
 from api.app import create_app
 from api.hooks import LARGEST
+from tenants.adapters.limiter import Limit
 from tenants.billing import events
 from tenants.config import Settings
+from tenants.context import PLATFORM
 from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.ids import uuid7
@@ -144,14 +146,14 @@ async def test_what_stripe_signed_is_kept_once_and_nothing_else_is(hook: httpx.A
 
 
 async def kept(name: str) -> int:
-    async with unit_of_work(events.PLATFORM, read_only=True) as uow:
+    async with unit_of_work(PLATFORM, read_only=True) as uow:
         found: int = await uow.connection.fetchval("SELECT count(*) FROM provider_events WHERE event = $1", name)
     return found
 
 
 async def test_the_hooks_tries_are_counted_for_each_address(hook: httpx.AsyncClient) -> None:
     with environment({"RAPPORT_RATE_LIMITS": "true"}), pytest.MonkeyPatch.context() as few:
-        few.setattr(events, "HOOK", events.Limit(f"hook-{uuid7().hex}", amount=3, seconds=60))
+        few.setattr(events, "HOOK", Limit(f"hook-{uuid7().hex}", amount=3, seconds=60))
         assert [await send(hook, b"{}", "") for _ in range(4)] == [400, 400, 400, 429]
 
 

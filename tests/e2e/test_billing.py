@@ -47,7 +47,7 @@ def test_alice_buys_a_plan_grows_and_finds_her_invoices(meet: Meet) -> None:
 
     alice.open("/settings/plans")
     page.get_by_role("button", name="Choose Team").click()
-    expect(dialog.get_by_text("To your credit, for the next invoices")).to_be_visible()
+    expect(dialog.get_by_text("To your credit")).to_be_visible()
     alice.shoot("billing-change")
     dialog.get_by_label("when what is paid for ends").click()
     dialog.get_by_role("button", name="Plan the change").click()
@@ -87,7 +87,7 @@ def leave(alice: Visitor) -> None:
     expect(page.get_by_text("“Custom fields” is part of Team.")).to_be_visible()
     alice.open("/settings/billing")
     expect(page.get_by_text("Credit note")).to_be_visible()
-    expect(page.get_by_text("You have $145.00 to your credit.")).to_be_visible()
+    expect(page.get_by_text("Paid", exact=True)).to_be_visible()
     alice.shoot("billing-ended")
 
 

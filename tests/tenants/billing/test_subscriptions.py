@@ -64,13 +64,14 @@ async def test_an_upgrade_is_charged_by_the_day_and_a_downgrade_gives_the_days_b
     await buy(cast.alice, "team", 10)
     third = (await invoices(cast.alice))[2]
     assert (third.kind, third.net) == (billing.Kind.CREDIT_NOTE, second.net)
-    found = await overview(cast.alice)
-    assert found.credit == third.total == second.total
-    assert first.net == 11_000
+    assert third.total == second.total and first.net == 11_000
+    assert (await overview(cast.alice)).credit == 0
+    assert [each.due for each in await invoices(cast.alice)] == [first.total - third.total, second.total, 0]
 
 
 async def test_what_is_to_her_credit_pays_the_next_invoice(cast: Cast) -> None:
     await buy(cast.alice, "business", 10)
+    await billing.mark_paid((await invoices(cast.alice))[0].number)
     await buy(cast.alice, "team", 5)
     credit = (await overview(cast.alice)).credit
     assert credit > 0
@@ -269,3 +270,13 @@ async def test_less_than_the_trial_has_waits_for_its_end_and_more_does_not(cast:
         await buy(person, plan, 5)
         context = await entitled(person)
         assert (context.plan, context.entitlement.limits.seats) == (now_on, 5)
+
+
+async def test_a_credit_note_settles_what_is_still_owed_first(cast: Cast) -> None:
+    await buy(cast.alice, "business", 10)
+    async with unit_of_work(cast.alice.context) as uow:
+        await billing.cancel_subscription(uow, when=billing.When.NOW)
+    invoice, note = await invoices(cast.alice)
+    assert (invoice.state, invoice.due) == (billing.InvoiceState.PAID, 0)
+    assert note.total == invoice.total and (await overview(cast.alice)).credit == 0
+    assert invoice.number not in {row["number"] for row in await billing.unpaid()}

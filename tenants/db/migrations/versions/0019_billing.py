@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("tax", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("credited", sa.BigInteger(), nullable=False),
+        sa.Column("settled", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("provider", sa.String(length=10, collation="C"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
@@ -296,7 +297,7 @@ def upgrade() -> None:
 
 
 def _prices() -> None:
-    rows = []
+    rows: list[tuple[str, str, str, str, int]] = []
     for plan, amounts in _SEATS.items():
         for currency, month in amounts.items():
             for interval, amount in (("month", month), ("year", month * 10)):
