@@ -95,7 +95,10 @@ LETTERS: dict[str, dict[str, Words]] = {
         "credit_note": Words(
             "Credit note $number from $seller",
             "Hello,",
-            ("attached is credit note $number over $total. It settles what is still open, and then your next invoices.",),
+            (
+                "attached is credit note $number over $total.",
+                "It settles what is still open, and then your next invoices.",
+            ),
             *_EN,
         ),
     },

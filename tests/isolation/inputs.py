@@ -64,6 +64,7 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("recordShares", ("id",)): "account",
     ("explainAccess", ("id",)): "account",
     ("revealField", ("input", "id")): "account",
+    ("removeSampleData", ("input", "keep")): "account",
 }
 """Places where neither the field nor the operation says what the id is of."""
 
@@ -171,6 +172,7 @@ class Filled:
             "applies_to": "account",
             "content_type": "text/csv",
             "field": "industry",
+            "plan": "business",
             "fields": "site",
             "permissions": "fields:manage",
         }

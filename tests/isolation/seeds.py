@@ -37,7 +37,7 @@ from tenants.trust.alerts.raising import tell
 from tenants.trust.alerts.rules import DEFAULTS, AlertKind
 from tenants.trust.alerts.sightings import Sighting
 from tests import cast
-from tests.isolation import identity, purchases
+from tests.isolation import identity, lives, purchases
 from tests.isolation.documents import named
 from tests.isolation.inputs import CannotBeAsked, Filled, Path
 
@@ -264,6 +264,7 @@ Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
 
 async def prepare(company: Company, name: str, asker: Asker) -> dict[Path, Any]:
     """What an operation needs at certain places: secrets from mails, a person's own address."""
+    await lives.stands_open(company)
     maker = PREPARED.get(name)
     return await maker(company, asker) if maker else {}
 
@@ -412,4 +413,5 @@ PREPARED: dict[str, Prepared] = {
     "signIn": _sign_in,
     **identity.PREPARED,
     **purchases.PREPARED,
+    **lives.PREPARED,
 }

@@ -9,11 +9,11 @@ from typing import Any
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import BadInput
 from tenants.kit.message import say
-from tenants.records import mentions, paging
+from tenants.records import mentions
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.custom_filter import NAME
 from tenants.records.filters import condition
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM, ordering
 from tenants.records.sql import Pen
 
 Order = tuple[tuple[str, str], ...]
@@ -95,7 +95,7 @@ class _Pruning:
 
     def ordered(self, record: RecordType, name: str, direction: str) -> bool:
         own = self.pen.custom.get(record.name, {})
-        return self._holds("orderBy", name, lambda: paging.ordering(record, ((name, direction),), own))
+        return self._holds("orderBy", name, lambda: ordering(record, ((name, direction),), own))
 
     def shown(self, record: RecordType, name: str) -> bool:
         return self._holds("columns", name, lambda: check_column(self.pen, record, name))
