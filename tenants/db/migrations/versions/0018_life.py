@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018_life"
-down_revision = "0017_plans"
+down_revision = "0018_owner_pages"
 branch_labels = None
 depends_on = None
 
