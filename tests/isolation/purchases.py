@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tenants.billing import service as billing
+from tenants.billing.changing import NothingBought
 from tenants.context import PLATFORM
 from tenants.db.unit_of_work import unit_of_work
+from tenants.entitlement import seeded
 from tenants.kit.ids import uuid7
+from tenants.plans import Module, Offer, Plan
+from tenants.registry.plan import service as plans
 from tests import cast
 from tests.isolation.inputs import Path
 
@@ -82,6 +87,17 @@ async def _a_plan(_company: Company, _asker: Asker) -> Given:
     return {("plan",): PLAN}
 
 
+async def _to_choose(company: Company, _asker: Asker) -> Given:
+    """A plan nothing is asked for, and nothing bought any more."""
+    gift = Offer("gift", 35, "Gift", "赠送版", frozenset(Module), seeded(Plan.ENTERPRISE).limits)
+    async with unit_of_work(PLATFORM) as uow:
+        await plans.put_plan(uow, offer=gift)
+    with suppress(NothingBought):
+        async with unit_of_work(company.owner.context) as uow:
+            await billing.cancel_subscription(uow, when=billing.When.NOW)
+    return {("input", "plan"): "gift"}
+
+
 MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {"invoice": _invoice}
 PREPARED: dict[str, Callable[[Company, Asker], Awaitable[Given]]] = {
     "quoteSubscription": _to_change,
@@ -90,4 +106,5 @@ PREPARED: dict[str, Callable[[Company, Asker], Awaitable[Given]]] = {
     "resumeSubscription": _to_resume,
     "redeemCoupon": _to_redeem,
     "previewPlanChange": _a_plan,
+    "changePlan": _to_choose,
 }
