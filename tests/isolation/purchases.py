@@ -87,11 +87,15 @@ async def _a_plan(_company: Company, _asker: Asker) -> Given:
     return {("plan",): PLAN}
 
 
-async def _to_choose(company: Company, _asker: Asker) -> Given:
-    """A plan nothing is asked for, and nothing bought any more."""
+async def offer_gift() -> None:
+    """A plan that has everything and is sold for nothing: of an installation, so it is there before anybody asks."""
     gift = Offer("gift", 35, "Gift", "赠送版", frozenset(Module), seeded(Plan.ENTERPRISE).limits)
     async with unit_of_work(PLATFORM) as uow:
         await plans.put_plan(uow, offer=gift)
+
+
+async def _to_choose(company: Company, _asker: Asker) -> Given:
+    """A plan nothing is asked for, and nothing bought any more."""
     with suppress(NothingBought):
         async with unit_of_work(company.owner.context) as uow:
             await billing.cancel_subscription(uow, when=billing.When.NOW)

@@ -30,6 +30,7 @@ from tenants.registry.sessions import open_session
 from tenants.registry.visitor import Visitor
 from tests import cast
 from tests.engines import create_database, drop_database, environment
+from tests.isolation import purchases
 from tests.isolation.engines import connect_as_administrator
 from tests.provider import Provider, running
 from tests.stripe_server import SECRET, StripeServer
@@ -188,6 +189,7 @@ async def _people(world: World) -> World:
     client = redis.asyncio.Redis.from_url(world.settings.redis_url)
     await client.flushdb()
     await client.aclose()
+    await purchases.offer_gift()
     for company, name in ((world.acme, "Alice"), (world.globex, f"Mallory-{CANARY}")):
         company.people[Role.OWNER] = await cast.owner(name, company.word)
         await world.administrator.execute(
