@@ -27,7 +27,7 @@ from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.kit.clock import now
 from tenants.records.catalogue import catalogue
 from tenants.records.files.models import Upload
-from tenants.records.models import SealedValue
+from tenants.records.models import CustomField, SealedValue
 from tenants.registry.keyring.keeping import ring_of
 from tenants.registry.models import Membership, Tenant, User
 
@@ -36,7 +36,7 @@ Progress = Callable[[int, int], Awaitable[None]]
 _MACHINERY = frozenset(
     {
         "audit_erasures", "audit_heads", "audit_origins", "audit_salts", "audit_tiles", "audit_trees",
-        "change_counters", "company_exports", "data_keys", "idempotency_keys", "import_row_ids", "job_schedules",
+        "change_counters", "company_exports", "data_keys", "idempotency_keys", "job_schedules",
         "jobs", "record_tokens", "sealed_values", "sample_records", "usage", "uploads",
     }
 )  # fmt: skip
@@ -55,6 +55,7 @@ _SEALED = (
     .where(SealedValue.record_type == bindparam("record_type"), SealedValue.id > bindparam("behind"))
     .where(SealedValue.id <= bindparam("to"))
 )
+_KEYS = select(CustomField.id, CustomField.key)
 _FILES = (
     select(Upload.id, Upload.key, Upload.filename, Upload.size)
     .where(Upload.id > bindparam("behind"), Upload.stored_at.is_not(None))
@@ -87,8 +88,8 @@ async def write(context: TenantContext, file: BinaryIO, progress: Progress) -> i
         await _write_company(context, made)
         for table in _tables():
             if counts[table.name]:
-                manifest[table.name] = await _write_table(context, made, table)
-                done += manifest[table.name]
+                manifest[str(table.name)] = count = await _write_table(context, made, table)
+                done += count
                 await progress(done, total)
         manifest["files"] = await _write_files(context, made)
         made.writestr("manifest.json", orjson.dumps({"at": now(), "rows": manifest}, option=orjson.OPT_INDENT_2))
@@ -169,11 +170,12 @@ async def _write_lines(context: TenantContext, made: zipfile.ZipFile, name: str,
 
 async def _opened(context: TenantContext, record_type: str, page: list[Row]) -> Mapping[UUID, dict[str, Any]]:
     """The encrypted values of a page of records, by record: columns under their names, fields of one's own in `custom`
-    under their ids.
+    under their keys.
     """
     behind, to = UUID(int=page[0]["id"].int - 1), page[-1]["id"]
     async with unit_of_work(context, read_only=True) as uow:
         sealed = await uow.rows(_SEALED, record_type=record_type, behind=behind, to=to)
+        keys = {f"custom:{row['id']}": row["key"] for row in await uow.rows(_KEYS)} if sealed else {}
     found: dict[UUID, dict[str, Any]] = defaultdict(dict)
     if not sealed:
         return found
@@ -184,7 +186,7 @@ async def _opened(context: TenantContext, record_type: str, page: list[Row]) -> 
         if row["field"] in catalogue()[record_type].fields:
             found[row["id"]][row["field"]] = value
         else:
-            customs[row["id"]][row["field"]] = value
+            customs[row["id"]][keys.get(row["field"], row["field"])] = value
             found[row["id"]]["custom"] = customs[row["id"]]
     return found
 

@@ -15,6 +15,7 @@ AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPEN_TO_ALL = ["/sign-up", "/sign-in", "/forgot"]
 INSIDE = [
+    "/start",
     "/accounts",
     "/accounts?new=1",
     "/contacts",
@@ -33,6 +34,7 @@ INSIDE = [
     "/settings/sign-in",
     "/settings/fields",
     "/settings/tags",
+    "/settings/company",
     "/settings/jobs",
 ]
 

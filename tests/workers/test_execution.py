@@ -92,9 +92,9 @@ async def test_the_platform_is_a_tenant_too(execution: Execution, queue_database
     assert await states(PLATFORM) == {"done": 1}
 
 
-async def test_jobs_of_a_closed_tenant_come_to_nothing(execution: Execution, acme: TenantContext) -> None:
+async def test_jobs_of_a_tenant_that_is_gone_come_to_nothing(execution: Execution, acme: TenantContext) -> None:
     await ask(acme, Probe.EFFECT, range(1))
-    await current().app.execute("UPDATE tenants SET status = 'closed' WHERE id = $1", acme.tenant_id)
+    await current().app.execute("UPDATE tenants SET status = 'gone' WHERE id = $1", acme.tenant_id)
     await run(execution, acme, Probe.EFFECT)
     assert await effects(acme) == []
     assert await states(acme) == {"cancelled": 1}

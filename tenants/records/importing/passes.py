@@ -15,6 +15,7 @@ from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import ValidationFailed
+from tenants.plans import Module
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.importing import ledger, options, report
@@ -31,6 +32,7 @@ from tenants.records.importing.targets import targets
 from tenants.records.importing.words import text
 from tenants.records.writing import create_many
 from tenants.registry import service as registry
+from tenants.registry.plan.entitlements import entitlement_within
 
 BATCH_ROWS = 2_000
 BATCH_CHARACTERS = 4_000_000
@@ -107,7 +109,8 @@ async def go_through(found: Pass, *, seen: Seen | None, batch_rows: int = BATCH_
     """Deal with every row after the checkpoint, each batch in a transaction of its own that moves the checkpoint.
 
     False when somebody cancelled it or another pass began. It goes on for as long as whoever asked for it may: a member
-    who is removed has no import any more within a batch. Raises AccessRevoked; Refused; StorageUnavailable to be tried
+    who is removed has no import any more within a batch. Where the plan, or the company's standing, has lost it,
+    it waits, and goes on from here. Raises AccessRevoked; ModuleNotInPlan; Refused; StorageUnavailable to be tried
     again.
     """
     judge = Judge(found.record, found.maker, found.context.locale, seen)
@@ -131,6 +134,9 @@ async def _deal_with(found: Pass, judge: Judge, batch: list[Made], checkpoint: i
         await registry.require_standing(uow)
         if not await still_may(uow, "imports:run"):
             raise registry.revoked()
+        entitlement = await entitlement_within(uow, uow.tenant_id)
+        for module in (Module.IMPORTS, found.record.facts.module):
+            entitlement.require(module, writes=True)
         _check_limit(found, row["rows_done"] + len(batch))
         await prefer_custom_plans(uow)
         verdict = await judge.judge(uow, batch, found.ids(batch))

@@ -10,7 +10,7 @@ import pytest
 
 from tenants.changes.audit import service as audit
 from tenants.config import Settings
-from tenants.context import Role
+from tenants.context import PLATFORM, Role
 from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
 from tenants.entitlement import Standing
@@ -178,6 +178,7 @@ async def test_after_thirty_days_nothing_of_it_is_left_but_what_is_said(
     other = await cast.owner("Mallory", "globex")
     theirs = await create(other.context, "account", name="Untouched")
     await audit.seal(system(alice))
+    sealed = await newest_head(alice)
     closed = await life.close_company(alice.context, name="acme", password=alice.password)
     assert await post.deliver(system(alice)) == ["closed"]
     assert closed.ends_at is not None
@@ -185,11 +186,24 @@ async def test_after_thirty_days_nothing_of_it_is_left_but_what_is_said(
     assert gone.status is Status.GONE
     left = await rows_left(settings, alice.tenant_id)
     assert left == {"data_keys", "audit_heads"}  # tombstones, and hashes that are signed
+    assert await newest_head(alice) == sealed  # what a log exported before is checked against
+    async with unit_of_work(PLATFORM, read_only=True) as uow:
+        assert await uow.connection.fetchval("SELECT name FROM tenants WHERE id = $1", alice.tenant_id) == ""
+        people = await uow.connection.fetch("SELECT name, email FROM users WHERE id IN ($1, $2)", alice.id, bob.id)
+        assert {row["name"] for row in people} == {""}
+        assert all(row["email"].startswith("gone-") for row in people)
     assert await registry.authenticate(alice.token) is None
     with pytest.raises(Exception, match="password"):
         await registry.sign_in(registry.Visitor(), email=bob.email, password=bob.password)
-    assert not await clock.turn(alice.tenant_id) or True  # again, it finds nothing
+    assert (await at(alice, now())).status is Status.GONE  # done again, it finds nothing
     assert await found(other.context, "account") == [theirs]
+
+
+async def newest_head(person: cast.Person) -> bytes:
+    async with unit_of_work(system(person), read_only=True) as uow:
+        found = await audit.head(uow)
+    assert found is not None
+    return bytes(found.document, "utf-8") if isinstance(found.document, str) else repr(found.document).encode()
 
 
 async def rows_left(settings: Settings, tenant_id: Any) -> set[str]:

@@ -1,4 +1,4 @@
-import { Alert, App, Button, Card, Descriptions, Tag } from 'antd'
+import { App, Button, Card, Descriptions, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -61,6 +61,7 @@ function StandingCard({ life }: { life: CompanyLifeDetailFragment }) {
     >
       <Descriptions
         column={{ xs: 1, sm: 2 }}
+        styles={{ label: { color: 'var(--ant-color-text-secondary)' } }}
         items={[
           {
             label: t('life.company.state'),
@@ -106,7 +107,6 @@ function ReopenCard() {
   return (
     <Card title={t('life.company.reopen')}>
       <p style={{ marginTop: 0 }}>{t('life.company.reopenLead')}</p>
-      <Alert type="warning" showIcon title={t('life.company.closeFirst')} style={{ marginBottom: 16 }} />
       <Button type="primary" loading={busy} onClick={() => void act()}>
         {t('life.company.reopen')}
       </Button>

@@ -49,6 +49,7 @@ function Checklist() {
       {entries && (
         <Progress
           percent={Math.round((done / total) * 100)}
+          strokeColor="var(--ant-color-primary)"
           format={() => t('life.start.progress', { done, total })}
           percentPosition={{ align: 'start', type: 'outer' }}
           aria-label={t('life.start.progress', { done, total })}

@@ -17,6 +17,7 @@ export function StartStrip() {
       <span className={styles.stripText}>{t('life.start.strip', { done, total })}</span>
       <Progress
         percent={Math.round((done / total) * 100)}
+        strokeColor="var(--ant-color-primary)"
         showInfo={false}
         size="small"
         className={styles.stripBar}
