@@ -22,6 +22,7 @@ from api.compression import Compression
 from api.documents import store
 from api.endpoint import refusal
 from api.gateway import Gateway
+from api.hooks import stripe_hook
 from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.sockets.door import Sockets
@@ -102,6 +103,7 @@ def create_app() -> Starlette:
             Route("/readyz", health.readyz),
             Route("/metrics", health.metrics),
             Route("/files/{token}", files.files, methods=["GET", "PUT"]),
+            Route("/hooks/stripe", stripe_hook, methods=["POST"]),
             Route("/.well-known/rapport-audit-keys.json", audit_keys),
             Mount("/", Web(found.web_root)),
         ],

@@ -152,6 +152,13 @@ def plan(context: typer.Context, data: Data = None) -> None:
 
 
 @app.command(context_settings={**_PASS_ON, "help_option_names": []})
+def billing(context: typer.Context, data: Data = None) -> None:
+    """Invoices that wait for money, and those that were paid; coupons; `billing --help` says more."""
+    environment = background.environment(DataFolder.chosen(data)) or dict(os.environ)
+    _hand_over("infra.billing", *context.args, environment=environment)
+
+
+@app.command(context_settings={**_PASS_ON, "help_option_names": []})
 def feedback(context: typer.Context, data: Data = None) -> None:
     """What people say of the product; `feedback --help` says more."""
     environment = background.environment(DataFolder.chosen(data)) or dict(os.environ)

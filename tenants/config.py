@@ -66,6 +66,28 @@ class Settings(BaseSettings):
     s3_public: bool = False
     """True where browsers reach the object store themselves; otherwise files pass through /files/."""
 
+    issuer_name: str = "Rapport"
+    """The legal name of the company that sells plans here, as it stands on invoices."""
+    issuer_address: str = ""
+    """Its address, lines separated by `|`."""
+    issuer_country: str = "CN"
+    """ISO 3166-1 alpha-2: whose taxes apply at home."""
+    issuer_tax_id: str = ""
+    issuer_email: str = ""
+    issuer_bank: str = ""
+    """Where money is to be sent, lines separated by `|`: bank, account or IBAN, BIC."""
+    issuer_entity: str = Field(default="R", pattern=r"^[A-Z0-9-]{1,10}$")
+    """What invoice numbers begin with; each legal entity counts for itself."""
+    issuer_time_zone: str = "UTC"
+    """Whose days invoices are dated by."""
+    invoice_due_days: int = 14
+    stripe_key: str = Field(default="", repr=False)
+    """The secret key (sk_…). Without it and the secret of the webhook, companies pay by invoice alone."""
+    stripe_webhook_secret: str = Field(default="", repr=False)
+    """Of the endpoint /hooks/stripe (whsec_…)."""
+    stripe_api: str = ""
+    """Another address than Stripe's own, in tests."""
+
     web_root: Path = Path("web/dist")
     trusted_documents: list[Path] = [Path("mobile-schema/trusted.json")]
     """Manifests of the documents that clients may name by their hash."""

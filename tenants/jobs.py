@@ -34,6 +34,11 @@ class Job(StrEnum):
     WATCH_USE = "trust.watch_use"
     ALERT_DIGEST = "trust.alert_digest"
     CHECK_ISOLATION = "trust.check_isolation"
+    BILLING_DAY = "billing.day"
+    INVOICE_DOCUMENT = "billing.invoice_document"
+    INVOICE_EMAIL = "billing.invoice_email"
+    COLLECT_INVOICE = "billing.collect_invoice"
+    PROVIDER_EVENT = "billing.provider_event"
     COMPANY_LIFE_EMAIL = "life.email"
     TURN_LIVES = "life.turn"
     EXPORT_COMPANY = "life.export"
@@ -82,6 +87,11 @@ TERMS: dict[Job, Terms] = {
     Job.WATCH_USE: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=1800),
     Job.ALERT_DIGEST: Terms(Lane.INTERACTIVE, tries=5, wait=30),
     Job.CHECK_ISOLATION: Terms(Lane.MAINTENANCE, tries=3, wait=60),
+    Job.BILLING_DAY: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
+    Job.INVOICE_DOCUMENT: Terms(Lane.INTERACTIVE, tries=8, wait=10),
+    Job.INVOICE_EMAIL: Terms(Lane.INTERACTIVE, tries=8, wait=10),
+    Job.COLLECT_INVOICE: Terms(Lane.INTERACTIVE, tries=8, wait=10),
+    Job.PROVIDER_EVENT: Terms(Lane.INTERACTIVE, tries=8, wait=10),
     Job.COMPANY_LIFE_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=30),
     Job.TURN_LIVES: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=3600),
     Job.EXPORT_COMPANY: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),

@@ -64,6 +64,7 @@ class PlanState:
     limits: list[PlanLimit]
 
 
+strawberry.enum(CompanySize, name="CompanySize", description="How much is shown; no right depends on it.")
 strawberry.enum(plans.Fullness, name="Fullness", description="NEAR from 80 percent on, OVER above the plan's number.")
 
 
@@ -108,7 +109,7 @@ class PlanQueries:
     @strawberry.field(description="What a change to another plan would do; changes nothing.")
     async def preview_plan_change(self, info: Info, plan: str) -> PlanPreview:
         async with info.context.unit_of_work(read_only=True) as uow:
-            return _preview(await plans.preview_plan_change(uow, plan=plan))
+            return preview_of(await plans.preview_plan_change(uow, plan=plan))
 
     @strawberry.field(description="How much the company uses of what its plan counts; for administrators.")
     async def usage(self, info: Info) -> list[UsageMeter]:
@@ -144,7 +145,7 @@ def _offer(found: Offer, context: TenantContext) -> PlanOffer:
     )
 
 
-def _preview(found: plans.PlanPreview) -> PlanPreview:
+def preview_of(found: plans.PlanPreview) -> PlanPreview:
     return PlanPreview(
         plan=found.plan,
         gains=[str(module) for module in found.gains],

@@ -19,6 +19,7 @@ from api.schema.activities import activity_verbs
 from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from api.schema.audit import AuditMutations, AuditQueries
 from api.schema.belonging import ALWAYS
+from api.schema.billing import BillingMutations, BillingQueries
 from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
 from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
@@ -63,6 +64,7 @@ QUERIES = (
     TrustQueries,
     SavedViewQueries,
     PlanQueries,
+    BillingQueries,
     LifeQueries,
     FirstStepsQueries,
     EncryptionQueries,
@@ -86,6 +88,7 @@ MUTATIONS = (
     TrustMutations,
     SavedViewMutations,
     PlanMutations,
+    BillingMutations,
     LifeMutations,
     FirstStepsMutations,
     EncryptionMutations,

@@ -37,9 +37,6 @@ class Profile:
     email_verified: bool
 
 
-strawberry.enum(CompanySize, name="CompanySize", description="How much is shown; no right depends on it.")
-
-
 @strawberry.type(description="The company worked in.")
 class Tenant:
     id: strawberry.ID

@@ -25,6 +25,15 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """`content_type` is that of `data`: application/pdf."""
+
+    filename: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One message to one person. `message_id` is the caller's and stays the same when it is sent again."""
 
@@ -35,6 +44,7 @@ class Mail:
     html: str
     message_id: str
     locale: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 class MailDelayed(Exception):
@@ -108,6 +118,9 @@ def _compose(mail: Mail, sender_name: str, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    for attached in mail.attachments:
+        kind, _, subtype = attached.content_type.partition("/")
+        message.add_attachment(attached.data, maintype=kind, subtype=subtype, filename=attached.filename)
     message["Content-Language"] = mail.locale  # last: an earlier Content-… header would move into the text part
     return message
 

@@ -224,6 +224,7 @@ _HOUSEKEEPING = {
     "sweep-files": (Job.SWEEP_FILES, "47 3 * * *"),
     "seal-audit": (Job.SEAL_AUDIT, "every 1m"),
     "watch-use": (Job.WATCH_USE, "every 1m"),
+    "billing-day": (Job.BILLING_DAY, "37 * * * *"),
     "turn-lives": (Job.TURN_LIVES, "every 5m"),
     "check-isolation": (Job.CHECK_ISOLATION, "7 * * * *"),
 }

@@ -27,13 +27,15 @@ from tests.cast import Cast, everyone
 from tests.isolation.documents import operations, subscriptions
 
 GO_ON = {
-    "acceptInvitation", "beginCompanySignIn", "beginEnrolment", "beginForcedEnrolment", "beginPasskey",
-    "beginPasskeyProof", "beginPasskeySignIn", "changePassword", "closeCompany", "confirmEnrolment",
-    "confirmForcedEnrolment", "exportAuditLog", "exportCompany", "finishCompanySignIn", "finishPasskey",
-    "finishPasskeySignIn", "giveFeedback", "proveSecondFactor", "readInvitation", "readReleaseNotes", "refreshSession",
-    "removeMember", "removePasskey", "removeSecondFactor", "renamePasskey", "renewRecoveryCodes", "reopenCompany",
-    "requestPasswordReset", "resendVerification", "resetPassword", "resetSecondFactor", "revokeApiKey",
-    "revokeDevice", "revokeEverywhere", "signIn", "signOut", "signUp", "switchTenant", "updateProfile", "verifyEmail",
+    "acceptInvitation", "addCard", "beginCompanySignIn", "beginEnrolment", "beginForcedEnrolment", "beginPasskey",
+    "beginPasskeyProof", "beginPasskeySignIn", "cancelSubscription", "changePassword", "changeSubscription",
+    "closeCompany", "confirmEnrolment", "confirmForcedEnrolment", "exportAuditLog", "exportCompany",
+    "finishCompanySignIn", "finishPasskey", "finishPasskeySignIn", "giveFeedback", "proveSecondFactor",
+    "readInvitation", "readReleaseNotes", "redeemCoupon", "refreshSession", "removeMember", "removePasskey",
+    "removeSecondFactor", "renamePasskey", "renewRecoveryCodes", "reopenCompany", "requestPasswordReset",
+    "resendVerification", "resetPassword", "resetSecondFactor", "resumeSubscription", "revokeApiKey", "revokeDevice",
+    "revokeEverywhere", "setBillingProfile", "signIn", "signOut", "signUp", "switchTenant", "updateProfile",
+    "verifyEmail",
 }  # fmt: skip
 """What a suspended company still does: come in, see to how one does, take the data along, pay. The rest is refused."""
 

@@ -35,6 +35,7 @@ AS_LARGE_AS_THE_CODE = {
     "api/fast.py:_known": "one for each root field",
     "api/fast.py:_standing": "the trusted documents",
     "api/writes.py:_standing": "the same",
+    "tenants/registry/plan/changing.py:_paid": "whoever takes the money",
     "tenants/records/hooks.py:_rules": "what rooms hook to the writing",
     "tenants/records/hooks.py:_preparations": "the same",
     "tenants/records/hooks.py:_effects": "the same",

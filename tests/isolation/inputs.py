@@ -238,6 +238,7 @@ BEYOND_RECORDS = frozenset(
         "savedView",
         "change",
         "auditExport",
+        "invoice",
         "alert",
         "apiKey",
         "passkey",

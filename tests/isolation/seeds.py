@@ -37,7 +37,7 @@ from tenants.trust.alerts.raising import tell
 from tenants.trust.alerts.rules import DEFAULTS, AlertKind
 from tenants.trust.alerts.sightings import Sighting
 from tests import cast
-from tests.isolation import identity, lives
+from tests.isolation import identity, lives, purchases
 from tests.isolation.documents import named
 from tests.isolation.inputs import CannotBeAsked, Filled, Path
 
@@ -256,6 +256,7 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "auditExport": _audit_export,
     "alert": _alert,
     **identity.MAKERS,
+    **purchases.MAKERS,
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
@@ -411,5 +412,6 @@ PREPARED: dict[str, Prepared] = {
     "refreshSession": _refresh,
     "signIn": _sign_in,
     **identity.PREPARED,
+    **purchases.PREPARED,
     **lives.PREPARED,
 }

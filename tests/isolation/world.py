@@ -6,7 +6,7 @@ import json
 import logging
 import traceback
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -30,8 +30,10 @@ from tenants.registry.sessions import open_session
 from tenants.registry.visitor import Visitor
 from tests import cast
 from tests.engines import create_database, drop_database, environment
+from tests.isolation import purchases
 from tests.isolation.engines import connect_as_administrator
 from tests.provider import Provider, running
+from tests.stripe_server import SECRET, StripeServer
 
 CANARY = "qzkanarienvogel"
 """What every text of globex begins with."""
@@ -84,10 +86,11 @@ class Company:
 
 @dataclass
 class Outside:
-    """What of the internet there is: an OpenID provider, and what owners of domains have published."""
+    """What of the internet there is: an OpenID provider, what owners of domains have published, and Stripe."""
 
     provider: Provider
     records: Path
+    stripe: StripeServer
     _published: dict[str, list[str]] = field(default_factory=dict)
 
     def publish(self, name: str, value: str) -> None:
@@ -97,10 +100,10 @@ class Outside:
 
 @contextmanager
 def _outside() -> Iterator[Outside]:
-    with running() as provider, TemporaryDirectory() as folder:
+    with running() as provider, closing(StripeServer()) as stripe, TemporaryDirectory() as folder:
         records = Path(folder) / "records.json"
         records.write_text("{}")
-        yield Outside(provider, records)
+        yield Outside(provider, records, stripe)
 
 
 @dataclass
@@ -159,6 +162,8 @@ async def open_world(engines: Throwaway, settings: Settings) -> AsyncIterator[Wo
     with ExitStack() as stack:
         outside = stack.enter_context(_outside())
         away = {"RAPPORT_REACH_PRIVATE": "true", "RAPPORT_DOMAIN_RECORDS": str(outside.records)}
+        away |= {"RAPPORT_STRIPE_KEY": "sk_test", "RAPPORT_STRIPE_WEBHOOK_SECRET": SECRET}
+        away["RAPPORT_STRIPE_API"] = outside.stripe.url
         found = stack.enter_context(environment({**values, "RAPPORT_RATE_LIMITS": "true", **away}))
         stack.enter_context(_plenty())
         opened = use(await open_database(found, app=True, dispatch=True))
@@ -184,6 +189,7 @@ async def _people(world: World) -> World:
     client = redis.asyncio.Redis.from_url(world.settings.redis_url)
     await client.flushdb()
     await client.aclose()
+    await purchases.offer_gift()
     for company, name in ((world.acme, "Alice"), (world.globex, f"Mallory-{CANARY}")):
         company.people[Role.OWNER] = await cast.owner(name, company.word)
         await world.administrator.execute(

@@ -4,7 +4,7 @@ reading, and is whole again when it returns; jobs that waited for it go on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -74,17 +74,50 @@ _PUT_PLAN = _PLAN.on_conflict_do_update(
 )
 
 
+Pay = Callable[[UnitOfWork, str], Awaitable[None]]
+_paid: dict[str, Pay] = {}
+
+
+def paid_for(pay: Pay) -> None:
+    """Have whoever takes the money look at a change an owner makes by themselves, and refuse what is to be paid."""
+    _paid["by"] = pay
+
+
 async def change_plan(uow: UnitOfWork, *, plan: str) -> Entitlement:
-    """Move the company to another plan, at once. Raises Forbidden, ValidationFailed for a plan that is not sold."""
+    """Move the company to another plan, at once: an operator to any, an owner where nothing is to be paid for it.
+
+    Raises Forbidden, ValidationFailed for a plan that is not sold, and what whoever takes the money refuses.
+    """
     if not uow.context.system:
         require_owner(uow.context)
     offer = (await plan_book(uow)).named(plan)
     if offer is None or not (offer.sold or uow.context.system):
         raise invalid("plan", say("There is no such plan.", "没有该套餐。"), "UNKNOWN_PLAN")
+    if not uow.context.system:
+        for pay in _paid.values():
+            await pay(uow, offer.code)
     before = await _before(uow)
     await uow.run(_SET_PLAN, code=offer.code)
     if offer.code != before.plan:
         _noted(uow, "plan", before.plan, offer.code)
+    return await _settle(uow, before)
+
+
+async def grant_bought(uow: UnitOfWork, *, plan: str, seats: int | None) -> Entitlement:
+    """What the company has bought, or, without seats, what it has when it buys nothing any more. The gate is that of
+    whoever takes the money.
+    """
+    before = await _before(uow)
+    await uow.run(_SET_PLAN, code=plan)
+    if plan != before.plan:
+        _noted(uow, "plan", before.plan, plan)
+    if seats is None:
+        await uow.run(_LIFT, kind="limit", name="seats")
+    else:
+        values = {"kind": "limit", "name": "seats", "number": seats, "reason": "bought", "expires_at": None}
+        await uow.run(_PUT_OVERRIDE, id=uuid7(), now=now(), **values)
+    if seats is not None and seats != before.limits.seats:
+        _noted(uow, "plan.seats", before.limits.seats, seats)
     return await _settle(uow, before)
 
 

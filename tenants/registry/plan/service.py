@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tenants.registry.plan.changing import change_plan, lift_override, override_limit, override_module, put_plan
+from tenants.registry.plan.changing import (
+    change_plan,
+    grant_bought,
+    lift_override,
+    override_limit,
+    override_module,
+    paid_for,
+    put_plan,
+)
 from tenants.registry.plan.entitlements import entitlement_within
 from tenants.registry.plan.previewing import (
     Exceeded,
@@ -25,10 +33,12 @@ __all__ = [
     "PlanPreview",
     "change_plan",
     "entitlement_within",
+    "grant_bought",
     "lift_override",
     "meters",
     "override_limit",
     "override_module",
+    "paid_for",
     "plans",
     "preview_plan_change",
     "put_plan",

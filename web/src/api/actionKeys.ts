@@ -9,6 +9,7 @@ const REMEMBERED_MS = 60 * 60 * 1000
  */
 export const WITHOUT_KEY: ReadonlySet<string> = new Set([
   'acceptInvitation',
+  'addCard',
   'beginCompanySignIn',
   'beginEnrolment',
   'beginForcedEnrolment',

@@ -16,7 +16,8 @@ export type FaultCode =
   | 'NETWORK'
   | 'INTERNAL'
 
-export type Fault = { code: FaultCode; message: string; requestId?: string }
+/** `module` is the one the plan leaves out. */
+export type Fault = { code: FaultCode; message: string; requestId?: string; module?: string }
 
 const CODES: ReadonlySet<string> = new Set<FaultCode>([
   'UNAUTHENTICATED',
@@ -37,10 +38,12 @@ export function faultOf(error: CombinedError): Fault {
   const first = error.graphQLErrors[0]
   const code = String(first?.extensions.code ?? '')
   const requestId = first?.extensions.requestId
+  const missed = first?.extensions.module
   return {
     code: CODES.has(code) ? (code as FaultCode) : 'INTERNAL',
     message: first?.message ?? '',
     ...(typeof requestId === 'string' ? { requestId } : {}),
+    ...(code === 'MODULE_NOT_IN_PLAN' && typeof missed === 'string' ? { module: missed } : {}),
   }
 }
 
@@ -53,4 +56,9 @@ export function faultText(t: TFunction, fault: Fault): string {
 /** The same about something a person did: where no answer came, that doing it again is safe. */
 export function actionFaultText(t: TFunction, fault: Fault): string {
   return fault.code === 'NETWORK' ? t('common.notSent') : faultText(t, fault)
+}
+
+/** Where a module that the plan leaves out can be had. */
+export function plansPath(module: string): string {
+  return `/settings/plans?module=${encodeURIComponent(module)}`
 }

@@ -1,8 +1,9 @@
 import { App } from 'antd'
-import { useCallback } from 'react'
+import { createElement, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type AnyVariables, type TypedDocumentNode, useMutation } from 'urql'
 
+import { PlanRefusal } from '../ui/PlanRefusal'
 import { actionFaultText, faultOf } from './faults'
 
 type PayloadOf<Data> = NonNullable<Data[keyof Data]>
@@ -21,7 +22,10 @@ export function useAction<Data extends object, Variables extends AnyVariables>(
     async (variables) => {
       const result = await execute(variables)
       if (result.error || !result.data) {
-        if (result.error) message.error(actionFaultText(t, faultOf(result.error)))
+        if (!result.error) return undefined
+        const fault = faultOf(result.error)
+        const text = actionFaultText(t, fault)
+        message.error(fault.module ? createElement(PlanRefusal, { text, module: fault.module }) : text)
         return undefined
       }
       const field = Object.keys(result.data).find((key) => key !== '__typename') as keyof Data

@@ -66,6 +66,8 @@ const PLACES: Place[] = [
     children: [
       { path: '/settings/profile', label: 'shell.nav.profile' },
       { path: '/settings/security', label: 'shell.nav.security' },
+      { path: '/settings/plans', label: 'shell.nav.plans' },
+      { path: '/settings/billing', label: 'shell.nav.billing', role: 'OWNER' },
       { path: '/settings/members', label: 'shell.nav.members' },
       { path: '/settings/departments', label: 'shell.nav.departments', from: 'MEDIUM' },
       { path: '/settings/groups', label: 'shell.nav.groups', from: 'MEDIUM' },

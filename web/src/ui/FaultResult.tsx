@@ -1,7 +1,7 @@
 import { Button, Result, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 
-import type { Fault } from '../api/faults'
+import { type Fault, plansPath } from '../api/faults'
 
 const STATUS = {
   FORBIDDEN: '403',
@@ -38,7 +38,15 @@ export function FaultResult({ fault, onRetry }: { fault: Fault; onRetry?: () => 
           )}
         </>
       }
-      extra={onRetry && <Button onClick={() => onRetry()}>{t('common.retry')}</Button>}
+      extra={
+        fault.module ? (
+          <Button type="primary" href={plansPath(fault.module)}>
+            {t('common.seePlans')}
+          </Button>
+        ) : (
+          onRetry && <Button onClick={() => onRetry()}>{t('common.retry')}</Button>
+        )
+      }
     />
   )
 }

@@ -1,6 +1,7 @@
 import access from './access.json'
 import activities from './activities.json'
 import auth from './auth.json'
+import billing from './billing.json'
 import common from './common.json'
 import imports from './imports.json'
 import life from './life.json'
@@ -11,4 +12,18 @@ import shell from './shell.json'
 import trust from './trust.json'
 import usage from './usage.json'
 
-export default { access, activities, auth, common, imports, life, records, security, settings, shell, trust, usage }
+export default {
+  access,
+  activities,
+  auth,
+  billing,
+  common,
+  imports,
+  life,
+  records,
+  security,
+  settings,
+  shell,
+  trust,
+  usage,
+}
