@@ -23,9 +23,7 @@ strawberry.enum(steps.Item, name="ChecklistItem", description="What a company do
 strawberry.enum(said.FeedbackKind, name="FeedbackKind")
 
 
-@strawberry.type(
-    description="Done when something there shows it; dismissed when somebody said it does not fit."
-)
+@strawberry.type(description="Done when something there shows it; dismissed when somebody said it does not fit.")
 class ChecklistEntry:
     item: steps.Item
     done: bool

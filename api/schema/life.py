@@ -32,9 +32,7 @@ class CompanyLife:
     days_left: int | None = strawberry.field(description="Whole days after today; 0 is the last day.")
 
 
-@strawberry.type(
-    description="An archive of everything: `done` of `total` rows are in it; `url` is good for a while."
-)
+@strawberry.type(description="An archive of everything: `done` of `total` rows are in it; `url` is good for a while.")
 class CompanyExport:
     id: strawberry.ID
     state: life.ExportState
