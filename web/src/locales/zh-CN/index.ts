@@ -10,5 +10,6 @@ import security from './security.json'
 import settings from './settings.json'
 import shell from './shell.json'
 import trust from './trust.json'
+import usage from './usage.json'
 
-export default { access, activities, auth, billing, common, imports, life, records, security, settings, shell, trust }
+export default { access, activities, auth, billing, common, imports, life, records, security, settings, shell, trust, usage }
