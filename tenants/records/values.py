@@ -173,14 +173,11 @@ def _boolean(_field: Field, given: Any, _context: TenantContext) -> bool:
 
 def _day(_field: Field, given: Any, _context: TenantContext) -> date:
     try:
-        if isinstance(given, date):
-            value = given.date() if isinstance(given, datetime) else given
-        else:
-            value = date.fromisoformat(str(given).strip()[:10])
+        value = given if isinstance(given, date) else date.fromisoformat(str(given).strip()[:10])
         _check_year(value)
     except ValueError:
         raise Wrong("INVALID_DATE", say("Write a date as YYYY-MM-DD.", "请按 YYYY-MM-DD 填写日期。")) from None
-    return value
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _check_year(value: date) -> None:
