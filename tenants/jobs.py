@@ -34,6 +34,7 @@ class Job(StrEnum):
     WATCH_USE = "trust.watch_use"
     ALERT_DIGEST = "trust.alert_digest"
     CHECK_ISOLATION = "trust.check_isolation"
+    GRANT_EMAIL = "partners.grant_email"
     SWEEP = "maintenance.sweep"
     SWEEP_FILES = "maintenance.sweep_files"
 
@@ -79,6 +80,7 @@ TERMS: dict[Job, Terms] = {
     Job.WATCH_USE: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=1800),
     Job.ALERT_DIGEST: Terms(Lane.INTERACTIVE, tries=5, wait=30),
     Job.CHECK_ISOLATION: Terms(Lane.MAINTENANCE, tries=3, wait=60),
+    Job.GRANT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.SWEEP_FILES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }

@@ -24,9 +24,11 @@ from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
 from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.encryption import EncryptionMutations, EncryptionQueries
 from api.schema.feeds import FeedQueries, timeline_field
+from api.schema.grants import GrantMutations, GrantQueries
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
+from api.schema.partners import PartnerMutations, PartnerQueries
 from api.schema.passkeys import PasskeyMutations, PasskeyQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.plans import PlanMutations, PlanQueries
@@ -65,6 +67,8 @@ QUERIES = (
     AccessOrgQueries,
     AccessRoleQueries,
     AccessRecordQueries,
+    GrantQueries,
+    PartnerQueries,
 )
 MUTATIONS = (
     SessionMutations,
@@ -86,6 +90,8 @@ MUTATIONS = (
     AccessOrgMutations,
     AccessRoleMutations,
     AccessRecordMutations,
+    GrantMutations,
+    PartnerMutations,
 )
 
 
