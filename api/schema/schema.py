@@ -39,6 +39,7 @@ from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
+from api.schema.templates import TemplateMutations, TemplateQueries
 from api.schema.trust import TrustMutations, TrustQueries
 from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
@@ -69,6 +70,7 @@ QUERIES = (
     AccessRecordQueries,
     GrantQueries,
     PartnerQueries,
+    TemplateQueries,
 )
 MUTATIONS = (
     SessionMutations,
@@ -92,6 +94,7 @@ MUTATIONS = (
     AccessRecordMutations,
     GrantMutations,
     PartnerMutations,
+    TemplateMutations,
 )
 
 

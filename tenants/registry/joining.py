@@ -85,7 +85,7 @@ _INVITERS_ROLE = (
 _MEMBERS = (
     select(func.count())
     .select_from(Membership)
-    .where(Membership.tenant_id == bindparam("target", type_=Uuid()), Membership.state.in_(("active", "removed")))
+    .where(Membership.tenant_id == bindparam("target", type_=Uuid()), Membership.state != "guest")
 )
 _SEATS_OF_OTHERS = (
     select(func.count())

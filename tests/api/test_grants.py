@@ -35,7 +35,8 @@ OPEN = """mutation ($id: ID!) { openCompany(input: {grantId: $id}) {
   me { tenant { name } role permissions } userErrors { code } } }"""
 LEAVE = "mutation { leaveCompany { me { tenant { name } } userErrors { code } } }"
 ELEVATE = """mutation ($role: String!, $seconds: Int! = 3600) {
-  elevate(input: {role: $role, reason: "A field is missing", seconds: $seconds}) { elevation { id role approved } userErrors { code } } }"""
+  elevate(input: {role: $role, reason: "A field is missing", seconds: $seconds}) {
+    elevation { id role approved } userErrors { code } } }"""
 LOG = """{ auditLog(first: 50) { nodes { recordType change { kind actor { name } onBehalfOf { company home support }
   fields { field new } } } } }"""
 REVOKE = "mutation ($id: ID!) { revokeGrant(input: {grantId: $id}) { grant { state } userErrors { code } } }"
