@@ -6,6 +6,7 @@ import os
 
 WORDS: dict[str, tuple[str, str]] = {
     "plan.read_only": ("to be read only", "仅可查看"),
+    "partner.done": ("Done.", "完成。"),
     # up
     "starting": ("Starting Rapport in {data}", "正在启动 Rapport，数据目录 {data}"),
     "step.postgres": ("Database", "数据库"),

@@ -143,11 +143,15 @@ class BrandInput:
 class PartnerQueries:
     @strawberry.field(description="At work for another company? Null at home.")
     async def acting(self, info: Info) -> Acting | None:
+        if _is_visitor(info):
+            return None
         async with info.context.unit_of_work(read_only=True) as uow:
             return _acting(await standing.acting(uow))
 
     @strawberry.field(description="Null for a company that is neither partner nor support.")
     async def partner_standing(self, info: Info) -> PartnerStanding | None:
+        if _is_visitor(info):
+            return None
         async with info.context.unit_of_work(read_only=True) as uow:
             found = await standing.partner_standing(uow)
         return PartnerStanding(kind=Outsider(found.kind), suspended=found.suspended) if found else None
@@ -188,6 +192,8 @@ class PartnerQueries:
 
     @strawberry.field(description="How this company looks, where its partner set it.")
     async def brand(self, info: Info) -> Brand | None:
+        if _is_visitor(info):
+            return None
         async with info.context.unit_of_work(read_only=True) as uow:
             return _brand(await partners.brand_of(uow, uow.tenant_id))
 
@@ -255,6 +261,11 @@ class PartnerMutations:
             return {"brand": _brand(await partners.set_brand(info.context.by_itself, wanted=wanted))}
 
         return await settle(BrandPayload, act)
+
+
+def _is_visitor(info: Info) -> bool:
+    """Somebody whose access has ended is none: they are told so."""
+    return info.context.tenant is None and info.context.ended is None
 
 
 async def _look(info: Info, company_id: UUID) -> RunCompany:

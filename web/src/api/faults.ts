@@ -11,6 +11,8 @@ export type FaultCode =
   | 'MODULE_NOT_IN_PLAN'
   | 'VIEW_ONLY'
   | 'VIEW_AS_REFUSED'
+  | 'GRANT_ENDED'
+  | 'NOT_ON_BEHALF'
   | 'NETWORK'
   | 'INTERNAL'
 
@@ -25,6 +27,8 @@ const CODES: ReadonlySet<string> = new Set<FaultCode>([
   'MODULE_NOT_IN_PLAN',
   'VIEW_ONLY',
   'VIEW_AS_REFUSED',
+  'GRANT_ENDED',
+  'NOT_ON_BEHALF',
   'INTERNAL',
 ])
 

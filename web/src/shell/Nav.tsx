@@ -2,16 +2,18 @@ import { Menu } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 
-import { useMe } from '../session/session'
+import { useMe, useSession } from '../session/session'
 import { type Place, placesFor } from './navigation'
 
 export function Nav({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation()
   const me = useMe()
   const { pathname } = useLocation()
-  const places = placesFor(me)
+  const { partnerStanding } = useSession()
+  const places = placesFor(me, partnerStanding?.kind === 'PARTNER')
   const flat = places.flatMap((place) => place.children ?? [place])
-  const selected = flat.find((place) => pathname === place.path || pathname.startsWith(`${place.path}/`))
+  const selected =
+    flat.find((place) => pathname === place.path) ?? flat.find((place) => pathname.startsWith(`${place.path}/`))
 
   const item = (place: Place): object =>
     place.children

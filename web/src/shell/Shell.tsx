@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { Link, Outlet } from 'react-router'
 
 import { ViewBanner } from '../access/ViewBanner'
+import { ActingBanner } from '../partners/ActingBanner'
+import { BrandTheme } from '../partners/BrandTheme'
 import { RequireSession } from '../session/RequireSession'
 import { LanguageSwitch } from '../ui/LanguageSwitch'
 import { Logo } from '../ui/Logo'
@@ -24,7 +26,9 @@ const Palette = lazy(async () => ({ default: (await import('./Palette')).Palette
 export function Shell() {
   return (
     <RequireSession>
-      <Frame />
+      <BrandTheme>
+        <Frame />
+      </BrandTheme>
     </RequireSession>
   )
 }
@@ -86,6 +90,7 @@ function Frame() {
           </Flex>
         </Layout.Header>
         <ViewBanner />
+        <ActingBanner />
         <Layout.Content id="content" className={styles.content}>
           <Outlet />
         </Layout.Content>

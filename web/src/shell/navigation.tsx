@@ -4,6 +4,7 @@ import {
   HistoryOutlined,
   ImportOutlined,
   SettingOutlined,
+  ShopOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
 import type { ParseKeys } from 'i18next'
@@ -22,6 +23,8 @@ export type Place = {
   record?: RecordType
   permission?: string
   role?: Role
+  /** Only for a company that runs others. */
+  partner?: true
   children?: Place[]
 }
 
@@ -56,6 +59,18 @@ const PLACES: Place[] = [
   },
   { path: '/imports', label: 'shell.nav.imports', icon: <ImportOutlined aria-hidden />, module: 'imports' },
   {
+    path: '/partners',
+    label: 'shell.nav.partner',
+    icon: <ShopOutlined aria-hidden />,
+    permission: 'tenant:manage',
+    partner: true,
+    children: [
+      { path: '/partner', label: 'shell.nav.portfolio' },
+      { path: '/partner/templates', label: 'shell.nav.templates' },
+      { path: '/partner/brand', label: 'shell.nav.brand' },
+    ],
+  },
+  {
     path: '/settings',
     label: 'shell.nav.settings',
     icon: <SettingOutlined aria-hidden />,
@@ -71,6 +86,7 @@ const PLACES: Place[] = [
       { path: '/settings/keys', label: 'shell.nav.keys' },
       { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER' },
       { path: '/settings/encryption', label: 'shell.nav.encryption', role: 'OWNER' },
+      { path: '/settings/partners', label: 'shell.nav.partners', permission: 'members:manage' },
       { path: '/settings/audit', label: 'shell.nav.audit', permission: 'audit:read' },
       { path: '/settings/alerts', label: 'shell.nav.alerts', permission: 'audit:read' },
       { path: '/settings/isolation', label: 'shell.nav.isolation' },
@@ -81,12 +97,13 @@ const PLACES: Place[] = [
 ]
 
 /** The places the plan and the role open to this person. */
-export function placesFor(me: SessionFragment, places: readonly Place[] = PLACES): Place[] {
+export function placesFor(me: SessionFragment, isPartner: boolean, places: readonly Place[] = PLACES): Place[] {
   const modules = new Set(me.modules.map((name) => name.toLowerCase()))
   return places
     .filter((place) => !place.module || modules.has(place.module))
     .filter((place) => !place.permission || me.permissions.includes(place.permission))
     .filter((place) => !place.record || accessTo(me, place.record).may('READ'))
     .filter((place) => !place.role || me.role === place.role)
-    .map((place) => (place.children ? { ...place, children: placesFor(me, place.children) } : place))
+    .filter((place) => !place.partner || isPartner)
+    .map((place) => (place.children ? { ...place, children: placesFor(me, isPartner, place.children) } : place))
 }

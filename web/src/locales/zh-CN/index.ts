@@ -3,10 +3,11 @@ import activities from './activities.json'
 import auth from './auth.json'
 import common from './common.json'
 import imports from './imports.json'
+import partners from './partners.json'
 import records from './records.json'
 import security from './security.json'
 import settings from './settings.json'
 import shell from './shell.json'
 import trust from './trust.json'
 
-export default { access, activities, auth, common, imports, records, security, settings, shell, trust }
+export default { access, activities, auth, common, imports, partners, records, security, settings, shell, trust }
