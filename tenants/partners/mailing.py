@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
@@ -17,6 +18,7 @@ from tenants.kit.locales import closest
 from tenants.partners.words import HOURS, WORDS, Told
 from tenants.registry import addresses
 from tenants.registry.acting.models import Elevation, Grant
+from tenants.registry.acting.naming import sender_of
 from tenants.registry.mails.frame import set_words
 from tenants.registry.mails.words import ROLES
 from tenants.registry.models import Membership, Tenant, User
@@ -65,10 +67,11 @@ async def send_grant_mail(
         grant = await uow.row(_GRANT, grant_id=grant_id)
         raised = await uow.row(_ELEVATION, elevation_id=elevation_id)
         owners = await uow.rows(_OWNERS)
+        sender = await sender_of(uow)
     if grant is None:
         return
     for owner in owners:
-        await mailer().send(_mail(Told(told), owner, grant, raised, mail_id))
+        await mailer().send(replace(_mail(Told(told), owner, grant, raised, mail_id), from_name=sender))
 
 
 def _mail(told: Told, owner: Row, grant: Row, raised: Row | None, mail_id: UUID) -> Mail:
