@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -148,17 +149,7 @@ class TemplateMutations:
 
     @strawberry.mutation(description="Offer a version to companies one runs; each decides. The same one goes out once.")
     async def push_template(self, info: Info, input: PushTemplateInput) -> TemplatePushPayload:
-        async def act() -> dict[str, Any]:
-            found = await templates.push(
-                info.context.by_itself,
-                template_id=local_id(input.template_id, "template", "templateId"),
-                company_ids=[local_id(each, "tenant", "companyIds") for each in input.company_ids],
-                number=input.number,
-            )
-            ids = [(strawberry.ID(global_id("tenant", each.company_id)), each.offered) for each in found]
-            return {"pushed": [TemplatePush(company_id=company, offered=offered) for company, offered in ids]}
-
-        return await settle(TemplatePushPayload, act)
+        return await settle(TemplatePushPayload, partial(_push, info, input))
 
     @strawberry.mutation(description="Take an offer, whole or in part: all of it happens, or nothing.")
     async def accept_template(self, info: Info, input: AcceptOfferInput) -> TemplateOfferPayload:
@@ -174,6 +165,17 @@ class TemplateMutations:
             return await templates.decline(uow, offer_id=local_id(input.offer_id, "templateOffer", "offerId"))
 
         return await settle_in_unit(info, TemplateOfferPayload, verb, offer=_offer)
+
+
+async def _push(info: Info, input: PushTemplateInput) -> dict[str, Any]:
+    found = await templates.push(
+        info.context.by_itself,
+        template_id=local_id(input.template_id, "template", "templateId"),
+        company_ids=[local_id(each, "tenant", "companyIds") for each in input.company_ids],
+        number=input.number,
+    )
+    ids = [(strawberry.ID(global_id("tenant", each.company_id)), each.offered) for each in found]
+    return {"pushed": [TemplatePush(company_id=company, offered=offered) for company, offered in ids]}
 
 
 def _template(found: templates.TemplateInfo) -> Template:

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, case, distinct, func, select
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, case, distinct, func, select
 
 from tenants.changes.models import Change
 from tenants.db.outbox import JobRow
@@ -23,6 +23,7 @@ from tenants.errors import BadInput
 from tenants.kit.clock import now
 from tenants.kit.message import say
 from tenants.partners import gates
+from tenants.records.catalogue import catalogue
 from tenants.records.files.models import Upload
 from tenants.records.importing.models import Import
 from tenants.registry.acting.models import Partnership
@@ -114,7 +115,13 @@ _ACTIVE = (
 _USE = select(
     func.count(distinct(func.date_trunc("day", Change.at))).label("days"),
     func.count(distinct(Change.record_id)).label("touched"),
-).where(Change.id >= _from_id, Change.at > _since, Change.on_behalf_of.is_(None))
+).where(
+    Change.id >= _from_id,
+    Change.at > _since,
+    Change.on_behalf_of.is_(None),
+    Change.record_type == any_(bindparam("records", type_=ARRAY(Text()))),
+)
+"""What members did with their records; what was set up for them is none of it."""
 _PARKED = select(func.count()).select_from(JobRow).where(JobRow.state == "parked")
 _FAILED = select(func.count()).select_from(Import).where(Import.state == "failed", Import.created_at > _since)
 _STORED = select(func.coalesce(func.sum(Upload.size), 0)).where(Upload.state == "stored")
@@ -172,7 +179,7 @@ async def _read(uow: UnitOfWork) -> Figures:
     since, week = moment - timedelta(days=DAYS), moment - timedelta(days=7)
     active = await uow.row(_ACTIVE, since=since, week=week)
     first = UUID(int=int((since - timedelta(minutes=1)).timestamp() * 1000) << 80)
-    use = await uow.row(_USE, since=since, from_id=first)
+    use = await uow.row(_USE, since=since, from_id=first, records=sorted(catalogue()))
     assert active is not None and use is not None
     others = {name: await tell(uow) for name, tell in _told.items()}
     renews_at = others.pop("renews_at", None)

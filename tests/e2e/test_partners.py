@@ -96,9 +96,9 @@ def work_in_it(petra: Visitor) -> None:
     page.get_by_role("button", name="Open the company").click()
     expect(page.get_by_text("You are working in Blue Harbour, as Partner One")).to_be_visible()
     petra.open("/accounts?new")
-    page.get_by_role("dialog").get_by_label("Name", exact=True).fill("North Pier Ltd")
+    page.get_by_role("dialog").get_by_label("Company name").fill("North Pier Ltd")
     petra.shoot("acting-banner")
-    page.get_by_role("button", name=re.compile("^(Save|Create)")).first.click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("North Pier Ltd").first).to_be_visible()
 
 
@@ -135,7 +135,7 @@ def look_on_a_phone(petra: Visitor, olga: Visitor, meet: Meet) -> None:
     """The same screens on a phone, in Chinese."""
     for who, places in ((petra, ("/partner", "/partner/templates", "/partner/brand")), (olga, ("/settings/partners",))):
         phone = meet(language="zh-CN", size=PHONE)
-        phone.page.context.add_cookies(who.page.context.cookies())
+        phone.page.context.add_cookies([dict(each) for each in who.page.context.cookies()])  # type: ignore[misc]
         for place in places:
             phone.open(place)
             phone.page.evaluate("localStorage.setItem('rapport.language', 'zh-CN')")

@@ -40,7 +40,9 @@ export function CompanyPage() {
   const company = data.runCompany
   return (
     <>
-      <Link to="/partner">← {t('shell.nav.portfolio')}</Link>
+      <Link to="/partner" style={{ display: 'inline-block', marginBottom: 8 }}>
+        ← {t('shell.nav.portfolio')}
+      </Link>
       <SettingsHead title={company.name} />
       <div className={styles.stack}>
         <Access company={company} />

@@ -5,6 +5,12 @@ import { Link, useLocation } from 'react-router'
 import { useMe, useSession } from '../session/session'
 import { type Place, placesFor } from './navigation'
 
+/** Which group of places is open at first, by where one is. */
+const OPENED = [
+  ['/settings', '/settings'],
+  ['/partner', '/partners'],
+] as const
+
 export function Nav({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation()
   const me = useMe()
@@ -35,7 +41,7 @@ export function Nav({ onChosen }: { onChosen?: () => void }) {
         style={{ borderInlineEnd: 0, background: 'transparent' }}
         items={places.map(item) as []}
         selectedKeys={selected ? [selected.path] : []}
-        defaultOpenKeys={pathname.startsWith('/settings') ? ['/settings'] : []}
+        defaultOpenKeys={OPENED.filter(([start]) => pathname.startsWith(start)).map(([, key]) => key)}
         onClick={() => onChosen?.()}
       />
     </nav>

@@ -19,8 +19,8 @@ def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def _code(name: str, length: int, **options: object) -> sa.Column[object]:
-    return sa.Column(name, sa.String(length, collation="C"), **{"nullable": False, **options})
+def _code(name: str, length: int, *, nullable: bool = False, server_default: str | None = None) -> sa.Column[object]:
+    return sa.Column(name, sa.String(length, collation="C"), nullable=nullable, server_default=server_default)
 
 
 def _tenant(table: str, column: str = "tenant_id") -> sa.ForeignKeyConstraint:
