@@ -10,9 +10,11 @@ import strawberry
 from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
+from api.schema.feeds import page_info
 from api.schema.grants import DonePayload, Outsider, role_name
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.scalars import BigInt, Moment
+from api.schema.values import PageInfo
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.partners import portfolio, standing
 from tenants.partners import service as partners
@@ -70,8 +72,7 @@ class RunCompany:
 @strawberry.type
 class RunCompanies:
     nodes: list[RunCompany]
-    end_cursor: str | None
-    has_next_page: bool
+    page_info: PageInfo
 
 
 @strawberry.type(description="Who runs this company.")
@@ -171,11 +172,10 @@ class PartnerQueries:
 
     @strawberry.field(description="The companies one runs, the oldest first; for a partner's managers.")
     async def portfolio(self, info: Info, first: int = 20, after: str | None = None) -> RunCompanies:
-        place: UUID | None = local_id(strawberry.ID(after), "tenant", "after") if after else None
         async with info.context.unit_of_work(read_only=True) as uow:
-            found = await partners.portfolio(uow, first=first, after=place)
-        end = global_id("tenant", found.end) if found.end else None
-        return RunCompanies(nodes=list(map(_company, found.companies)), end_cursor=end, has_next_page=found.has_next)
+            found = await partners.portfolio(uow, first=first, after=after)
+        info_of = page_info(found.cursors, found.has_next, after)
+        return RunCompanies(nodes=list(map(_company, found.companies)), page_info=info_of)
 
     @strawberry.field(description="One of them.")
     async def run_company(self, info: Info, id: strawberry.ID) -> RunCompany:

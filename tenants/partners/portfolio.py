@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, case, distinct, func, select
+from sqlalchemy import ARRAY, Column, DateTime, Text, Uuid, any_, bindparam, case, distinct, func, select
 
 from tenants.changes.models import Change
 from tenants.db.outbox import JobRow
@@ -23,9 +23,11 @@ from tenants.errors import BadInput
 from tenants.kit.clock import now
 from tenants.kit.message import say
 from tenants.partners import gates
+from tenants.records import paging
 from tenants.records.catalogue import catalogue
 from tenants.records.files.models import Upload
 from tenants.records.importing.models import Import
+from tenants.records.paging import Order, Term
 from tenants.registry.acting.models import Partnership
 from tenants.registry.models import Membership, Session, Tenant
 from tenants.registry.plan.entitlements import entitlement_within
@@ -35,6 +37,8 @@ FRESH = 60.0
 """Seconds for which a company's figures are kept."""
 KEPT = 5_000
 DAYS = 30
+_COLUMNS: Mapping[str, Column[Any]] = Tenant.__table__.c  # type: ignore[assignment]
+ORDER: Order = (Term(_COLUMNS["id"], "ASC"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Portrait:
 @dataclass(frozen=True, slots=True)
 class PortfolioPage:
     companies: list[Portrait]
-    end: str | None
+    cursors: list[str]
     has_next: bool
 
 
@@ -97,8 +101,9 @@ _ONE = _RUN.where(Tenant.id == bindparam("company_id", type_=Uuid()))
 _MEMBERS = (
     select(func.count())
     .select_from(Membership)
-    .where(Membership.tenant_id == bindparam("tenant_id"), Membership.state == "active")
+    .where(Membership.tenant_id == bindparam("company_id", type_=Uuid()), Membership.state == "active")
 )
+"""Read each time: whether the owner has come is what one waits for."""
 _ACTIVE = (
     select(
         func.count(distinct(Session.user_id)).label("month"),
@@ -128,7 +133,7 @@ _STORED = select(func.coalesce(func.sum(Upload.size), 0)).where(Upload.state == 
 _known: OrderedDict[UUID, tuple[float, Figures]] = OrderedDict()
 
 
-async def portfolio(uow: UnitOfWork, *, first: int = 20, after: UUID | None = None) -> PortfolioPage:
+async def portfolio(uow: UnitOfWork, *, first: int = 20, after: str | None = None) -> PortfolioPage:
     """A page of the companies the asker's runs, the oldest first. Raises Forbidden, NotAPartner, PartnerSuspended,
     BadInput.
     """
@@ -136,9 +141,11 @@ async def portfolio(uow: UnitOfWork, *, first: int = 20, after: UUID | None = No
     if not 1 <= first <= MOST:
         raise BadInput(say("Between 1 and {n} at once.", "每次 1 到 {n} 个。", n=MOST), "first")
     await gates.require_partner(uow, uow.tenant_id)
-    rows = await uow.rows(_RUN, partner_id=uow.tenant_id, after=after or UUID(int=0), count=first + 1)
+    place = paging.read_cursor(uow.tenant_id, ORDER, after, "after")[0] if after else UUID(int=0)
+    rows = await uow.rows(_RUN, partner_id=uow.tenant_id, after=place, count=first + 1)
     found = [await _portrait(uow, row) for row in rows[:first]]
-    return PortfolioPage(found, str(found[-1].id) if found else None, len(rows) > first)
+    cursors = [paging.make_cursor(uow.tenant_id, ORDER, [each.id]) for each in found]
+    return PortfolioPage(found, cursors, len(rows) > first)
 
 
 async def company(uow: UnitOfWork, *, company_id: UUID) -> Portrait:
@@ -157,7 +164,8 @@ def forget(company_id: UUID) -> None:
 
 
 async def _portrait(uow: UnitOfWork, row: Row) -> Portrait:
-    figures = await _figures(uow, row["id"])
+    members = await uow.value(_MEMBERS, company_id=row["id"])
+    figures = replace(await _figures(uow, row["id"]), members=members)
     return Portrait(row["id"], row["name"], row["plan"], row["status"], row["since"], figures)
 
 
@@ -184,7 +192,7 @@ async def _read(uow: UnitOfWork) -> Figures:
     others = {name: await tell(uow) for name, tell in _told.items()}
     renews_at = others.pop("renews_at", None)
     return Figures(
-        members=await uow.value(_MEMBERS),
+        members=0,
         seats=(await entitlement_within(uow, uow.tenant_id)).limits.seats,
         active_week=active["week"],
         active_month=active["month"],

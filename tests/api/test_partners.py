@@ -10,7 +10,7 @@ CREATE = """mutation ($owner: String!, $plan: String! = "team") {
   createCompany(input: {name: "Blue Ltd", owner: $owner, plan: $plan, timeZone: "Europe/Berlin"}) {
     company { id name plan status members seats activeWeek failing storedBytes renewsAt }
     userErrors { code field } } }"""
-PORTFOLIO = "{ portfolio { nodes { name } hasNextPage } partnerAllowance { usedTenants usedSeats } }"
+PORTFOLIO = "{ portfolio { nodes { name } pageInfo { hasNextPage } } partnerAllowance { usedTenants usedSeats } }"
 
 
 async def test_a_partner_makes_a_company_and_sees_its_figures(cast: object) -> None:
@@ -28,7 +28,7 @@ async def test_a_partner_makes_a_company_and_sees_its_figures(cast: object) -> N
           company { plan seats } userErrors { code } } }"""
         assert (await hers.ask(moved, id=company["id"]))["moveCompanyPlan"]["company"] == {"plan": "free", "seats": 3}
         found = await hers.ask(PORTFOLIO)
-        assert found["portfolio"] == {"nodes": [{"name": "Blue Ltd"}], "hasNextPage": False}
+        assert found["portfolio"] == {"nodes": [{"name": "Blue Ltd"}], "pageInfo": {"hasNextPage": False}}
         assert found["partnerAllowance"] == {"usedTenants": 1, "usedSeats": 3}
 
 

@@ -11,18 +11,19 @@ from tests.e2e.conftest import PHONE, Meet, Visitor
 from tests.e2e.steps import ENGLISH, PASSWORD, become_customer, follow_mailed_link
 from tests.e2e.test_security import give_password, set_up_app, sign_out
 
-ME = """async () => {
+SEND = """async (query) => {
   const headers = { 'content-type': 'application/json', 'x-rapport-client': 'web' }
-  const body = JSON.stringify({ query: '{ me { tenant { id } } }' })
-  return (await (await fetch('/graphql', { method: 'POST', headers, body })).json()).data.me.tenant.id
+  return (await (await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify({ query }) })).json()).data
 }"""
+IN_CHINESE = 'mutation { updateProfile(input: {locale: "zh-CN"}) { userErrors { code } } }'
 
 
 def become_reseller(petra: Visitor, email: str) -> None:
     """Sign up, set a second factor up and come in by it; the operator makes the company a partner."""
     become_customer(petra, ENGLISH, company="Partner One", name="Petra Lind", email=email)
     recovery = set_up_app(petra)
-    petra.app.operate("partner", "make", petra.page.evaluate(ME).removeprefix("tenant_"), "--tenants", "5")
+    company = petra.page.evaluate(SEND, "{ me { tenant { id } } }")["me"]["tenant"]["id"]
+    petra.app.operate("partner", "make", company.removeprefix("tenant_"), "--tenants", "5")
     sign_out(petra)
     give_password(petra.page, email)
     petra.page.get_by_label("Code", exact=True).fill(recovery[0])
@@ -43,6 +44,8 @@ def test_a_reseller_makes_a_company_and_works_in_it_for_as_long_as_it_lets_her(m
     see_both_names(olga)
     throw_out(olga)
     be_refused(petra)
+    offer_a_template(petra)
+    take_it(olga)
     look_on_a_phone(petra, olga, meet)
 
 
@@ -131,15 +134,49 @@ def be_refused(petra: Visitor) -> None:
     expect(page.get_by_text("North Pier Ltd")).to_have_count(0)
 
 
+def offer_a_template(petra: Visitor) -> None:
+    """Of a company with a field and a role of its own."""
+    field = 'createCustomField(input: {recordType: "account", kind: TEXT, labelEn: "Region", labelZh: "地区"})'
+    role = 'createAccessRole(input: {definition: {name: "Auditor", grants: []}})'
+    for verb in (field, role):
+        petra.page.evaluate(SEND, f"mutation {{ {verb} {{ userErrors {{ code }} }} }}")
+    page = petra.page
+    petra.open("/partner/templates")
+    page.get_by_role("button", name="Capture a template").first.click()
+    page.get_by_label("Name of the template").fill("Basics")
+    page.get_by_role("dialog").get_by_role("button", name="Capture a template").click()
+    expect(page.get_by_text("Basics, version 1").first).to_be_visible()
+    page.get_by_role("button", name="Offer", exact=True).click()
+    page.get_by_role("dialog").get_by_role("combobox").click()
+    page.get_by_title("Blue Harbour", exact=True).click()
+    page.keyboard.press("Escape")
+    petra.shoot("partner-templates")
+    page.get_by_role("dialog").get_by_role("button", name="Offer", exact=True).click()
+    expect(page.get_by_text("Offered to 1 company")).to_be_visible()
+
+
+def take_it(olga: Visitor) -> None:
+    olga.page.evaluate(
+        SEND,
+        'mutation { createCustomField(input: {recordType: "account", kind: TEXT, key: "region", labelEn: "Area"}) {'
+        " userErrors { code } } }",
+    )
+    olga.open("/settings/partners")
+    olga.page.get_by_role("button", name="See what changes").click()
+    expect(olga.page.get_by_text("Area", exact=True).first).to_be_visible()
+    olga.shoot("template-offer")
+    olga.page.get_by_role("button", name="Take 2 items").click()
+    expect(olga.page.get_by_text("taken", exact=True)).to_be_visible()
+
+
 def look_on_a_phone(petra: Visitor, olga: Visitor, meet: Meet) -> None:
     """The same screens on a phone, in Chinese."""
     for who, places in ((petra, ("/partner", "/partner/templates", "/partner/brand")), (olga, ("/settings/partners",))):
+        who.page.evaluate(SEND, IN_CHINESE)
         phone = meet(language="zh-CN", size=PHONE)
         phone.page.context.add_cookies([dict(each) for each in who.page.context.cookies()])  # type: ignore[misc]
         for place in places:
             phone.open(place)
-            phone.page.evaluate("localStorage.setItem('rapport.language', 'zh-CN')")
-            phone.page.reload()
             expect(phone.page.get_by_role("heading", level=1)).to_be_visible()
             phone.shoot(f"phone-zh{place.replace('/', '-')}")
             wide = phone.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -168,6 +168,19 @@ _WORDS: Mapping[str, Label] = {
     "second_factor": Label("Second factor", "两步验证"),
     "office": Label("Office hours", "工作时间"),
     "plan": Label("Plan", "套餐"),
+    "grantee": Label("For", "授权给"),
+    "roles": Label("Roles", "角色"),
+    "state": Label("State", "状态"),
+    "reason": Label("Reason", "用途"),
+    "until": Label("Until", "有效期至"),
+    "person": Label("Person", "人员"),
+    "approved": Label("Approved", "已批准"),
+    "modules": Label("Modules", "模块"),
+    "read_only": Label("Read only", "只读"),
+    "template": Label("Template", "模板"),
+    "version": Label("Version", "版本"),
+    "items": Label("Items", "项目"),
+    "by": Label("By", "来自"),
 }
 """Fields of what people administer, which no record declares."""
 

@@ -50,8 +50,8 @@ export function PortfolioPage() {
       {companies && companies.length > 0 && (compact ? <Cards companies={companies} /> : <Rows companies={companies} />)}
       <Flex gap={8} justify="flex-end" style={{ marginTop: 12 }}>
         {after.length > 0 && <Button onClick={() => setAfter(after.slice(0, -1))}>{t('partners.earlier')}</Button>}
-        {data?.portfolio.hasNextPage && data.portfolio.endCursor && (
-          <Button onClick={() => setAfter([...after, data.portfolio.endCursor ?? ''])}>{t('partners.later')}</Button>
+        {data?.portfolio.pageInfo.hasNextPage && (
+          <Button onClick={() => setAfter([...after, data.portfolio.pageInfo.endCursor ?? ''])}>{t('partners.later')}</Button>
         )}
       </Flex>
       {creating && <CreateCompanyModal onClose={() => setCreating(false)} />}
@@ -81,7 +81,7 @@ function AllowanceCards() {
             showInfo={false}
             size="small"
             aria-label={label}
-            {...(most && used / most >= 0.8 ? { strokeColor: 'var(--ant-color-warning)' } : {})}
+            strokeColor={most && used / most >= 0.8 ? 'var(--ant-color-warning)' : 'var(--ant-color-primary)'}
           />
         </Card>
       ))}
