@@ -185,6 +185,7 @@ class Filled:
             "field": "industry",
             "fields": "site",
             "permissions": "fields:manage",
+            "plan": "enterprise",
         }
         return special.get(name, f"{self.word}{number} {name}")
 

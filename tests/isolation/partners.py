@@ -228,6 +228,8 @@ async def _at_the_door(company: Company, asker: Asker) -> Given:
     """The address everybody asks at is acme's, since a domain is one company's."""
     assert company.outside is not None
     await _dressed(company, asker)
+    if company.word != "acme":
+        return {}
     host = company.http.base_url.host
     async with unit_of_work(company.owner.context) as uow:
         known = {domain.name: domain for domain in await registry.domains(uow)}

@@ -21,7 +21,7 @@ _ENTERING = "SELECT x.* FROM set_config('app.tenant_id', ($1::uuid)::text, true)
 """How a read begins that is a transaction of its own: it enters the tenant of its first parameter, for itself alone."""
 _ALONE = (
     "WITH entered AS MATERIALIZED"
-    " (SELECT set_config('app.tenant_id', ($1::uuid)::text, true)::uuid AS tenant), part0 AS (INSERT INTO "
+    " (SELECT set_config('app.tenant_id', ($1::uuid)::text, true)::uuid AS tenant), "
 )
 """And how writes do."""
 UTILITY = re.compile(
