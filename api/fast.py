@@ -307,8 +307,10 @@ def _read(reading: Reading) -> tuple[Field, bool]:
 
 async def _me(_context: TenantContext, document: Document, nodes: Nodes) -> tuple[Field, bool]:
     project = projection(document, "Me", nodes)
+    asked = document.fields("Me", [node.selection_set for node in nodes]).values()
+    with_access = any(found[0].name.value == "access" for found in asked)
 
     async def field(context: TenantContext, _values: Mapping[str, Any]) -> Any:
-        return project(await me_of(context))
+        return project(await me_of(context, with_access=with_access))
 
     return field, True

@@ -11,7 +11,7 @@ from strawberry import UNSET
 from api.naming import local_id, snake
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM
 
 
 def filter_tree(record: RecordType, given: Mapping[str, Any]) -> dict[str, Any]:

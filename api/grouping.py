@@ -16,7 +16,7 @@ from tenants.kit.message import say
 from tenants.records.catalogue import RecordType
 from tenants.records.grouping.asking import DEFAULT_GROUPS, Figure, GroupBy, GroupQuery, Having, Of, Ranked
 from tenants.records.grouping.measures import sort_of
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM
 
 CUSTOM_FIELD = "custom_field"
 _COMPARE = ("eq", "lt", "lte", "gt", "gte")

@@ -33,7 +33,7 @@ from api.metrics import DOCUMENTS
 from api.tracing import asked
 from tenants.adapters.budget import Allowance, spend
 from tenants.context import TenantContext
-from tenants.errors import BadInput, DomainError, Forbidden, Unauthenticated
+from tenants.errors import BadInput, DomainError, Forbidden, RateLimited, Unauthenticated
 from tenants.kit.message import say
 
 MAX_LENGTH, MAX_DIRECTIVES, MAX_COST = 50_000, 20, 200_000
@@ -42,9 +42,8 @@ _TOO_MANY_TOKENS = f"contains more than {MAX_TOKENS} tokens"
 """The parser's words when it gives up, which it does before it has read the rest."""
 _TRUSTED, _AD_HOC = DOCUMENTS.labels("trusted"), DOCUMENTS.labels("ad_hoc")
 DEFAULT_PAGE = 50
-OF_A_TENANT = Allowance("documents", 3_000_000)
 OF_A_VISITOR = Allowance("visitors", 50_000)
-"""What ad-hoc documents of one company, and of one address, may cost in a minute."""
+"""What ad-hoc documents of one address may cost in a minute; of a company, its plan says so."""
 
 
 @dataclass
@@ -309,7 +308,19 @@ def _admit_ad_hoc(
     if tenant is None:
         spend(OF_A_VISITOR, scope["client"][0] if scope.get("client") else "", cost)
     else:
-        spend(OF_A_TENANT, str(tenant.tenant_id), cost)
+        _spend(tenant, cost)
+
+
+def allowance_of(tenant: TenantContext) -> Allowance:
+    return Allowance("documents", max(tenant.entitlement.limits.api_cost, 1))
+
+
+def _spend(tenant: TenantContext, cost: int) -> None:
+    try:
+        spend(allowance_of(tenant), str(tenant.tenant_id), cost)
+    except RateLimited as refused:
+        refused.extensions |= {"plan": tenant.entitlement.beyond("api_cost")["plan"]}
+        raise
 
 
 def _may_explore(tenant: TenantContext | None) -> None:

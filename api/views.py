@@ -13,7 +13,7 @@ from tenants.errors import invalid
 from tenants.kit.message import Message, say
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field, Kind
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM
 
 _OWN = "customFields."
 _IDS = frozenset({"eq", "ne", "in", "nin"})

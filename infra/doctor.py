@@ -23,7 +23,7 @@ from infra.supervisor import ROOT
 from infra.up import NEEDED_MB, free_mb, readiness
 from infra.web_build import CONSOLE
 from infra.words import say
-from tenants.config import Settings
+from tenants.config import KEY_FILE, Settings
 from tenants.db import migrate, revisions
 from tenants.db.database import RoleTooStrong, open_database
 
@@ -51,7 +51,7 @@ def examine(folder: DataFolder, given: Mapping[str, str] = os.environ) -> Iterat
     """From the ground up: machine, folder, engines, what runs, what it is connected to."""
     yield _python()
     yield _dependencies()
-    yield from _folder(folder)
+    yield from _folder(folder, given)
     yield from _engines(folder, given)
     if CONSOLE.exists():
         yield _web()
@@ -70,7 +70,7 @@ def _dependencies() -> Finding:
     return _fine("ok.dependencies") if same else _wrong("dependencies.differ")
 
 
-def _folder(folder: DataFolder) -> Iterator[Finding]:
+def _folder(folder: DataFolder, given: Mapping[str, str]) -> Iterator[Finding]:
     nearest = next(path for path in (folder.path, *folder.path.parents) if path.exists())
     if not os.access(nearest, os.W_OK):
         yield _wrong("data.unwritable", data=folder.path)
@@ -82,6 +82,21 @@ def _folder(folder: DataFolder) -> Iterator[Finding]:
     version = folder.path / "postgres" / "PG_VERSION"
     if version.exists() and (found := version.read_text(encoding="utf-8").strip()) != _POSTGRES:
         yield _wrong("data.version", data=version.parent, found=found, needed=_POSTGRES)
+    if version.exists():
+        yield from _keys(folder, given)
+
+
+def _keys(folder: DataFolder, given: Mapping[str, str]) -> Iterator[Finding]:
+    """The file that opens every company's encrypted values, unless a service holds that key."""
+    if given.get("RAPPORT_KEY_ENCRYPTION") == "kms":
+        return
+    path = Path(given.get("RAPPORT_KEY_FILE") or folder.path / KEY_FILE)
+    if not path.exists():
+        yield _wrong("keys.missing", path=path)
+    elif path.stat().st_mode & 0o077:
+        yield _wrong("keys.open", path=path)
+    else:
+        yield _fine("ok.keys", path=path)
 
 
 def _engines(folder: DataFolder, given: Mapping[str, str]) -> Iterator[Finding]:

@@ -135,6 +135,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "demo.refused": ("The demo was not made: {reason}", "未能创建演示数据：{reason}"),
     # doctor
+    "ok.keys": ("Keys: {path}", "密钥：{path}"),
+    "keys.missing": (
+        "The key file {path} is missing: no encrypted value can be read without it.\n"
+        "Mend: put it back from your backup of it; without one those values are lost.",
+        "密钥文件 {path} 不存在，无法读取任何加密数据。\n解决办法：从备份中恢复该文件；没有备份则无法找回。",
+    ),
+    "keys.open": (
+        "Others on this machine can read the key file {path}.\nMend: chmod 600 {path}",
+        "本机其他用户可以读取密钥文件 {path}。\n解决办法：chmod 600 {path}",
+    ),
     "doctor.fine": ("Nothing is wrong.", "一切正常。"),
     "doctor.found": ("To mend: {count}.", "有 {count} 处需要处理。"),
     "ok.python": ("Python {version}", "Python {version}"),

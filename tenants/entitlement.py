@@ -16,6 +16,8 @@ from tenants.plans import SEEDED, Limits, Module, Offer, Plan
 
 LIMITS = tuple(each.name for each in fields(Limits))
 SOFT = frozenset({"records"})
+UNITS: Mapping[str, int] = {"storage_mb": 1_000_000}
+"""How many of what is counted are one of the limit's number, where that is not one."""
 WRITES = "+"
 """After a module's name: it may be written as well."""
 

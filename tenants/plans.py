@@ -31,12 +31,16 @@ class Plan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Counts per tenant; `import_rows` is per file. What a plan's row does not say is 0."""
+    """Counts per tenant; `import_rows` is per file, `storage_mb` in millions of bytes, `api_cost` what ad-hoc documents
+    may cost in a minute, in fields. What a plan's row does not say is 0.
+    """
 
     seats: int = 0
     records: int = 0
     import_rows: int = 0
     custom_fields: int = 0
+    storage_mb: int = 0
+    api_cost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +61,24 @@ _ALL = frozenset(Module)
 SEEDED: Sequence[Offer] = (
     Offer(
         Plan.FREE, 10, "Free", "免费版", _ALL - {Module.CUSTOM_FIELDS},
-        Limits(seats=3, records=20_000, import_rows=5_000, custom_fields=0),
+        Limits(seats=3, records=20_000, import_rows=5_000, custom_fields=0, storage_mb=500, api_cost=300_000),
     ),
     Offer(
         Plan.TEAM, 20, "Team", "团队版", _ALL,
-        Limits(seats=25, records=500_000, import_rows=100_000, custom_fields=50),
+        Limits(seats=25, records=500_000, import_rows=100_000, custom_fields=50, storage_mb=10_000, api_cost=1_000_000),
     ),
     Offer(
         Plan.BUSINESS, 30, "Business", "商业版", _ALL,
-        Limits(seats=250, records=5_000_000, import_rows=1_000_000, custom_fields=500),
+        Limits(
+            seats=250, records=5_000_000, import_rows=1_000_000, custom_fields=500, storage_mb=100_000,
+            api_cost=3_000_000,
+        ),
     ),
     Offer(
         Plan.ENTERPRISE, 40, "Enterprise", "企业版", _ALL,
-        Limits(seats=10_000, records=100_000_000, import_rows=5_000_000, custom_fields=2_000),
+        Limits(
+            seats=10_000, records=100_000_000, import_rows=5_000_000, custom_fields=2_000, storage_mb=2_000_000,
+            api_cost=20_000_000,
+        ),
     ),
 )  # fmt: skip

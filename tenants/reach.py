@@ -24,8 +24,10 @@ class Action(StrEnum):
 
 Owners = tuple[UUID, ...] | None
 """Whose records; None is everybody's, and those of nobody."""
-FEW_OWNERS = 8
+FEW_OWNERS = (1, 2, 4, 8)
 """Of so many owners the records are looked up; of more, the records that come along are held against them."""
+SOME_OWNERS = 64
+"""Of so many, a page of a list is still read owner by owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,12 @@ class ObjectReach:
 NOTHING = ObjectReach()
 
 
-def width_of(owners: Owners) -> str:
-    """What a statement has to know of the owners: nothing more than this."""
-    return "all" if owners is None else "few" if len(owners) <= FEW_OWNERS else "many"
+def width_of(owners: Owners) -> str | int:
+    """What a statement has to know of the owners: nothing more than this. A number is how many there are at most."""
+    if owners is None:
+        return "all"
+    few = next((number for number in FEW_OWNERS if len(owners) <= number), None)
+    return few or ("some" if len(owners) <= SOME_OWNERS else "many")
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -15,12 +15,12 @@ from api.context import Info
 from api.grouping import CUSTOM_FIELD, group_query
 from api.naming import pascal
 from api.schema.belonging import ALWAYS, module, of_module, values_of
-from api.schema.record_types import RecordTypes, many, module_of
+from api.schema.record_types import RecordTypes, many
 from api.schema.scalars import BigInt, Day, Moment
 from api.schema.values import OrderDirection
 from tenants.kit.periods import Unit
 from tenants.plans import Module
-from tenants.records.catalogue import RecordType
+from tenants.records.catalogue import RecordType, module_of
 from tenants.records.fields import Field
 from tenants.records.grouping.asking import TAGS, Figure, Group, Groups, Totals
 from tenants.records.grouping.keys import groupable

@@ -20,7 +20,7 @@ from api.schema.scalars import Day, Moment
 from api.selection import list_key, path_of
 from tenants.kit.clock import now
 from tenants.plans import Module
-from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.catalogue import RecordType, catalogue, module_of
 from tenants.records.fields import Field, Kind
 from tenants.records.selection import COUNTED_TO, Rows
 
@@ -306,11 +306,6 @@ def _owned(field: Field | None, name: str = "") -> dict[str, str]:
         return of_module(Module.CUSTOM_FIELDS)
     found = module_of(field) if field else None
     return of_module(found) if found else {}
-
-
-def module_of(field: Field) -> Module | None:
-    """Where a field belongs elsewhere than its record: what it says, or the module of the record it points to."""
-    return field.module or (catalogue()[field.target].facts.module if field.target else None)
 
 
 _choice_filters: dict[Any, Any] = {}

@@ -317,8 +317,9 @@ async def _profile(info: Info, verb: Any) -> ProfilePayload:
     return await settle_in_unit(info, ProfilePayload, act, me=lambda found: found)
 
 
-async def me_of(context: TenantContext) -> Me:
-    return present_me(await registry.who_am_i(context), await access.reaching(context))
+async def me_of(context: TenantContext, *, with_access: bool = True) -> Me:
+    """`with_access` says whether `access` is asked for: it is most of the work."""
+    return present_me(await registry.who_am_i(context), await access.reaching(context), with_access=with_access)
 
 
 def _is_whole(context: TenantContext) -> bool:
@@ -326,7 +327,7 @@ def _is_whole(context: TenantContext) -> bool:
     return context.scopes is None and context.limits is None
 
 
-def present_me(found: registry.Me, context: TenantContext) -> Me:
+def present_me(found: registry.Me, context: TenantContext, *, with_access: bool = True) -> Me:
     user, tenant = found.user, found.tenant
     return Me(
         user=Profile(
@@ -355,7 +356,7 @@ def present_me(found: registry.Me, context: TenantContext) -> Me:
         permissions=_permissions(found.role) if _is_whole(context) else sorted(context.permissions),
         modules=sorted(map(str, context.entitlement.readable)),
         read_only_modules=sorted(map(str, context.entitlement.read_only)),
-        access=access_of(context),
+        access=access_of(context) if with_access else [],
     )
 
 

@@ -75,6 +75,7 @@ class Budget:
     def spend(self, allowance: Allowance, payer: str, amount: int) -> None:
         key = hashlib.blake2b(f"{allowance.scope}\0{payer}".encode(), digest_size=16).hexdigest()
         account = self._accounts.setdefault(key, _Account(allowance))
+        account.allowance = allowance  # a plan may have changed
         self._accounts.move_to_end(key)
         if len(self._accounts) > REMEMBERED:
             self._accounts.popitem(last=False)

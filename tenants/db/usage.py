@@ -14,13 +14,14 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import CheckConstraint, bindparam, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db.base import Base, code
 from tenants.db.together import Part
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.db.violations import OverLimit
-from tenants.entitlement import Entitlement
+from tenants.entitlement import UNITS, Entitlement
 from tenants.errors import LimitReached
 from tenants.kit.message import say
 
@@ -47,6 +48,14 @@ INSERT INTO usage (tenant_id, meter, period, used, hard)
 SELECT $1::uuid, $2::text, $3::text, $4::bigint, $5::bigint FROM entered, head
 ON CONFLICT (tenant_id, meter, period) DO UPDATE SET used = usage.used + excluded.used, hard = excluded.hard
 """
+_USE_NOW = (
+    insert(Usage)
+    .values({name: bindparam(name) for name in ("meter", "period", "used", "hard")})
+    .on_conflict_do_update(
+        index_elements=["tenant_id", "meter", "period"],
+        set_={"used": Usage.used + bindparam("used"), "hard": bindparam("hard")},
+    )
+)
 _USED = select(Usage.used).where(
     Usage.tenant_id == bindparam("tenant_id"), Usage.meter == bindparam("of"), Usage.period == bindparam("in_period")
 )
@@ -64,24 +73,38 @@ def parts(uow: UnitOfWork) -> Iterator[Part]:
     """What has been noted, to be written with `head`, the part that takes the tenant's change counter."""
     for meter, by in _counted.pop(uow, Counter[str]()).items():
         if by:
-            entitlement = uow.context.entitlement
-            hard = entitlement.most(meter) if by > 0 else None
-            explain = partial(_explained, entitlement, meter)
-            yield Part("usage", _USE, (meter, FOR_GOOD, by, hard), explain=explain)
+            explain = partial(_explained, uow.context.entitlement, meter)
+            yield Part("usage", _USE, (meter, FOR_GOOD, by, _hard(uow.context.entitlement, meter, by)), explain=explain)
+
+
+async def count_now(uow: UnitOfWork, entitlement: Entitlement, meter: str, by: int) -> None:
+    """The same for what is on nobody's stream of changes: written at once. Raises LimitReached."""
+    try:
+        await uow.run(_USE_NOW, meter=meter, period=FOR_GOOD, used=by, hard=_hard(entitlement, meter, by))
+    except OverLimit as refused:
+        _explained(entitlement, meter, refused)
+        raise
+
+
+def _hard(entitlement: Entitlement, meter: str, by: int) -> int | None:
+    return entitlement.most(meter) * UNITS.get(meter, 1) if by > 0 else None
 
 
 def _explained(entitlement: Entitlement, limit: str, refused: Exception) -> None:
     if isinstance(refused, OverLimit) and refused.constraint == "ck_usage_within":
-        facts = entitlement.beyond(limit)
-        raise LimitReached(
-            say(
-                "Your plan holds {n} {what}, and they are used. Make room, or choose a larger plan.",
-                "套餐最多可有 {n} 条（{what}），已用完。请清理或升级套餐。",
-                n=facts["limit"],
-                what=limit,
-            ),
-            extensions=facts,
-        ) from None
+        raise full(entitlement, limit) from None
+
+
+def full(entitlement: Entitlement, limit: str) -> LimitReached:
+    """What is said when no more of something fits into the plan."""
+    facts = entitlement.beyond(limit)
+    message = say(
+        "Your plan has {what} of {n}, and it is used. Make room, or choose a larger plan.",
+        "套餐的 {what} 上限为 {n}，已用完。请清理或升级套餐。",
+        n=facts["limit"],
+        what=limit,
+    )
+    return LimitReached(message, extensions=facts)
 
 
 async def used(uow: UnitOfWork, meter: str, period: str = FOR_GOOD) -> int:

@@ -27,7 +27,7 @@ from tenants.records import paging
 from tenants.records.catalogue import catalogue
 from tenants.records.files.models import Upload
 from tenants.records.importing.models import Import
-from tenants.records.paging import Order, Term
+from tenants.records.ordering import Order, Term
 from tenants.registry.acting.models import Partnership
 from tenants.registry.models import Membership, Session, Tenant
 from tenants.registry.plan.entitlements import entitlement_within

@@ -17,6 +17,7 @@ from tenants.access.objects import Object, declare
 from tenants.db.tables import load_tables
 from tenants.errors import BadInput, NotFound
 from tenants.kit.message import say
+from tenants.plans import Module
 from tenants.records.fields import Field, Kind, hideable, maskable
 from tenants.records.record import Facts, Record
 from tenants.registry.plan.contents import Counted, counted
@@ -164,3 +165,8 @@ def _inverses(name: str, fields: Mapping[str, Mapping[str, Field]]) -> dict[str,
         for field in columns.values()
         if field.kind is Kind.REFERENCE and field.target == name and field.inverse
     }
+
+
+def module_of(field: Field) -> Module | None:
+    """Where a field belongs elsewhere than its record: what it says, or the module of the record it points to."""
+    return field.module or (catalogue()[field.target].facts.module if field.target else None)

@@ -20,6 +20,7 @@ from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import counting, matching
 from tenants.records.holes import Hole, NotReusable, Piece, Signer
+from tenants.records.ordering import Order, flipped, ordering
 from tenants.records.row_text import entry_text, moment, object_text, picked_text, state
 from tenants.records.selection import COUNTED_TO, Page
 from tenants.records.shape import (
@@ -250,8 +251,8 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     record, query = catalogue()[page.record], page.query
     paging.check(query.page)
     level = _Level(pen, record, pen.alias(), in_json=as_json_array)
-    order = paging.ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
-    run = paging.flipped(order) if query.page.backward else order
+    order = ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
+    run = flipped(order) if query.page.backward else order
     owners = paging.by_owner(pen, record, query, run)
     where = matching(pen, record, query, level.alias, tie, reach=owners is None)
     wants_total = any(part.what in _COUNTS for part in page.parts)
@@ -271,13 +272,13 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     return f"SELECT {columns} FROM {window}{joins} ORDER BY {by}", build
 
 
-def _place(pen: Pen, order: paging.Order, page: Page) -> Sequence[Any] | None:
+def _place(pen: Pen, order: Order, page: Page) -> Sequence[Any] | None:
     """The values the window starts behind, None for the list's own beginning or end."""
     cursor, name = (page.before, "before") if page.backward else (page.after, "after")
     return _open_values(order, cursor, name) if isinstance(cursor, Hole) else paging.place(pen, order, page)
 
 
-def _open_values(order: paging.Order, cursor: Hole, name: str) -> list[Piece]:
+def _open_values(order: Order, cursor: Hole, name: str) -> list[Piece]:
     """The values in a cursor that is not known yet. Where one may be null, the condition depends on whether it is."""
     if any(term.nullable for term in order):
         raise NotReusable
@@ -295,7 +296,7 @@ _COUNTS: Mapping[str, Callable[[list[Any], bool, int], Any]] = {
 class _Connection:
     """How the rows of one page become the connection a document asks for."""
 
-    def __init__(self, signer: Signer, level: _Level, page: PageShape, order: paging.Order, counted: bool) -> None:
+    def __init__(self, signer: Signer, level: _Level, page: PageShape, order: Order, counted: bool) -> None:
         self.signer = signer
         self.level = level
         self.page = page

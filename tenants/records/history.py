@@ -20,7 +20,7 @@ from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind, Label
 from tenants.records.hints import hint_of_all
 from tenants.records.models import CustomField
-from tenants.records.paging import Order, Term
+from tenants.records.ordering import Order, Term
 from tenants.records.scoping import require
 from tenants.records.selection import Page
 from tenants.records.sql import Pen

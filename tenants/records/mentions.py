@@ -9,7 +9,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.custom_filter import NAME
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM
 from tenants.records.selection import ListSelection, Query, Selection
 from tenants.records.shape import Labels, Many, One, PageShape, Part, Shape
 from tenants.records.sql import Pen

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,71 +16,12 @@ from tenants.errors import BadInput
 from tenants.kit.message import say
 from tenants.records import cursors
 from tenants.records.catalogue import RecordType
-from tenants.records.custom import Definitions
-from tenants.records.custom_kinds import RULES, CustomKind, Definition
-from tenants.records.fields import LISTS
-from tenants.records.models import CustomValue
+from tenants.records.ordering import Order, Term
 from tenants.records.scoping import ByOwner
 from tenants.records.selection import Page, Query
 from tenants.records.sql import Pen
 
 MAX_SIZE = 500
-MAX_TERMS = 5
-CUSTOM = "custom."
-"""What an order by a custom field starts with: `custom.contract_value`."""
-_VALUES: Mapping[str, Column[Any]] = CustomValue.__table__.c  # type: ignore[assignment]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One column of an order, of the record or, for a custom field, of the values beside it. Rows without a value come
-    last, whatever the direction, unless `nulls_first`; `filled` says that there are none.
-    """
-
-    column: Column[Any]
-    direction: str
-    custom: Definition | None = None
-    nulls_first: bool = False
-    filled: bool = False
-
-    @property
-    def nullable(self) -> bool:
-        return not self.filled and (self.custom is not None or bool(self.column.nullable))
-
-    @property
-    def turned(self) -> bool:
-        """Rows without a value stand where no index has them: PostgreSQL's keep them last ascending, so they are first
-        when one is read backwards.
-        """
-        return self.nullable and self.nulls_first is (self.direction == "ASC")
-
-    @property
-    def by(self) -> str:
-        return f"{self.direction} NULLS {'FIRST' if self.nulls_first else 'LAST'}" if self.turned else self.direction
-
-    @property
-    def shape(self) -> str:
-        place = f"custom.{self.custom.id}" if self.custom else f"{self.column.table.name}.{self.column.name}"
-        return f"{place}.{self.direction}"
-
-    def at(self, alias: str) -> str:
-        return f"{self.beside(alias)}.{self.column.name}" if self.custom else f"{alias}.{self.column.name}"
-
-    @property
-    def name(self) -> str:
-        """What the value is called outside the sub-select that orders."""
-        return f"_{self.custom.id.hex}" if self.custom else self.column.name
-
-    def outside(self, alias: str) -> str:
-        return f"{alias}.{self.name}"
-
-    def beside(self, alias: str) -> str:
-        """The alias of the values of this custom field."""
-        assert self.custom is not None
-        return f"{alias}_{self.custom.id.hex}"
-
-
-Order = tuple[Term, ...]
 
 
 def check(page: Page) -> None:
@@ -99,44 +40,6 @@ def check(page: Page) -> None:
             say("`after` goes with `first`, `before` goes with `last`.", "`after` 配 `first`，`before` 配 `last`。"),
             "before",
         )
-
-
-def ordering(record: RecordType, wanted: Sequence[tuple[str, str]], fields: Definitions) -> Order:
-    """The columns a list is ordered by; the id is always last, so that no two rows tie. Raises BadInput."""
-    if len(wanted) > MAX_TERMS:
-        raise BadInput(
-            say("A list can be ordered by {n} fields.", "列表最多按 {n} 个字段排序。", n=MAX_TERMS), "orderBy"
-        )
-    terms: list[Term] = []
-    for name, direction in wanted or record.facts.default_order:
-        if name.startswith(CUSTOM):
-            terms.append(_custom_term(fields, name.removeprefix(CUSTOM), direction))
-        else:
-            terms.append(Term(_column(record, name), direction))
-        if name == "id":
-            return tuple(terms)
-    return (*terms, Term(record.table.c.id, terms[-1].direction))
-
-
-def _column(record: RecordType, name: str) -> Column[Any]:
-    field = record.fields.get(name)
-    if name != "id" and (field is None or field.sensitive or field.kind in LISTS):
-        raise BadInput(
-            say(
-                "{record} cannot be ordered by {name}.", "{record} 不能按 {name} 排序。", record=record.name, name=name
-            ),
-            "orderBy",
-        )
-    return record.table.c.sort_key if name == record.facts.title else record.table.c[name]
-
-
-def _custom_term(fields: Definitions, key: str, direction: str) -> Term:
-    found = fields.get(key)
-    if found is None or found.sensitive or found.kind in (CustomKind.LONG_TEXT, CustomKind.CHOICES):
-        raise BadInput(
-            say("There is no custom field {key} to order by.", "没有可排序的自定义字段 {key}。", key=key), "orderBy"
-        )
-    return Term(_VALUES[RULES[fields[key].kind].column], direction, fields[key])
 
 
 def by_owner(pen: Pen, record: RecordType, query: Query, run: Order) -> ByOwner | None:
@@ -186,14 +89,21 @@ def by(alias: str, run: Order) -> str:
     return ", ".join(f"{term.outside(alias)} {term.by}" for term in run)
 
 
-def _rows(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int) -> str:
+def _rows(
+    pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int, *, only_keys: bool = False
+) -> str:
     # A field that is named twice is still there once.
     beside = "".join(dict.fromkeys(f", {term.at(alias)} AS {term.name}" for term in run if term.custom))
     inside = ", ".join(f"{term.at(alias)} {term.by}" for term in run)
+    columns = _keys(alias, run) if only_keys else f"{alias}.*{beside}"
     return (
-        f"SELECT {alias}.*{beside} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
+        f"SELECT {columns} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
         f" ORDER BY {inside} LIMIT {size + 1}"
     )
+
+
+def _keys(alias: str, run: Order) -> str:
+    return ", ".join(dict.fromkeys(term.at(alias) for term in run))
 
 
 def _indexed(record: RecordType, term: Term, *, behind: str = "") -> bool:
@@ -205,16 +115,29 @@ def _indexed(record: RecordType, term: Term, *, behind: str = "") -> bool:
 
 def _by_owner(pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int, owners: ByOwner) -> str:
     """What a few people own, and what nobody does, each a page in the order its index has: read together, everything
-    they own would have to be sorted. They are spelled out, so that the plan for any of them costs what that for these
-    does, and is kept.
+    they own would have to be sorted. The few are spelled out, so that their pages are merged as they are read, and the
+    plan for any of them costs what that for these does, and is kept. Of more, the keys are merged, which the index has
+    all of, and the records looked up; their array is selected, so that the planner does not know how many they are.
     """
-    owner, ids = f"{alias}_owner", ", ".join(f"({place})" for place in owners.each)
-    of_each = _rows(pen, record, alias, f"{where} AND {alias}.owner_id = {owner}.id", run, size)
-    listed = f"SELECT {alias}.* FROM (VALUES {ids}) AS {owner} (id) CROSS JOIN LATERAL ({of_each}) {alias}"
+    rest = []
     if owners.nobodys is not None:
-        of_nobody = f"{where} AND {alias}.owner_id IS NULL AND {owners.nobodys(alias)}"
-        listed += f" UNION ALL ({_rows(pen, record, alias, of_nobody, run, size)})"
-    return f"(SELECT {alias}.* FROM ({listed}) {alias} ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
+        rest.append(f"{where} AND {alias}.owner_id IS NULL AND {owners.nobodys(alias)}")
+    order = f"ORDER BY {by(alias, run)} LIMIT {size + 1}"
+    if owners.each:
+        wheres = [*(f"{where} AND {alias}.owner_id = {place}" for place in owners.each), *rest]
+        pages = " UNION ALL ".join(f"({_rows(pen, record, alias, each, run, size)})" for each in wheres)
+        return f"(SELECT {alias}.* FROM ({pages}) {alias} {order}) {alias}"
+    owner, keys = f"{alias}_owner", f"{alias}_key"
+    of_each = _rows(pen, record, alias, f"{where} AND {alias}.owner_id = {owner}.id", run, size, only_keys=True)
+    listed = (
+        f"SELECT {_keys(alias, run)} FROM unnest((SELECT {owners.owners})) AS {owner} (id)"
+        f" CROSS JOIN LATERAL ({of_each}) {alias}"
+    )
+    listed += "".join(f" UNION ALL ({_rows(pen, record, alias, each, run, size, only_keys=True)})" for each in rest)
+    return (
+        f"(SELECT {alias}.* FROM (SELECT {alias}.id FROM ({listed}) {alias} {order}) {keys}"
+        f" JOIN {record.table.name} {alias} ON {pen.owned(alias)} AND {alias}.id = {keys}.id) {alias}"
+    )
 
 
 def _in_halves(
@@ -286,14 +209,6 @@ def _joins(pen: Pen, alias: str, order: Order) -> str:
         f" LEFT JOIN custom_values {beside} ON {pen.owned(beside)} AND {beside}.field_id = {pen.bind(field.id, 'uuid')}"
         f" AND {beside}.id = {alias}.id AND {beside}.ordinal = 0"
         for beside, field in fields.items()
-    )
-
-
-def flipped(order: Order) -> Order:
-    """The order read from its end."""
-    return tuple(
-        replace(term, direction="ASC" if term.direction == "DESC" else "DESC", nulls_first=not term.nulls_first)
-        for term in order
     )
 
 

@@ -14,6 +14,7 @@ from tenants.records import mentions, paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
 from tenants.records.filters import counting, matching
+from tenants.records.ordering import flipped, ordering
 from tenants.records.scoping import require
 from tenants.records.selection import ListSelection, Rows, Selection
 from tenants.records.sql import Pen
@@ -69,8 +70,8 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
     """The statement of one page and one row more, in the direction it is read. `tie` binds it to an outer record."""
     query, alias = wanted.query, pen.alias()
     paging.check(query.page)
-    order = paging.ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
-    run = paging.flipped(order) if query.page.backward else order
+    order = ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
+    run = flipped(order) if query.page.backward else order
     owners = paging.by_owner(pen, record, query, run)
     where = matching(pen, record, query, alias, tie, reach=owners is None)
     after = paging.place(pen, order, query.page)
@@ -145,7 +146,7 @@ def _page(pen: Pen, wanted: ListSelection, found: list[Any], count: int | None) 
     more, kept = len(found) > page.size, found[: page.size]
     if page.backward:
         kept = kept[::-1]
-    order = paging.ordering(pen.asked_of(record), wanted.query.order, pen.custom.get(record.name, {}))
+    order = ordering(pen.asked_of(record), wanted.query.order, pen.custom.get(record.name, {}))
     rows = [unfold(pen, wanted.selection, row) for row in kept]
     cursors = [
         paging.make_cursor(

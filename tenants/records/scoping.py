@@ -15,7 +15,7 @@ from tenants.context import TenantContext
 from tenants.db.bulk import type_of
 from tenants.errors import Forbidden
 from tenants.kit.message import Message
-from tenants.reach import FEW_OWNERS, Action, Reach, width_of
+from tenants.reach import Action, Reach, width_of
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import LISTS, Field
 from tenants.records.hints import hint_sql
@@ -95,38 +95,41 @@ def _owned(pen: Writer, record: RecordType, alias: str, action: Action) -> str:
     and keeps its plan. Many are made a hash once: comparing record by record with a thousand takes seconds.
     """
     assert pen.limits is not None
-    if width_of(pen.limits.of(record.name).actions[action]) == "few":
-        return f"{alias}.owner_id IN ({', '.join(_each(pen, record.name, action))})"
-    return f"({alias}.owner_id IN (SELECT unnest({_owners(pen, record.name, action)}))) IS TRUE"
+    owners, width = _owners(pen, record.name, action), width_of(pen.limits.of(record.name).actions[action])
+    if isinstance(width, int):
+        return f"{alias}.owner_id IN ({', '.join(_each(owners, width))})"
+    return f"({alias}.owner_id IN (SELECT unnest({owners}))) IS TRUE"
+
+
+def _each(owners: str, number: int) -> tuple[str, ...]:
+    return tuple(f"({owners})[{at}]" for at in range(1, number + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class ByOwner:
-    """A reach as what certain people own (each the place of an id, or of NULL), and of what nobody owns `nobodys`, a
-    condition over `{alias}`; empty where that is nothing.
+    """A reach as what certain people own (`owners` is an array of their ids; where they are few, `each` has the place
+    of every one, or of NULL) and of what nobody owns `nobodys`, a condition over an alias; None where that is nothing.
     """
 
+    owners: str
     each: tuple[str, ...]
     nobodys: Callable[[str], str] | None
 
 
 def by_owner(pen: Writer, record: RecordType) -> ByOwner | None:
-    """The reach of reading so, where it is of few owners and nothing else."""
+    """The reach of reading so, where it is of some owners and nothing else."""
     assert pen.limits is not None
     found = pen.limits.of(record.name)
-    owners = found.actions.get(Action.READ)
-    if owners is None or width_of(owners) != "few" or found.shared or record.facts.happens:
+    width = width_of(found.actions.get(Action.READ))
+    if width in ("all", "many") or found.shared or record.facts.happens:
         return None
+    owners = _owners(pen, record.name, Action.READ)
 
     def nobodys(alias: str) -> str:
         return f"({' OR '.join(_followed(pen, record, alias, Action.READ))})"
 
-    return ByOwner(_each(pen, record.name, Action.READ), nobodys if record.parents else None)
-
-
-def _each(pen: Writer, name: str, action: Action) -> tuple[str, ...]:
-    owners = _owners(pen, name, action)
-    return tuple(f"({owners})[{number}]" for number in range(1, FEW_OWNERS + 1))
+    each = _each(owners, width) if isinstance(width, int) else ()
+    return ByOwner(owners, each, nobodys if record.parents else None)
 
 
 def _owners(pen: Writer, name: str, action: Action) -> str:

@@ -17,6 +17,7 @@ from tenants.records import mentions, paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field
 from tenants.records.history import BEHALF, ORDER, PERSON, ChangeEntry, entries, unseen
+from tenants.records.ordering import Term
 from tenants.records.reading import columns_of_selection, unfold
 from tenants.records.scoping import may_read, require
 from tenants.records.selection import Page, Selection
@@ -194,8 +195,8 @@ def _events(asked: _Asked, event: RecordType, tie: str) -> str:
     pen, facts = asked.pen, event.facts
     alias = pen.alias()
     order = (
-        paging.Term(event.table.c[facts.happens], "DESC", nulls_first=True),  # what is still to happen
-        paging.Term(event.table.c.id, "DESC"),
+        Term(event.table.c[facts.happens], "DESC", nulls_first=True),  # what is still to happen
+        Term(event.table.c.id, "DESC"),
     )
     where = f"{pen.living(event, alias)} AND {tie.format(alias=alias)}"
     if asked.kinds is not None:

@@ -172,14 +172,21 @@ def _boolean(_field: Field, given: Any, _context: TenantContext) -> bool:
 
 
 def _day(_field: Field, given: Any, _context: TenantContext) -> date:
-    if isinstance(given, datetime):
-        return given.date()
-    if isinstance(given, date):
-        return given
     try:
-        return date.fromisoformat(str(given).strip()[:10])
+        if isinstance(given, date):
+            value = given.date() if isinstance(given, datetime) else given
+        else:
+            value = date.fromisoformat(str(given).strip()[:10])
+        _check_year(value)
     except ValueError:
         raise Wrong("INVALID_DATE", say("Write a date as YYYY-MM-DD.", "请按 YYYY-MM-DD 填写日期。")) from None
+    return value
+
+
+def _check_year(value: date) -> None:
+    """The first day of the calendar, and the last, are stored as before and after all time. Raises ValueError."""
+    if not date.min.year < value.year < date.max.year:
+        raise ValueError
 
 
 def _moment(_field: Field, given: Any, _context: TenantContext) -> datetime:
@@ -187,7 +194,8 @@ def _moment(_field: Field, given: Any, _context: TenantContext) -> datetime:
         value = given if isinstance(given, datetime) else datetime.fromisoformat(str(given).strip())
         if value.tzinfo is None:
             raise ValueError
-        return value.astimezone(UTC)
+        value = value.astimezone(UTC)
+        _check_year(value)
     except (ValueError, OverflowError):
         raise Wrong(
             "INVALID_TIME",
@@ -196,6 +204,7 @@ def _moment(_field: Field, given: Any, _context: TenantContext) -> datetime:
                 "请填写带时区的时间，例如 2026-03-01T09:00:00Z。",
             ),
         ) from None
+    return value
 
 
 def _choice(field: Field, given: Any, _context: TenantContext) -> str:

@@ -26,11 +26,17 @@ from tenants.entitlement import SEEDED_BOOK, Entitlement, entitle
 from tenants.errors import ModuleNotInPlan
 from tenants.kit.ids import uuid7
 from tenants.plans import Module, Plan
+from tenants.records.catalogue import catalogue
+from tenants.records.custom_kinds import CustomKind, Definition
+from tenants.records.fields import Label
+from tenants.records.importing.targets import targets
 from tenants.registry import service as registry
 from tenants.registry.plan import service as plans
 from tests.api.conftest import Client, signed_in
 from tests.cast import PASSWORD, Cast, everyone
 from tests.isolation.documents import Operation, operations, subscriptions
+
+LABEL = Label("Size", "规模")
 
 WHOLE = schema()._schema
 NEEDS = needs_of(WHOLE).of
@@ -277,3 +283,37 @@ async def test_alice_looks_at_the_plans_and_changes_hers(alice: Client, people: 
     assert wrong["changePlan"]["userErrors"] == [{"code": "UNKNOWN_PLAN"}]
     context = await registry.authenticate(people.alice.token)
     assert context is not None and context.context.plan == "free"
+
+
+async def test_a_saved_view_opens_without_what_the_plan_lacks(alice: Client, people: Cast) -> None:
+    view = {
+        "recordType": "account",
+        "name": "Before",
+        "filter": {
+            "kind": {"eq": "CUSTOMER"},
+            "nextActivityAt": {"isNull": False},
+            "activities": {"kind": {"eq": "NOTE"}},
+        },
+        "orderBy": [{"nextActivityAt": "ASC"}, {"name": "ASC"}],
+        "columns": ["name", "lastFollowedAt", "activities"],
+    }
+    made = await alice.ask(
+        "mutation ($i: CreateSavedViewInput!) { createSavedView(input: $i) { userErrors { message } } }",
+        i=view,
+    )
+    assert made["createSavedView"]["userErrors"] == []
+    await take(people, Module.ACTIVITIES)
+    [found] = (await alice.ask("{ savedViews { filter orderBy columns missing { part name } } }"))["savedViews"]
+    assert found["filter"] == {"kind": {"eq": "CUSTOMER"}}
+    assert (found["orderBy"], found["columns"]) == ([{"name": "ASC"}], ["name"])
+    missing = {(each["part"], each["name"]) for each in found["missing"]}
+    assert {("filter", "nextActivityAt"), ("orderBy", "nextActivityAt"), ("columns", "lastFollowedAt")} <= missing
+    read = "query ($f: AccountFilter, $o: [AccountOrder!]) { accounts(filter: $f, orderBy: $o) { totalCount } }"
+    assert await alice.ask(read, f=found["filter"], o=found["orderBy"])
+
+
+def test_a_file_offers_no_column_for_what_the_plan_lacks() -> None:
+    account, own = catalogue()["account"], {"size": Definition(uuid7(), "account", "size", CustomKind.TEXT, LABEL)}
+    everything = entitle(SEEDED_BOOK, Plan.TEAM)
+    less = replace(everything, modules=everything.modules - {Module.CUSTOM_FIELDS, Module.ACTIVITIES})
+    assert targets(account, own, None, everything).keys() - targets(account, own, None, less).keys() == {"custom.size"}

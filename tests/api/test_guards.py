@@ -139,7 +139,7 @@ def counted(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_company_that_asks_too_much_waits_and_others_do_not(
     alice: Client, mallory: Client, counted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guards, "OF_A_TENANT", Allowance("documents-of-a-test", 1_000))
+    monkeypatch.setattr(guards, "allowance_of", lambda _tenant: Allowance("documents-of-a-test", 1_000))
     document = "{ accounts(first: 100) { nodes { id name website } } }"
     codes = [(await alice.send(document)).get("errors", [{}])[0].get("extensions", {}) for _ in range(4)]
     assert [code.get("code") for code in codes] == [None, None, "RATE_LIMITED", "RATE_LIMITED"]

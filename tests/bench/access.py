@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="only the line of JSON")
     chosen = parser.parse_args()
     say = (lambda text: None) if chosen.json else (lambda text: print(text, flush=True))
-    with place() as here:
+    with place(durable=True) as here:
         figures = run(here, QUICK if chosen.quick else FULL, say)
     print(json.dumps({"bench": "access", "figures": figures}))
 

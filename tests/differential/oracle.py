@@ -35,6 +35,7 @@ from tenants.kit.phones import international
 from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import LISTS, Kind
+from tenants.records.ordering import ordering
 from tests.differential import own
 from tests.differential.conditions import Conditions, Row, id_in
 from tests.differential.figures import written
@@ -88,7 +89,7 @@ class Oracle:
         return answer
 
     def cursor(self, record: RecordType, order: Order, row: Row) -> str:
-        terms = paging.ordering(record, order, self.world.fields[record.name])
+        terms = ordering(record, order, self.world.fields[record.name])
         return paging.make_cursor(self._tenant, terms, self._place_of(record, order, row))
 
     def sorted(self, record: RecordType, order: Order, rows: Sequence[Row]) -> list[Row]:
@@ -172,7 +173,7 @@ class Oracle:
         """The values in a cursor."""
         if not cursor:
             return None
-        terms = paging.ordering(record, order, self.world.fields[record.name])
+        terms = ordering(record, order, self.world.fields[record.name])
         try:
             return paging.read_cursor(self._tenant, terms, cursor, name)
         except BadInput:

@@ -73,6 +73,17 @@ def test_what_a_crash_left_behind_and_data_of_another_postgres(tmp_path: Path) -
     assert "left 0 processes behind" in found and "PostgreSQL 16" in found
 
 
+def test_the_file_that_opens_what_is_encrypted(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("18\n")
+    assert "key file" in "\n".join(wrong(tmp_path, {}))
+    assert "key file" not in "\n".join(wrong(tmp_path, {"RAPPORT_KEY_ENCRYPTION": "kms"}))
+    made = DataFolder(tmp_path).key_file()
+    assert str(made) not in "\n".join(wrong(tmp_path, {}))
+    made.chmod(0o644)
+    assert f"chmod 600 {made}" in "\n".join(wrong(tmp_path, {}))
+
+
 def test_a_full_disk_and_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(doctor, "free_mb", lambda path: 120)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")

@@ -150,7 +150,7 @@ def _plenty() -> Iterator[None]:
     """The proof asks for everything there is, at once, within a minute."""
     with (
         patch.object(guards, "MAX_COST", 10**15),
-        patch.object(guards, "OF_A_TENANT", Allowance("documents", 10**15)),
+        patch.object(guards, "allowance_of", lambda _tenant: Allowance("documents", 10**15)),
         patch.object(guards, "OF_A_VISITOR", Allowance("visitors", 10**15)),
     ):
         yield

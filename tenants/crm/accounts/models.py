@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped
 
 from tenants.db.base import index
@@ -27,6 +28,8 @@ from tenants.records.fields import (
     url,
 )
 from tenants.records.record import Record
+
+_LIVING = sql("deleted_at is null")
 
 
 class AccountKind(StrEnum):
@@ -85,7 +88,7 @@ class Account(
         index("name", "id"),
         index("sort_key", "id"),
         index("created_at", "id"),
-        index("owner_id", "created_at"),
+        index("owner_id", "created_at", "id", postgresql_where=_LIVING),
         index("domain"),
         index("source", "external_id"),
         index("external_id"),
@@ -134,7 +137,7 @@ class Contact(
         index("name", "id"),
         index("sort_key", "id"),
         index("created_at", "id"),
-        index("owner_id", "created_at"),
+        index("owner_id", "created_at", "id", postgresql_where=_LIVING),
         index("source", "external_id"),
         index("external_id"),
         index("next_activity_at"),

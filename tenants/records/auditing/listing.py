@@ -21,7 +21,7 @@ from tenants.records import paging
 from tenants.records.catalogue import catalogue
 from tenants.records.fields import Label
 from tenants.records.history import BEHALF, PERSON, ChangeEntry, FieldChange, entries
-from tenants.records.paging import Order, Term
+from tenants.records.ordering import Order, Term
 from tenants.records.selection import Page
 from tenants.records.sql import Pen
 from tenants.registry.roles import require_permission

@@ -18,7 +18,9 @@ from sqlalchemy import bindparam, insert, select, update
 from tenants.adapters.storage import CHUNK, ObjectMissing, Presigned, storage, tenant_key
 from tenants.config import settings
 from tenants.context import TenantContext
+from tenants.db import usage
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.entitlement import UNITS
 from tenants.errors import Conflict, DomainError, FieldProblem, NotFound, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
@@ -28,7 +30,9 @@ from tenants.plans import Module
 from tenants.records.files import links
 from tenants.records.files.links import Grant
 from tenants.records.files.models import Upload
+from tenants.registry.plan.entitlements import entitlement_within
 
+STORAGE = "storage_mb"
 PUT_SECONDS = 3600
 GET_SECONDS = 900
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -101,13 +105,17 @@ _STORED = (
 
 async def create_upload(uow: UnitOfWork, *, filename: str, size: int, sha256: str, content_type: str) -> Ticket:
     """Announce a file and get the link to send it by. Asking again for the same file before it has come gives the same
-    upload. `sha256` is hex; sizes are bytes. Raises ValidationFailed, Forbidden, ModuleNotInPlan.
+    upload. `sha256` is hex; sizes are bytes. Raises ValidationFailed, Forbidden, ModuleNotInPlan,
+    LimitReached.
     """
     uow.require(Module.IMPORTS, "imports:run")
+    entitlement = uow.context.entitlement
     name, digest = one_line(filename).replace("/", "_").replace("\\", "_"), sha256.strip().lower()
     _check(name, size, digest, content_type)
     since = now() - timedelta(days=1)
     found = await uow.row(_SAME, user_id=uow.context.user_id, sha256=digest, size=size, filename=name, since=since)
+    if found is None and await usage.used(uow, STORAGE) + size > entitlement.most(STORAGE) * UNITS[STORAGE]:
+        raise usage.full(entitlement, STORAGE)
     row = found or await _announce(uow, name, size, digest, content_type)
     request = _put_request(uow.tenant_id, row)
     return Ticket(row["id"], row["state"], request.url, request.method, request.headers)
@@ -192,7 +200,7 @@ async def receive(token: str, *, length: int | None, body: AsyncIterator[bytes])
         await _spool(grant, body, spool)
         await storage().put(grant.key, spool, grant.content_type)
     async with unit_of_work(context) as uow:
-        await uow.run(_STORED, upload_id=grant.upload_id, moment=now())
+        await _keep(uow, row)
 
 
 async def _spool(grant: Grant, body: AsyncIterator[bytes], spool: BinaryIO) -> None:
@@ -245,7 +253,12 @@ async def _look_for(context: TenantContext, row: Row) -> None:
     if not settings().s3_public or await storage().size(row["key"]) != row["size"]:
         raise Conflict(say("The file has not arrived yet; send it first.", "文件尚未上传，请先发送。"), "uploadId")
     async with unit_of_work(context) as uow:
-        await uow.run(_STORED, upload_id=row["id"], moment=now())
+        await _keep(uow, row)
+
+
+async def _keep(uow: UnitOfWork, row: Row) -> None:
+    if await uow.run(_STORED, upload_id=row["id"], moment=now()):
+        await usage.count_now(uow, await entitlement_within(uow, uow.tenant_id), STORAGE, row["size"])
 
 
 def download_url(tenant_id: UUID, *, key: str, filename: str, content_type: str) -> str:

@@ -16,7 +16,7 @@ from tenants.records.custom_kinds import RULES, CustomKind, Definition
 from tenants.records.fields import LISTS, Field, Kind
 from tenants.records.grouping.asking import TAGS, GroupBy, Key
 from tenants.records.holes import Asked
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM
 from tenants.records.sql import Pen
 
 _WITHOUT = LISTS | {Kind.LONG_TEXT, Kind.MONEY}

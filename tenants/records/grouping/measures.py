@@ -15,7 +15,7 @@ from tenants.records.catalogue import RecordType
 from tenants.records.custom_kinds import RULES, CustomKind
 from tenants.records.fields import Field, Kind
 from tenants.records.grouping.asking import Figure, Of, Totals
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM
 from tenants.records.sql import Pen
 
 

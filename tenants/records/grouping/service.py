@@ -18,7 +18,7 @@ from tenants.records.filters import matching
 from tenants.records.grouping.asking import MAX_GROUPS, MAX_KEYS, Figure, Group, GroupQuery, Groups, Having, Of, Ranked
 from tenants.records.grouping.keys import KeyPart, key_part
 from tenants.records.grouping.measures import Measure, measure
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM
 from tenants.records.scoping import require
 from tenants.records.selection import Query
 from tenants.records.sql import Pen

@@ -82,7 +82,7 @@ async def open_pass(context: TenantContext, import_id: UUID, number: int, state:
         record,
         tuple(column["name"] for column in row["columns"]),
         [(pair["column"], pair["field"]) for pair in row["mapping"]],
-        targets(record, fields, context.limits),
+        targets(record, fields, context.limits, context.entitlement),
         options.from_json(row["options"]),
         fields,
         members,

@@ -9,12 +9,14 @@ from uuid import UUID
 from tenants.access.recognition import in_the_name_of
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
+from tenants.errors import LimitReached
 from tenants.kit.message import spoken
 from tenants.plans import Module
 from tenants.records.importing import ledger, report
 from tenants.records.importing.models import ImportState
 from tenants.records.importing.passes import BATCH_ROWS, Pass, Refused, go_through, open_pass
 from tenants.records.importing.seen import Seen
+from tenants.records.importing.words import text
 
 ENDED = {ImportState.DONE, ImportState.FAILED, ImportState.CANCELLED}
 
@@ -53,8 +55,19 @@ async def _through(found: Pass, then: ImportState, seen: Seen | None, batch_rows
     try:
         if await go_through(found, seen=seen, batch_rows=batch_rows):
             await _end(found, then)
+    except LimitReached as full:
+        await _stop(found, full)
     except Refused as why:
         await _end(found, ImportState.FAILED, why.code, spoken(why.message, found.context.locale))
+
+
+async def _stop(found: Pass, full: LimitReached) -> None:
+    """No more fits into the plan: what is stored stays, and once there is room it may go on."""
+    async with unit_of_work(found.context) as uow:
+        row = await ledger.lock(uow, found.import_id)
+        if row["state"] == found.state and row["pass_number"] == found.number:
+            why = spoken(text("PLAN_FULL", limit=full.extensions["limit"]), found.context.locale)
+            await ledger.stop(uow, found.import_id, full.code, why)
 
 
 async def _end(found: Pass, state: ImportState, code: str | None = None, why: str | None = None) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, func, select
 
 from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
+from tenants.db import usage
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, LimitReached, invalid
 from tenants.jobs import Job
@@ -175,7 +176,7 @@ def _has_more(open_file: Opener, sniffed: Sniffed, limit: int) -> bool:
 
 
 async def _as_stored(uow: UnitOfWork, record: RecordType, sniffed: Sniffed) -> dict[str, Any]:
-    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
+    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits, uow.context.entitlement)
     proposals = suggest(record, sniffed.columns, known)
     return {
         "encoding": sniffed.dialect.encoding,
@@ -215,7 +216,7 @@ async def plan_import(
         locked = await ledger.lock(uow, import_id)
         _require_plannable(locked)
         reading = await _as_stored(uow, record, again) if again else {name: locked[name] for name in _READING}
-        known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
+        known = targets(record, await custom.definitions(uow, record.name), uow.context.limits, uow.context.entitlement)
         pairs = check_mapping(record, [column["name"] for column in reading["columns"]], known, mapping)
         stored = [{"column": at, "field": path} for at, path in pairs]
         reading["columns"] = [
@@ -249,8 +250,16 @@ async def start_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     limit = uow.context.entitlement.limits.import_rows
     if row["rows_total"] > limit:
         raise _too_many(uow.context)
+    await _require_room(uow, row["rows_total"] - row["rows_duplicate"] - row["rows_rejected"])
     await _begin(uow, row, ImportState.RUNNING, Job.RUN_IMPORT, rows_total=row["rows_total"])
     return await find_import(uow, import_id=import_id)
+
+
+async def _require_room(uow: UnitOfWork, rows: int) -> None:
+    """Whether the plan has room for what the dry run found good. Raises LimitReached."""
+    entitlement = uow.context.entitlement
+    if await usage.used(uow, "records") + rows > entitlement.most("records"):
+        raise usage.full(entitlement, "records")
 
 
 async def _begin(uow: UnitOfWork, row: Row, state: ImportState, job: Job, *, rows_total: int) -> None:
@@ -358,7 +367,7 @@ async def rejects_url(uow: UnitOfWork, *, import_id: UUID) -> str | None:
 
 async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
     record = catalogue()[row["record_type"]]
-    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits)
+    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits, uow.context.entitlement)
     chosen = {pair["column"]: pair["field"] for pair in row["mapping"]}
     plain = (
         "id", "record_type", "filename", "encoding", "delimiter", "has_header", "options", "rows_total", "rows_done",

@@ -12,9 +12,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
+from tenants.db import usage
 from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.kit.clock import now
 from tenants.records.files.models import Upload
+from tenants.records.files.service import STORAGE
 from tenants.records.importing.models import Import, ImportState
 from tenants.registry import service as registry
 
@@ -33,7 +35,12 @@ _OVER = (
     .limit(bindparam("batch"))
 )
 _REJECTS = select(Import.rejects_key).where(Import.upload_id == _these, Import.rejects_key.is_not(None))
-_GONE = update(Upload).where(Upload.id == _these).values(state="gone")
+_GONE = (
+    update(Upload)
+    .where(Upload.id == _these, Upload.state != "gone")
+    .values(state="gone")
+    .returning(Upload.size, Upload.stored_at)
+)
 _NO_REJECTS = update(Import).where(Import.upload_id == _these).values(rejects_key=None)
 
 
@@ -58,7 +65,9 @@ async def _sweep(context: TenantContext, over: datetime) -> int:
             await _delete(key)
         async with unit_of_work(context) as uow:
             await uow.run(_NO_REJECTS, ids=ids)
-            await uow.run(_GONE, ids=ids)
+            freed = sum(row["size"] for row in await uow.rows(_GONE, ids=ids) if row["stored_at"] is not None)
+            if freed:
+                await usage.count_now(uow, uow.context.entitlement, STORAGE, -freed)
         batch = len(uploads)
         gone += batch
     return gone

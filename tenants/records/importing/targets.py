@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tenants.entitlement import EVERYTHING, Entitlement
+from tenants.plans import Module
 from tenants.reach import Reach
-from tenants.records.catalogue import RecordType
+from tenants.records.catalogue import RecordType, module_of
 from tenants.records.custom import Definitions
 from tenants.records.fields import Field, Kind, Label
 from tenants.records.scoping import fixed
@@ -55,17 +57,23 @@ _ADDRESSES = ("billing", "shipping", "home", "other")
 _ADDRESS_PARTS = ("street", "city", "region", "postal_code", "country")
 
 
-def targets(record: RecordType, custom: Definitions, limits: Reach | None = None) -> dict[str, Target]:
+def targets(
+    record: RecordType, custom: Definitions, limits: Reach | None = None, entitlement: Entitlement = EVERYTHING
+) -> dict[str, Target]:
     """Every target of a record by its path, in the order of its fields; then the tenant's own fields. What whoever
-    imports may not set is none.
+    imports may not set is none, and nothing of a module that is not in the plan.
     """
     held_back = fixed(limits, record)
-    writable = (field for field in record.writable.values() if field.name not in held_back)
+    writable = (
+        field
+        for field in record.writable.values()
+        if field.name not in held_back and entitlement.has(module_of(field) or record.facts.module, writes=True)
+    )
     declared = (target for field in writable for target in _of(record, field))
     own = (
         Target(f"custom.{key}", definition.label, None, (key,), definition.required, sensitive=definition.sensitive)
         for key, definition in custom.items()
-        if f"custom.{key}" not in held_back
+        if f"custom.{key}" not in held_back and entitlement.has(Module.CUSTOM_FIELDS, writes=True)
     )
     return {target.path: target for target in (*declared, *own)}
 

@@ -59,6 +59,10 @@ _TEXTS: dict[str, Message] = {
         "The file has more rows than the {limit} your plan allows in one import. Split it, or upgrade.",
         "文件的行数超过套餐允许的单次导入上限 {limit} 行。请拆分文件或升级套餐。",
     ),
+    "PLAN_FULL": say(
+        "Your plan holds {limit} records, and they are used. What is imported stays; make room or upgrade, and go on.",
+        "套餐最多容纳 {limit} 条记录，已用完。已导入的数据保留；请清理或升级后继续。",
+    ),
     "ACCESS_REVOKED": say(
         "The access of whoever started this import was revoked; somebody else may have it go on.",
         "发起此导入的人的访问权限已被撤销；可由其他有权限的成员继续。",

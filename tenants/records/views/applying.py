@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tenants.db.unit_of_work import UnitOfWork
+from tenants.entitlement import Entitlement
 from tenants.errors import BadInput
 from tenants.kit.message import say
-from tenants.records import mentions, paging
-from tenants.records.catalogue import RecordType, catalogue
+from tenants.records import mentions
+from tenants.records.catalogue import RecordType, catalogue, module_of
 from tenants.records.custom_filter import NAME
 from tenants.records.filters import condition
-from tenants.records.paging import CUSTOM
+from tenants.records.ordering import CUSTOM, ordering
 from tenants.records.sql import Pen
 
 Order = tuple[tuple[str, str], ...]
@@ -47,11 +48,22 @@ async def pen_of(uow: UnitOfWork, record: RecordType, tree: Any) -> Pen:
 
 def applied(pen: Pen, record: RecordType, tree: Any, order: Iterable[Sequence[str]], columns: Iterable[str]) -> Applied:
     """The view as it can be read now."""
-    pruning, record = _Pruning(pen), pen.asked_of(record)
+    pruning, record = _Pruning(pen), in_plan(pen.asked_of(record), pen.context.entitlement)
     kept = pruning.tree(record, tree) if tree else None
     terms = tuple((name, direction) for name, direction in order if pruning.ordered(record, name, direction))
     shown = tuple(name for name in columns if pruning.shown(record, name))
     return Applied(kept or None, terms, shown, tuple(pruning.missing))
+
+
+def in_plan(record: RecordType, entitlement: Entitlement) -> RecordType:
+    """The record type with nothing of a module that cannot be read."""
+    fields = {
+        name: field for name, field in record.fields.items() if entitlement.has(module_of(field) or record.facts.module)
+    }
+    inverses = {
+        name: each for name, each in record.inverses.items() if entitlement.has(catalogue()[each.record].facts.module)
+    }
+    return RecordType(record.model, fields, inverses)
 
 
 @dataclass
@@ -80,7 +92,7 @@ class _Pruning:
         return value if self._runs(record, {name: value}, name) else None
 
     def _asked(self, name: str) -> RecordType:
-        return self.pen.asked_of(catalogue()[name])
+        return in_plan(self.pen.asked_of(catalogue()[name]), self.pen.context.entitlement)
 
     def _branches(self, record: RecordType, value: Sequence[Mapping[str, Any]]) -> Any:
         kept = [self.tree(record, branch) for branch in value]
@@ -95,7 +107,7 @@ class _Pruning:
 
     def ordered(self, record: RecordType, name: str, direction: str) -> bool:
         own = self.pen.custom.get(record.name, {})
-        return self._holds("orderBy", name, lambda: paging.ordering(record, ((name, direction),), own))
+        return self._holds("orderBy", name, lambda: ordering(record, ((name, direction),), own))
 
     def shown(self, record: RecordType, name: str) -> bool:
         return self._holds("columns", name, lambda: check_column(self.pen, record, name))
@@ -113,7 +125,7 @@ def check_column(pen: Pen, record: RecordType, name: str) -> None:
     """A column is a field (`name`, `owner`), one of the tenant's own (`custom.key`), or one of a related record
     (`account.name`). Raises BadInput.
     """
-    record, (head, _, rest) = pen.seen_of(record), name.partition(".")
+    record, (head, _, rest) = in_plan(pen.seen_of(record), pen.context.entitlement), name.partition(".")
     if f"{head}." == CUSTOM and rest:
         known = rest in pen.custom.get(record.name, {})
     elif rest and head in record.references:

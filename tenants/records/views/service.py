@@ -31,10 +31,10 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.kit.text import one_line
-from tenants.records import paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.filters import condition
 from tenants.records.locks import hold
+from tenants.records.ordering import ordering
 from tenants.records.sealing.finding import refuse_to_keep
 from tenants.records.views.applying import Missing, Order, applied, check_column, pen_of
 from tenants.records.views.models import SavedView
@@ -212,7 +212,7 @@ async def _checked(uow: UnitOfWork, record: RecordType, look: Look, stored: Look
         problems += _wrong("filter", "INVALID_FILTER", lambda: condition(pen, record, "t", look.filter or {}))
         problems += _wrong("filter", "SENSITIVE_FILTER", lambda: refuse_to_keep(pen))
     if stored is None or look.order != stored.order:
-        problems += _wrong("order_by", "INVALID_ORDER", lambda: paging.ordering(record, look.order, own))
+        problems += _wrong("order_by", "INVALID_ORDER", lambda: ordering(record, look.order, own))
     if len(look.columns) > MAX_COLUMNS:
         problems.append(
             FieldProblem("columns", "TOO_MANY", say("At most {n} columns.", "最多 {n} 列。", n=MAX_COLUMNS))

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from tenants.db import usage
 from tenants.db.unit_of_work import UnitOfWork
-from tenants.entitlement import LIMITS, Entitlement
+from tenants.entitlement import LIMITS, UNITS, Entitlement
 from tenants.errors import invalid
 from tenants.kit.message import say
 from tenants.plans import Module, Offer
@@ -106,12 +106,17 @@ class Meter:
     def state(self) -> Fullness:
         if self.used > self.number:
             return Fullness.OVER
-        return Fullness.NEAR if self.used * 100 >= self.number * WARN_AT else Fullness.FINE
+        return Fullness.NEAR if self.used and self.used * 100 >= self.number * WARN_AT else Fullness.FINE
 
 
 async def meters(uow: UnitOfWork) -> list[Meter]:
     """How much the company uses of what its plan counts. Raises Forbidden."""
     require_permission(uow.context, MANAGE)
+    return await levels(uow)
+
+
+async def levels(uow: UnitOfWork) -> list[Meter]:
+    """The same for the system."""
     entitlement = await entitlement_within(uow, uow.tenant_id)
     used = await used_by_limit(uow)
     return [
@@ -126,5 +131,6 @@ async def used_by_limit(uow: UnitOfWork) -> dict[str, int]:
     return {
         "seats": await uow.value(SEATS),
         "records": await usage.used(uow, "records"),
+        "storage_mb": -(-await usage.used(uow, "storage_mb") // UNITS["storage_mb"]),
         **await counted_against(uow, ("custom_fields",)),
     }

@@ -23,7 +23,7 @@ from tenants.registry.mails.frame import set_words
 from tenants.registry.models import Membership, Tenant, User
 from tenants.trust.alerts.models import Alert
 from tenants.trust.alerts.rules import AlertKind
-from tenants.trust.alerts.words import COUNT, KINDS, MORE, NOBODY, WORDS
+from tenants.trust.alerts.words import COUNT, KINDS, LIMITS, MORE, NOBODY, WORDS
 
 SHOWN = 10
 _NEW = (
@@ -98,6 +98,7 @@ def _mail(rows: Sequence[Row], company: Row, owner: Row) -> Mail:
 
 
 def _line(row: Row, locale: str, zone: ZoneInfo) -> str:
-    facts: dict[str, Any] = {"count": 1, "country": "-", "network": "-", **row["evidence"]}
+    what = LIMITS[locale].get(row["evidence"].get("limit", ""), "")
+    facts: dict[str, Any] = {"count": 1, "country": "-", "network": "-", "what": what, **row["evidence"]}
     told = KINDS[locale][AlertKind(row["kind"])].format(who=row["who"] or NOBODY[locale], **facts)
     return f"{row['last_at'].astimezone(zone):%Y-%m-%d %H:%M}  {told}"

@@ -28,6 +28,8 @@ class AlertKind(StrEnum):
     WIDER_ACCESS = "wider_access"
     """Somebody may do more than before: a higher role, an invitation to one, changed roles, a key of many scopes."""
     FAILED_SIGN_INS = "failed_sign_ins"
+    NEAR_LIMIT = "near_limit"
+    """Four fifths of what the plan has of something are used, or all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ DEFAULTS: Mapping[AlertKind, Rule] = {
     AlertKind.NEW_NETWORK: Rule(False, 1, 1),
     AlertKind.WIDER_ACCESS: Rule(True, 1, 1),
     AlertKind.FAILED_SIGN_INS: Rule(True, 8, 60),
+    AlertKind.NEAR_LIMIT: Rule(True, 1, 1),
 }
 COUNTED = frozenset(kind for kind, rule in DEFAULTS.items() if rule.minutes > 1)
 """Those that have a threshold; of the others each single one is told."""

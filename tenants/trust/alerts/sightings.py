@@ -18,6 +18,7 @@ from tenants.changes.models import Change
 from tenants.context import Role
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.registry.models import Membership, Session, SignInFailure
+from tenants.registry.plan.previewing import Fullness, levels
 from tenants.registry.roles import reaches
 from tenants.trust.alerts.rules import AlertKind, Office, Rule
 
@@ -275,6 +276,22 @@ def _with_places(sighting: Sighting, rows: list[Row]) -> Sighting:
     return Sighting(sighting.person_id, sighting.cause, sighting.first_at, sighting.last_at, evidence)
 
 
+async def near_limits(uow: UnitOfWork, look: Look) -> list[Sighting]:
+    """What the plan has nearly no more of, or none: once a month each, and anew when the plan's number changes."""
+    month = look.until.astimezone(look.zone).strftime("%Y-%m")
+    return [
+        Sighting(
+            None,
+            f"{meter.limit}:{meter.number}:{meter.state}:{month}",
+            look.until,
+            look.until,
+            {"limit": meter.limit, "used": meter.used, "number": meter.number},
+        )
+        for meter in await levels(uow)
+        if meter.state is not Fullness.FINE
+    ]
+
+
 FINDERS: Mapping[AlertKind, Callable[[UnitOfWork, Look], Awaitable[list[Sighting]]]] = {
     AlertKind.MASS_EXPORT: exports,
     AlertKind.MANY_DELETIONS: deletions,
@@ -284,4 +301,5 @@ FINDERS: Mapping[AlertKind, Callable[[UnitOfWork, Look], Awaitable[list[Sighting
     AlertKind.NEW_NETWORK: new_networks,
     AlertKind.WIDER_ACCESS: wider_access,
     AlertKind.FAILED_SIGN_INS: failed_sign_ins,
+    AlertKind.NEAR_LIMIT: near_limits,
 }

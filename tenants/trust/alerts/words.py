@@ -34,6 +34,7 @@ KINDS: dict[str, dict[AlertKind, str]] = {
         AlertKind.NEW_NETWORK: "{who} signed in from a new network: {network}",
         AlertKind.WIDER_ACCESS: "{who} gave somebody, or a program, wider access",
         AlertKind.FAILED_SIGN_INS: "{count} wrong passwords were tried for {who}",
+        AlertKind.NEAR_LIMIT: "{used} of {number} {what} in your plan are used",
     },
     "zh-CN": {
         AlertKind.MASS_EXPORT: "{who} 导出了 {count} 条数据",
@@ -44,5 +45,10 @@ KINDS: dict[str, dict[AlertKind, str]] = {
         AlertKind.NEW_NETWORK: "{who} 从新的网络登录：{network}",
         AlertKind.WIDER_ACCESS: "{who} 扩大了某人或某程序的权限",
         AlertKind.FAILED_SIGN_INS: "有人为 {who} 尝试了 {count} 次错误密码",
+        AlertKind.NEAR_LIMIT: "套餐的{what}已使用 {used} / {number}",
     },
+}
+LIMITS: dict[str, dict[str, str]] = {
+    "en": {"seats": "seats", "records": "records", "custom_fields": "custom fields", "storage_mb": "MB of storage"},
+    "zh-CN": {"seats": "席位", "records": "记录", "custom_fields": "自定义字段", "storage_mb": "存储空间（MB）"},
 }

@@ -22,6 +22,7 @@ from tenants.plans import Plan
 from tenants.records import custom, custom_fields, paging, writing
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
+from tenants.records.ordering import flipped, ordering
 from tenants.records.selection import Page
 from tenants.records.sql import Pen
 from tests.cast import Cast, owner
@@ -182,7 +183,7 @@ async def test_a_cursor_is_good_for_its_own_list_and_company_alone(people: Cast)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_no_cursor_but_ours_is_taken(shared: TenantContext, data: st.DataObject) -> None:
-    order = paging.ordering(catalogue()["account"], (("employees", "ASC"), ("created_at", "DESC")), {})
+    order = ordering(catalogue()["account"], (("employees", "ASC"), ("created_at", "DESC")), {})
     ours = paging.make_cursor(shared.tenant_id, order, [3, now(), uuid7()])
     at, character = data.draw(st.integers(0, len(ours) - 1)), data.draw(st.characters(codec="utf-8"))
     tampered = data.draw(
@@ -209,8 +210,8 @@ async def test_an_index_serves_a_list_whose_empty_values_come_last(
     shared: TenantContext, name: str, column: str, index: str, direction: str, backward: bool
 ) -> None:
     record = catalogue()[name]
-    order = paging.ordering(record, ((column, direction),), {})
-    run = paging.flipped(order) if backward else order
+    order = ordering(record, ((column, direction),), {})
+    run = flipped(order) if backward else order
     for after in (None, [now(), uuid7()], [None, uuid7()]):
         pen = Pen(shared)
         window = paging.window(pen, record, "t1", pen.living(record, "t1"), run, after, 50)

@@ -109,3 +109,12 @@ def test_everything_wrong_is_told_at_once() -> None:
     _, problems = normalise(fields, typed, CTX, whole=True)
     assert {problem.field.split(".")[0] for problem in problems} == typed.keys()
     assert all(problem.message and problem.code for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "typed", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999+00:00"]
+)
+def test_what_the_database_would_take_for_never_and_for_always_is_no_date(typed: str) -> None:
+    kind = Kind.MOMENT if "T" in typed else Kind.DATE
+    with pytest.raises(Wrong):
+        read_value(Field(kind, LABEL), typed, CTX)

@@ -22,6 +22,8 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.records.auditing import service as auditing
 from tenants.registry import service as registry
+from tenants.registry.plan import service as plans
+from tenants.registry.plan.changing import of_company
 from tenants.registry.sign_in import WrongCredentials
 from tenants.trust.alerts import service as alerts
 from tenants.trust.alerts.rules import DEFAULTS, AlertKind, Office, Rule
@@ -148,6 +150,26 @@ async def test_somebody_may_more_than_before(acme: Cast, widen: Callable[[Cast],
     [found] = await look(acme.alice)
     assert found.kind is AlertKind.WIDER_ACCESS and found.person == {"id": acme.alice.id, "name": "Alice"}
     assert found.evidence.items() >= expected.items()
+
+
+async def give(company: Cast, limit: str, number: int) -> None:
+    async with unit_of_work(of_company(company.alice.tenant_id)) as uow:
+        await plans.override_limit(uow, limit=limit, number=number, reason="to see what happens")
+
+
+async def test_owners_are_told_once_when_four_fifths_of_the_plan_are_used_and_once_when_all_is(acme: Cast) -> None:
+    await give(acme, "records", 10)
+    await look(acme.alice)
+    for n in range(8):
+        await create(acme.bob.context, "account", name=f"Company {n}")
+    [near] = await look(acme.alice)
+    assert (near.kind, near.person) == (AlertKind.NEAR_LIMIT, None)
+    assert near.evidence == {"limit": "records", "used": 8, "number": 10}
+    assert [each.id for each in await look(acme.alice)] == [near.id]
+    for n in range(3):
+        await create(acme.bob.context, "account", name=f"One more {n}")
+    over, still = sorted(await look(acme.alice), key=lambda each: -each.evidence["used"])
+    assert (still.id, over.evidence["used"]) == (near.id, 11)
 
 
 async def test_less_access_and_a_small_key_are_nothing_to_tell(acme: Cast) -> None:

@@ -2,12 +2,13 @@ import { Collapse, Form, Input, InputNumber, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 
 import { Held } from '../access/mine'
+import type { AccountKind } from '../gql/graphql'
 import { AccountSelect } from '../records/AccountSelect'
 import { AddressesField } from '../records/AddressesField'
 import { CustomFieldInputs } from '../records/CustomFieldInputs'
 import type { CustomField } from '../records/customFields'
 import { EntriesField } from '../records/EntriesField'
-import { accountKinds } from '../records/kinds'
+import { useAccountKinds } from '../records/kinds'
 import { MoneyInput } from '../records/MoneyInput'
 import { OwnerSelect } from '../records/OwnerSelect'
 import { SensitiveInput } from '../records/SensitiveInput'
@@ -62,7 +63,7 @@ export function AccountFields({ parent, self, customFields }: Props) {
       </Form.Item>
       <Held recordType="account" field="kind">
         <Form.Item name="kind" label={field('kind')}>
-          <Select allowClear options={accountKinds(t)} />
+          <KindSelect />
         </Form.Item>
       </Held>
       <Held recordType="account" field="website">
@@ -98,4 +99,10 @@ export function AccountFields({ parent, self, customFields }: Props) {
       <Collapse ghost items={[{ key: 'more', label: t('records.moreFields'), children: more, forceRender: true }]} />
     </>
   )
+}
+
+/** Given its value by the form. */
+function KindSelect(props: { value?: AccountKind; onChange?: (value?: AccountKind) => void; id?: string }) {
+  const options = useAccountKinds(props.value)
+  return <Select allowClear options={options} {...props} />
 }

@@ -55,6 +55,7 @@ const consoleRoutes = [
   { path: 'settings/audit', ...screen(() => import('../trust/AuditLogPage'), 'AuditLogPage') },
   { path: 'settings/alerts', ...screen(() => import('../trust/AlertsPage'), 'AlertsPage') },
   { path: 'settings/isolation', ...screen(() => import('../trust/IsolationPage'), 'IsolationPage') },
+  { path: 'settings/usage', ...screen(() => import('../usage/UsagePage'), 'UsagePage') },
   { path: '*', ...screen(() => import('../ui/NotFoundPage'), 'NotFoundPage') },
 ] as RouteObject[]
 

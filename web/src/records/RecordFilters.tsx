@@ -2,8 +2,9 @@ import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 
 import { useAccess } from '../access/mine'
+import type { AccountKind } from '../gql/graphql'
 import type { ListControls } from '../lists/useListState'
-import { accountKinds } from './kinds'
+import { useAccountKinds } from './kinds'
 import { OwnerSelect } from './OwnerSelect'
 import { TagSelect } from './TagSelect'
 
@@ -14,6 +15,7 @@ export function RecordFilters({ controls, recordType }: Props) {
   const { t } = useTranslation()
   const { filters } = controls.state
   const access = useAccess(recordType)
+  const kinds = useAccountKinds(filters.kind as AccountKind | undefined)
   const set = (name: string) => (value: string | undefined) => controls.change({ [name]: value ?? null })
   return (
     <>
@@ -29,7 +31,7 @@ export function RecordFilters({ controls, recordType }: Props) {
           allowClear
           value={filters.kind ?? null}
           onChange={set('kind')}
-          options={accountKinds(t)}
+          options={kinds}
           placeholder={t('records.fields.kind')}
           aria-label={t('records.filterBy', { field: t('records.fields.kind') })}
           style={{ minWidth: 120 }}

@@ -2,7 +2,7 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Form, Input, InputNumber, Select, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
 
-import { accountKinds } from '../records/kinds'
+import { useAccountKinds } from '../records/kinds'
 import recordStyles from '../records/records.module.css'
 import { type Condition, RULE_FIELDS, type RuleType } from './tagRule'
 
@@ -54,11 +54,12 @@ export function RuleFields({ type }: { type: RuleType }) {
 
 function RuleValue({ index, input }: { index: number; input: string | undefined }) {
   const { t } = useTranslation()
+  const kinds = useAccountKinds()
   if (!input || input === 'none') return null
   const label = t('settings.ruleValue', { number: index + 1 })
   const control =
     input === 'kind' ? (
-      <Select aria-label={label} options={accountKinds(t)} />
+      <Select aria-label={label} options={kinds} />
     ) : input === 'number' ? (
       <InputNumber aria-label={label} min={0} precision={0} style={{ width: '100%' }} />
     ) : (

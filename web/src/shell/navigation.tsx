@@ -11,7 +11,7 @@ import type { ParseKeys } from 'i18next'
 import type { ReactNode } from 'react'
 
 import { accessTo } from '../access/mine'
-import type { Role, SessionFragment } from '../gql/graphql'
+import type { CompanySize, Role, SessionFragment } from '../gql/graphql'
 import type { RecordType } from '../records/paths'
 
 export type Place = {
@@ -25,6 +25,8 @@ export type Place = {
   role?: Role
   /** Only for a company that runs others. */
   partner?: true
+  /** Companies that want to see less are not shown it; it is still there. */
+  from?: CompanySize
   children?: Place[]
 }
 
@@ -78,31 +80,35 @@ const PLACES: Place[] = [
       { path: '/settings/profile', label: 'shell.nav.profile' },
       { path: '/settings/security', label: 'shell.nav.security' },
       { path: '/settings/members', label: 'shell.nav.members' },
-      { path: '/settings/departments', label: 'shell.nav.departments' },
-      { path: '/settings/groups', label: 'shell.nav.groups' },
-      { path: '/settings/roles', label: 'shell.nav.roles', permission: 'access:manage' },
+      { path: '/settings/departments', label: 'shell.nav.departments', from: 'MEDIUM' },
+      { path: '/settings/groups', label: 'shell.nav.groups', from: 'MEDIUM' },
+      { path: '/settings/roles', label: 'shell.nav.roles', permission: 'access:manage', from: 'MEDIUM' },
       { path: '/settings/fields', label: 'shell.nav.fields', module: 'custom_fields' },
       { path: '/settings/tags', label: 'shell.nav.tags', module: 'accounts' },
-      { path: '/settings/keys', label: 'shell.nav.keys' },
-      { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER' },
-      { path: '/settings/encryption', label: 'shell.nav.encryption', role: 'OWNER' },
+      { path: '/settings/keys', label: 'shell.nav.keys', from: 'MEDIUM' },
+      { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER', from: 'LARGE' },
+      { path: '/settings/encryption', label: 'shell.nav.encryption', role: 'OWNER', from: 'LARGE' },
       { path: '/settings/partners', label: 'shell.nav.partners', permission: 'members:manage' },
-      { path: '/settings/audit', label: 'shell.nav.audit', permission: 'audit:read' },
+      { path: '/settings/audit', label: 'shell.nav.audit', permission: 'audit:read', from: 'MEDIUM' },
       { path: '/settings/alerts', label: 'shell.nav.alerts', permission: 'audit:read' },
-      { path: '/settings/isolation', label: 'shell.nav.isolation' },
-      { path: '/settings/jobs', label: 'shell.nav.jobs', permission: 'jobs:manage' },
-      { path: '/developer', label: 'shell.developer' },
+      { path: '/settings/isolation', label: 'shell.nav.isolation', from: 'LARGE' },
+      { path: '/settings/jobs', label: 'shell.nav.jobs', permission: 'jobs:manage', from: 'LARGE' },
+      { path: '/settings/usage', label: 'shell.nav.usage', permission: 'tenant:manage' },
+      { path: '/developer', label: 'shell.developer', from: 'MEDIUM' },
     ],
   },
 ]
 
-/** The places the plan and the role open to this person. */
+const SIZES: readonly CompanySize[] = ['SMALL', 'MEDIUM', 'LARGE']
+
+/** The places the plan and the role open to this person, as many as the company wants to see. */
 export function placesFor(me: SessionFragment, isPartner: boolean, places: readonly Place[] = PLACES): Place[] {
   const modules = new Set(me.modules.map((name) => name.toLowerCase()))
   return places
     .filter((place) => !place.module || modules.has(place.module))
     .filter((place) => !place.permission || me.permissions.includes(place.permission))
     .filter((place) => !place.record || accessTo(me, place.record).may('READ'))
+    .filter((place) => !place.from || SIZES.indexOf(place.from) <= SIZES.indexOf(me.tenant.size))
     .filter((place) => !place.role || me.role === place.role)
     .filter((place) => !place.partner || isPartner)
     .map((place) => (place.children ? { ...place, children: placesFor(me, isPartner, place.children) } : place))

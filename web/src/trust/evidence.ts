@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 
 import type { AlertRowFragment } from '../gql/graphql'
 import { country, number } from '../i18n/format'
+import { limitName } from '../usage/limitName'
 import { typeName } from './typeName'
 
 type Evidence = {
@@ -15,6 +16,9 @@ type Evidence = {
   old?: string
   new?: string
   scopes?: string[]
+  limit?: string
+  used?: number
+  number?: number
 }
 
 const ROLES = new Set(['OWNER', 'ADMIN', 'MANAGER', 'REP', 'READ_ONLY'])
@@ -33,6 +37,12 @@ export function evidenceText(t: TFunction, alert: AlertRowFragment): string {
       return t('trust.alerts.said.OFF_HOURS', { who, n, at: localTime(found.localTime) })
     case 'FAILED_SIGN_INS':
       return t('trust.alerts.said.FAILED_SIGN_INS', { who, n, networks: (found.networks ?? []).join(', ') })
+    case 'NEAR_LIMIT':
+      return t('trust.alerts.said.NEAR_LIMIT', {
+        what: limitName(t, found.limit ?? ''),
+        used: number(found.used ?? 0),
+        number: number(found.number ?? 0),
+      })
     case 'WIDER_ACCESS':
       return wider(t, who, found)
     default:

@@ -19,13 +19,17 @@ _MODULES = ["accounts", "activities", "imports"]
 _ALL = [*_MODULES, "custom_fields"]
 _SEEDS = (
     ("01990000-0000-7000-8000-000000000001", "free", 10, "Free", "免费版", _MODULES,
-     {"seats": 3, "records": 20_000, "import_rows": 5_000, "custom_fields": 0}),
+     {"seats": 3, "records": 20_000, "import_rows": 5_000, "custom_fields": 0, "storage_mb": 500,
+      "api_cost": 300_000}),
     ("01990000-0000-7000-8000-000000000002", "team", 20, "Team", "团队版", _ALL,
-     {"seats": 25, "records": 500_000, "import_rows": 100_000, "custom_fields": 50}),
+     {"seats": 25, "records": 500_000, "import_rows": 100_000, "custom_fields": 50, "storage_mb": 10_000,
+      "api_cost": 1_000_000}),
     ("01990000-0000-7000-8000-000000000003", "business", 30, "Business", "商业版", _ALL,
-     {"seats": 250, "records": 5_000_000, "import_rows": 1_000_000, "custom_fields": 500}),
+     {"seats": 250, "records": 5_000_000, "import_rows": 1_000_000, "custom_fields": 500, "storage_mb": 100_000,
+      "api_cost": 3_000_000}),
     ("01990000-0000-7000-8000-000000000004", "enterprise", 40, "Enterprise", "企业版", _ALL,
-     {"seats": 10_000, "records": 100_000_000, "import_rows": 5_000_000, "custom_fields": 2_000}),
+     {"seats": 10_000, "records": 100_000_000, "import_rows": 5_000_000, "custom_fields": 2_000,
+      "storage_mb": 2_000_000, "api_cost": 20_000_000}),
 )  # fmt: skip
 
 
@@ -102,6 +106,12 @@ def upgrade() -> None:
             " ON CONFLICT (tenant_id, meter, period) DO UPDATE SET used = usage.used + excluded.used"
         )
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE uploads NO FORCE ROW LEVEL SECURITY")
+    op.execute(
+        "INSERT INTO usage (tenant_id, meter, period, used)"
+        " SELECT tenant_id, 'storage_mb', '', sum(size) FROM uploads WHERE state = 'stored' GROUP BY tenant_id"
+    )
+    op.execute("ALTER TABLE uploads FORCE ROW LEVEL SECURITY")
     op.raise_walls("usage")
     op.add_column("tenants", sa.Column("terms", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("tenants", sa.Column("size", sa.String(10, collation="C"), server_default="large", nullable=False))

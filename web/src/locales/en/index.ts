@@ -9,5 +9,6 @@ import security from './security.json'
 import settings from './settings.json'
 import shell from './shell.json'
 import trust from './trust.json'
+import usage from './usage.json'
 
-export default { access, activities, auth, common, imports, partners, records, security, settings, shell, trust }
+export default { access, activities, auth, common, imports, partners, records, security, settings, shell, trust, usage }
