@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0020_partners"
-down_revision = "0017_plans"
+down_revision = "0018_owner_pages"
 branch_labels = None
 depends_on = None
 
