@@ -46,6 +46,7 @@ def test_a_reseller_makes_a_company_and_works_in_it_for_as_long_as_it_lets_her(m
     be_refused(petra)
     offer_a_template(petra)
     take_it(olga)
+    dress(petra, olga)
     look_on_a_phone(petra, olga, meet)
 
 
@@ -167,6 +168,19 @@ def take_it(olga: Visitor) -> None:
     olga.shoot("template-offer")
     olga.page.get_by_role("button", name="Take 2 items").click()
     expect(olga.page.get_by_text("taken", exact=True)).to_be_visible()
+
+
+def dress(petra: Visitor, olga: Visitor) -> None:
+    """What Petra calls it is what Olga sees."""
+    petra.open("/partner/brand")
+    petra.page.get_by_label("Name of the product").fill("Harbour CRM")
+    petra.page.get_by_role("button", name="Save", exact=True).click()
+    expect(petra.page.get_by_text("Saved")).to_be_visible()
+    petra.shoot("partner-brand")
+    olga.open("/accounts")
+    expect(olga.page.get_by_text("Harbour CRM")).to_be_visible()
+    olga.shoot("branded")
+    expect(petra.page.get_by_text("Rapport", exact=True).first).to_be_visible()
 
 
 def look_on_a_phone(petra: Visitor, olga: Visitor, meet: Meet) -> None:

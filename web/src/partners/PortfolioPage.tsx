@@ -170,7 +170,13 @@ function Cards({ companies }: { companies: readonly RunCompanyRowFragment[] }) {
 function Status({ company }: { company: RunCompanyRowFragment }) {
   const { t } = useTranslation()
   if (company.members === 0) return <Tag color="gold">{t('partners.invited')}</Tag>
-  return <Tag color={company.status === 'active' ? 'green' : 'orange'}>{company.status}</Tag>
+  return <Tag color={company.status === 'active' ? 'green' : 'orange'}>{t(`partners.statuses.${statusOf(company.status)}`)}</Tag>
+}
+
+const STATUSES = ['trial', 'active', 'past_due', 'suspended', 'closed'] as const
+
+function statusOf(status: string) {
+  return STATUSES.find((each) => each === status) ?? 'other'
 }
 
 function Failing({ company }: { company: RunCompanyRowFragment }) {
