@@ -15,7 +15,7 @@ from api import cookies
 from tenants.access.viewing import ViewOnly
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
-from tenants.errors import BadInput, Unauthenticated
+from tenants.errors import BadInput, DomainError, Unauthenticated
 from tenants.kit.message import say
 from tenants.registry.service import Visitor
 
@@ -65,18 +65,25 @@ class Asking:
     locale: str = "en"
     key: str | None = None
     held: Held | None = None
+    ended: DomainError | None = None
+    """Why somebody whose session is good is a visitor here: what they did in another's company is over."""
 
     @property
     def signed_in(self) -> TenantContext:
-        """Who asks. Raises Unauthenticated for a visitor."""
+        """Who asks. Raises Unauthenticated for a visitor, GrantEnded."""
+        if self.ended is not None:
+            raise self.ended
         if self.tenant is None:
             raise Unauthenticated(say("Sign in first.", "请先登录。"))
         return self.tenant
 
     @property
     def person(self) -> TenantContext | None:
-        """Who asks, where they have proven themselves to us: neither a key, nor vouched for by a company's provider."""
-        return self.tenant if self.tenant and not self.tenant.key_id and not self.tenant.bound else None
+        """Who asks, where they have proven themselves to us: neither a key, nor vouched for by a company's provider,
+        nor at work in another's company.
+        """
+        tenant = self.tenant
+        return tenant if tenant and not (tenant.key_id or tenant.bound or tenant.on_behalf_of) else None
 
     @asynccontextmanager
     async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:

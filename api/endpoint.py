@@ -35,6 +35,7 @@ from api.speech import LOCALE, tell
 from tenants.context import TenantContext
 from tenants.errors import DomainError, RateLimited, Unauthenticated
 from tenants.kit.message import say
+from tenants.registry.acting.recognising import GrantEnded
 
 log = structlog.get_logger("api")
 _OUR_FAULT = (
@@ -79,7 +80,11 @@ class Endpoint(GraphQL[Asking, None]):
 
     async def get_context(self, request: Request | WebSocket, response: Any) -> Asking:
         request_id = request.scope["request_id"]
-        found = await authenticate(request, request_id)
+        ended, found = None, None
+        try:
+            found = await authenticate(request, request_id)
+        except GrantEnded as over:
+            ended = over
         context = found.context if found else None
         if found and found.renewed:
             token = cookies.read(request)
@@ -87,7 +92,7 @@ class Endpoint(GraphQL[Asking, None]):
                 cookies.write(response, token)
         locale = context.locale if context else preferred_locale(request)
         LOCALE.set(locale)
-        return Asking(request, response, context, request_id, locale)
+        return Asking(request, response, context, request_id, locale, ended=ended)
 
     async def execute_single(  # type: ignore[override]  # called by name only
         self, *, context: Asking, request_data: GraphQLRequestData, **rest: Any

@@ -100,7 +100,10 @@ class Lane:
     ) -> Reply | None:
         """The answer of a query; None where the ordinary way is to be taken."""
         query, name, variables = said
-        found = await access.recognise(token)
+        try:
+            found = await access.recognise(token)
+        except DomainError:
+            return None
         if found is None:
             return None
         with watched(receive) as stay:

@@ -165,6 +165,13 @@ def feedback(context: typer.Context, data: Data = None) -> None:
     _hand_over("infra.feedback", *context.args, environment=environment)
 
 
+@app.command(context_settings={**_PASS_ON, "help_option_names": []})
+def partner(context: typer.Context, data: Data = None) -> None:
+    """Partners and support: who they are, and how far they may go; `partner --help` says more."""
+    environment = background.environment(DataFolder.chosen(data)) or dict(os.environ)
+    _hand_over("infra.partner", *context.args, environment=environment)
+
+
 @app.command("rotate-key-encryption-key")
 def rotate_key_encryption_key(
     data: Data = None,

@@ -9,6 +9,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "billing.paid": ("{number} is paid.", "{number} 已付款。"),
     "billing.void": ("{number} was taken back by a credit note.", "{number} 已由贷项通知单冲销。"),
     "plan.read_only": ("to be read only", "仅可查看"),
+    "partner.done": ("Done.", "完成。"),
     # up
     "starting": ("Starting Rapport in {data}", "正在启动 Rapport，数据目录 {data}"),
     "step.postgres": ("Database", "数据库"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -44,13 +45,33 @@ _SMALLEST = seeded(Plan.FREE)
 _READS = (":read", ":export")
 
 
+WITHHELD = frozenset({"members:manage", "access:manage", "tenant:manage"})
+"""What nobody from outside ever does: who belongs to the company, who may what in it, and its terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """How somebody from outside works in a company: by which grant, and as whose member (`home`). `roles` are names of
+    built-in ones or ids of the company's own, an elevation's included; `modules` None is all of them; `until` is UTC.
+    """
+
+    grant_id: UUID
+    home: UUID
+    roles: frozenset[str]
+    modules: frozenset[str] | None
+    read_only: bool
+    until: datetime
+    elevation_id: UUID | None = None
+
+
 class ReachUnknown(RuntimeError):
     """A programming error: somebody was let in without looking up what they may."""
 
 
 @dataclass(frozen=True, slots=True)
 class TenantContext:
-    """`user_id` is None for work no person asked for; `on_behalf_of` is set when a partner acts for the tenant.
+    """`user_id` is None for work no person asked for; `on_behalf_of` is the grant by which somebody from outside acts
+    for the tenant, and `acting` how, as long as that is in force.
 
     `declared` is the number of what the tenant declares itself, as of this request (`registry/declarations.py`); None
     where nobody looked.
@@ -78,6 +99,7 @@ class TenantContext:
     """How often the tenant has changed who may do what; 0 is never: then the built-in roles say it all."""
     reach: Reach | None = None
     """What the tenant's own settings give; looked up by whoever lets somebody in (`access/recognition.py`)."""
+    acting: Acting | None = None
     viewed_by: UUID | None = None
     """The administrator who looks at the company with this member's eyes, and changes nothing."""
 
@@ -98,7 +120,7 @@ class TenantContext:
         """What holds the reader or writer back beyond the permissions of their role; None is nothing. Raises
         ReachUnknown where the tenant has settings of its own that nobody has looked up.
         """
-        if self.system or not self.access_version:
+        if self.system or not (self.access_version or self.on_behalf_of):
             return None
         if self.reach is None:
             raise ReachUnknown(f"the access of {self.user_id} was not looked up")
@@ -109,6 +131,8 @@ class TenantContext:
         """What the role includes, or the company's own settings give; of that, by a key, what its scopes name."""
         limits = self.limits
         own = PERMISSIONS[self.role] if limits is None else limits.permissions
+        if self.on_behalf_of is not None:
+            own -= WITHHELD
         return own if self.scopes is None else own & self.scopes
 
     @property

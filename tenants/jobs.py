@@ -42,6 +42,7 @@ class Job(StrEnum):
     COMPANY_LIFE_EMAIL = "life.email"
     TURN_LIVES = "life.turn"
     EXPORT_COMPANY = "life.export"
+    GRANT_EMAIL = "partners.grant_email"
     SWEEP = "maintenance.sweep"
     SWEEP_FILES = "maintenance.sweep_files"
 
@@ -95,6 +96,7 @@ TERMS: dict[Job, Terms] = {
     Job.COMPANY_LIFE_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=30),
     Job.TURN_LIVES: Terms(Lane.MAINTENANCE, tries=3, wait=30, limit=3600),
     Job.EXPORT_COMPANY: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
+    Job.GRANT_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.SWEEP: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.SWEEP_FILES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
 }

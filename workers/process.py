@@ -23,6 +23,7 @@ from tenants.config import Settings
 from tenants.db.database import Database, open_database, use
 from tenants.jobs import TERMS, Job, Lane
 from tenants.kit.memory import collect_seldom
+from tenants.records.catalogue import catalogue
 from workers.broker import open_broker
 from workers.execution import Execution
 from workers.heartbeat import Heartbeat
@@ -42,6 +43,7 @@ def run_worker(settings: Settings, lane: Lane, threads: int, actors: Mapping[Job
     """Work until SIGTERM or SIGINT, then leave in order. Returns the exit status."""
     stop = _stop_on_signals()
     collect_seldom()
+    catalogue()  # what there are rights on is known before the first job asks what somebody may
     loop = _start_loop()
     database = loop.run_coroutine(_open(settings, threads))
     execution = Execution(timedelta(seconds=settings.job_lease))

@@ -41,6 +41,7 @@ async def enter(
                 request_id=claim.request_id,
                 session_id=claim.session_id,
                 key_id=claim.key_id,
+                grant_id=claim.grant_id,
             )
         except NotFound as gone:
             await queue.cancel(uow, claim, reason=str(gone))
@@ -56,7 +57,7 @@ async def enter(
 
 
 def asker_of(claim: Claim) -> registry.Asker:
-    return registry.Asker(claim.tenant_id, claim.requested_by, claim.session_id, claim.key_id)
+    return registry.Asker(claim.tenant_id, claim.requested_by, claim.session_id, claim.key_id, claim.grant_id)
 
 
 async def stop(actor: Actor, claim: Claim, context: TenantContext) -> None:

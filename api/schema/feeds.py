@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 import strawberry
 from strawberry.scalars import JSON
@@ -50,6 +51,14 @@ class FieldChange:
     new_name: str | None
 
 
+@strawberry.type(description="For which company, as whose member, and by which grant of it.")
+class OnBehalf:
+    grant_id: strawberry.ID
+    company: str
+    home: str = strawberry.field(description="The company of whoever acts.")
+    support: bool = strawberry.field(description="It is the operator's own.")
+
+
 @strawberry.type
 class Change:
     id: strawberry.ID
@@ -58,7 +67,7 @@ class Change:
     at: Moment
     version: int
     actor: User | None = strawberry.field(description="Null for the system itself.")
-    on_behalf_of: User | None
+    on_behalf_of: OnBehalf | None = strawberry.field(description="Where somebody from outside did it.")
     fields: list[FieldChange]
 
 
@@ -191,7 +200,7 @@ def change_of(found: history.ChangeEntry, locale: str) -> Change:
         at=Moment(found.at),
         version=found.version,
         actor=user_of(found.actor),
-        on_behalf_of=user_of(found.on_behalf_of),
+        on_behalf_of=_behalf(found.on_behalf_of),
         fields=[
             FieldChange(
                 field=camel(each.field),
@@ -204,6 +213,13 @@ def change_of(found: history.ChangeEntry, locale: str) -> Change:
             for each in found.fields
         ],
     )
+
+
+def _behalf(found: dict[str, Any] | None) -> OnBehalf | None:
+    if found is None:
+        return None
+    grant_id = strawberry.ID(global_id("grant", UUID(str(found["id"]))))
+    return OnBehalf(grant_id=grant_id, company=found["name"], home=found["home"], support=found["kind"] == "support")
 
 
 def page_info(cursors: list[str], has_next: bool, after: str | None) -> PageInfo:

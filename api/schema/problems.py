@@ -28,6 +28,8 @@ NOT_DATA = {
     "IDEMPOTENCY_KEY_REUSED",
     "VIEW_ONLY",
     "VIEW_AS_REFUSED",
+    "GRANT_ENDED",
+    "NOT_ON_BEHALF",
 }
 """Refusals of the request itself, which no change of the input would mend: these are GraphQL errors."""
 

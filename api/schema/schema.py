@@ -26,10 +26,12 @@ from api.schema.devices import DeviceMutations, DeviceQueries
 from api.schema.encryption import EncryptionMutations, EncryptionQueries
 from api.schema.feeds import FeedQueries, timeline_field
 from api.schema.first_steps import FirstStepsMutations, FirstStepsQueries
+from api.schema.grants import GrantMutations, GrantQueries
 from api.schema.grouping import aggregates
 from api.schema.imports import ImportMutations, ImportQueries
 from api.schema.jobs import JobMutations, JobQueries
 from api.schema.life import LifeMutations, LifeQueries
+from api.schema.partners import PartnerMutations, PartnerQueries
 from api.schema.passkeys import PasskeyMutations, PasskeyQueries
 from api.schema.people import PeopleMutations, PeopleQueries
 from api.schema.plans import PlanMutations, PlanQueries
@@ -40,6 +42,7 @@ from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
 from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
 from api.schema.tags import TagMutations
+from api.schema.templates import TemplateMutations, TemplateQueries
 from api.schema.trust import TrustMutations, TrustQueries
 from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
@@ -71,6 +74,9 @@ QUERIES = (
     AccessOrgQueries,
     AccessRoleQueries,
     AccessRecordQueries,
+    GrantQueries,
+    PartnerQueries,
+    TemplateQueries,
 )
 MUTATIONS = (
     SessionMutations,
@@ -95,6 +101,9 @@ MUTATIONS = (
     AccessOrgMutations,
     AccessRoleMutations,
     AccessRecordMutations,
+    GrantMutations,
+    PartnerMutations,
+    TemplateMutations,
 )
 
 

@@ -22,6 +22,7 @@ from api.sockets.socket import Gone, Socket
 from api.sockets.topics import Topics
 from tenants.access import recognition as access
 from tenants.config import settings
+from tenants.errors import DomainError
 from tenants.registry import service as registry
 
 log = structlog.get_logger("api")
@@ -74,7 +75,10 @@ class Sockets:
         request = HTTPConnection(socket.scope)
         token = _token(payload) or _cookie(request)
         request_id = socket.scope["request_id"]
-        found = await access.authenticate(token, request_id=request_id) if token else None
+        try:
+            found = await access.authenticate(token, request_id=request_id) if token else None
+        except DomainError:
+            found = None
         if found is None or found.context.credential_id is None or found.context.user_id is None:
             socket.leave(Close.FORBIDDEN, "Sign in first")
             return None
@@ -131,7 +135,7 @@ class Sockets:
                 for socket in tuple(sockets):
                     context = socket.asking.signed_in
                     now = registry.Standing(
-                        context.tenant_id, context.role, context.entitlement, context.access_version
+                        context.tenant_id, context.role, context.entitlement, context.access_version, context.acting
                     )
                     if standing.get(credential_id) != now or access.is_of_yesterday(context):
                         socket.leave(Close.FORBIDDEN, "The session has ended or changed")

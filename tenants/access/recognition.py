@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from tenants.access.acting import acting_reach
 from tenants.access.loading import load
 from tenants.access.objects import objects
 from tenants.access.rules import Day
@@ -25,6 +26,8 @@ from tenants.kit.message import say
 from tenants.kit.periods import today_in
 from tenants.reach import Reach
 from tenants.registry import service as registry
+from tenants.registry.acting.force import acting_now, role_of
+from tenants.registry.askers import revoked
 from tenants.registry.models import Membership, Tenant, User
 from tenants.registry.plan.entitlements import entitlement_within
 
@@ -40,7 +43,7 @@ _recognised: OrderedDict[str, tuple[registry.Authenticated, registry.Authenticat
 async def recognise(token: str, *, request_id: str = "") -> registry.Authenticated | None:
     """As the registry's, with what the person may reach."""
     found = await registry.recognise(token, request_id=request_id)
-    if found is None or not found.context.access_version:
+    if found is None or not (found.context.access_version or found.context.acting):
         return found
     known = _recognised.get(token)
     if known is not None and known[0] is found:
@@ -53,19 +56,21 @@ async def recognise(token: str, *, request_id: str = "") -> registry.Authenticat
 async def authenticate(token: str, *, request_id: str = "") -> registry.Authenticated | None:
     """As the registry's, with what the person may reach."""
     found = await registry.authenticate(token, request_id=request_id)
-    if found is None or not found.context.access_version:
+    if found is None or not (found.context.access_version or found.context.acting):
         return found
     return replace(found, context=await reaching(found.context))
 
 
 async def reaching(context: TenantContext) -> TenantContext:
     """The context with what its person may reach, as of its version of the settings."""
-    if not context.access_version or context.user_id is None or context.system:
+    if context.user_id is None or context.system or not (context.access_version or context.acting):
         return context
-    key = (*_key(context), context.user_id, context.role)
+    key = (*_key(context), context.user_id, context.role, context.acting)
     found = _reaches.get(key)
     if found is None:
-        found = (await day_of(context)).reach(context.user_id, context.role)
+        day = await day_of(context)
+        by = context.acting
+        found = acting_reach(day, context.user_id, by) if by else day.reach(context.user_id, context.role)
         _keep(_reaches, key, found, KEPT)
     return replace(context, reach=found)
 
@@ -106,10 +111,15 @@ async def member(uow: UnitOfWork, user_id: UUID) -> TenantContext:
 
 async def in_the_name_of(context: TenantContext) -> TenantContext:
     """The context of a job, held to what the member who asked for it may do today. In a company that never set
-    anything, and for who has left it, the job is the house's as ever.
+    anything, and for who has left it, the job is the house's as ever; of somebody from outside it never is. Raises
+    AccessRevoked.
     """
     if context.user_id is None or not context.system:
         return context
+    if context.on_behalf_of is not None:
+        if context.acting is None:
+            raise revoked()
+        return await reaching(replace(context, system=False, role=role_of(context.acting)))
     async with unit_of_work(context, read_only=True) as uow:
         try:
             found = await member(uow, context.user_id)
@@ -124,6 +134,11 @@ async def still_may(uow: UnitOfWork, permission: str) -> bool:
     """Whether the person a long job works for is still a member here with that permission; nobody's always may."""
     if uow.context.user_id is None:
         return True
+    if uow.context.on_behalf_of is not None:
+        acting = await acting_now(uow, grant_id=uow.context.on_behalf_of, user_id=uow.context.user_id)
+        if acting is None:
+            return False
+        return permission in acting_reach(await day_in(uow), uow.context.user_id, acting).permissions
     try:
         return (await member(uow, uow.context.user_id)).may(permission)
     except NotFound:

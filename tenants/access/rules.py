@@ -6,7 +6,7 @@ manages a department owns with its people and with all below it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -97,9 +97,12 @@ class Day:
     def reach(self, user_id: UUID, role: Role) -> Reach:
         """All somebody may reach today. An owner of the company reaches everything, whatever was set."""
         rights = [rights for rights, _ in self.company.rights_of(user_id, role, self.modules)]
-        found = {name: self._object(user_id, each, rights) for name, each in self.objects.items()}
         groups = self.company.groups.get(user_id, frozenset())
-        subjects = (user_id, *sorted(groups), *sorted(self.posts.get(user_id, ())))
+        return self.reach_with(user_id, rights, (user_id, *sorted(groups), *sorted(self.posts.get(user_id, ()))))
+
+    def reach_with(self, user_id: UUID, rights: Sequence[Rights], subjects: tuple[UUID, ...]) -> Reach:
+        """All somebody may reach with these roles and no others."""
+        found = {name: self._object(user_id, each, rights) for name, each in self.objects.items()}
         return Reach(user_id, self.day, found, self._permissions(found, rights), subjects)
 
     def _object(self, user_id: UUID, found: Object, roles: Iterable[Rights]) -> ObjectReach:

@@ -45,6 +45,8 @@ class Mail:
     message_id: str
     locale: str
     attachments: tuple[Attachment, ...] = ()
+    from_name: str = ""
+    """The name beside the sender's address, where it is not our own."""
 
 
 class MailDelayed(Exception):
@@ -110,7 +112,7 @@ def message_id(seed: object) -> str:
 
 def _compose(mail: Mail, sender_name: str, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(sender_name, addr_spec=sender)
+    message["From"] = Address(mail.from_name or sender_name, addr_spec=sender)
     message["To"] = Address(mail.to_name, addr_spec=mail.to)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now())

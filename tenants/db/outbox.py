@@ -27,7 +27,8 @@ class JobRow(TenantRow):
     `attempts` counts starts and `crashes` those that ended with their worker, so that a job which kills its worker is
     seen: a crash leaves no trace in Redis. `error` holds the last traceback. *parked* waits for a person; *cancelled*
     will not run (dropped, or pointless by now) and says why. Who asked, and by which sign-in or key, stands in
-    `requested_by`, `session_id` and `key_id`.
+    `requested_by`, `session_id` and `key_id`, and in
+    `grant_id` the grant of somebody from outside.
     """
 
     __tablename__ = "jobs"
@@ -43,6 +44,7 @@ class JobRow(TenantRow):
     requested_by: Mapped[UUID | None]
     session_id: Mapped[UUID | None]
     key_id: Mapped[UUID | None]
+    grant_id: Mapped[UUID | None]
     request_id: Mapped[str] = mapped_column(server_default="")
     traceparent: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -66,10 +68,10 @@ class JobRow(TenantRow):
 
 _WRITE = """
 INSERT INTO jobs (tenant_id, id, name, lane, arguments, run_at, unique_key, requested_by, request_id, created_at,
-                  traceparent, session_id, key_id)
+                  traceparent, session_id, key_id, grant_id)
 SELECT $1::uuid, t.id, t.name, t.lane, t.arguments, t.run_at, t.unique_key, $2::uuid, $3::text, $4::timestamptz,
-       $5::text, $6::uuid, $7::uuid
-FROM unnest($8::uuid[], $9::text[], $10::text[], $11::jsonb[], $12::timestamptz[], $13::text[])
+       $5::text, $6::uuid, $7::uuid, $8::uuid
+FROM unnest($9::uuid[], $10::text[], $11::text[], $12::jsonb[], $13::timestamptz[], $14::text[])
      AS t (id, name, lane, arguments, run_at, unique_key)
 ON CONFLICT (tenant_id, unique_key) WHERE state = 'queued' DO UPDATE SET run_at = excluded.run_at
 """
@@ -102,6 +104,6 @@ class Outbox:
         with tracing.span(
             "send jobs", Kind.PRODUCER, {"messaging.system": "rapport", "messaging.operation.type": "send"}
         ):
-            credentials = (context.session_id, context.key_id)
+            credentials = (context.session_id, context.key_id, context.on_behalf_of)
             await connection.execute(_WRITE, *cause, tracing.traceparent(), *credentials, *columns)
         await connection.execute(f"NOTIFY {CHANNEL}")

@@ -67,6 +67,7 @@ class Claim:
     traceparent: str | None
     session_id: UUID | None = None
     key_id: UUID | None = None
+    grant_id: UUID | None = None
 
 
 # --- a worker's verbs
@@ -94,6 +95,7 @@ _CLAIM = (
         JobRow.traceparent,
         JobRow.session_id,
         JobRow.key_id,
+        JobRow.grant_id,
     )
 )
 
@@ -131,6 +133,7 @@ async def claim(
         row["traceparent"],
         row["session_id"],
         row["key_id"],
+        row["grant_id"],
     )
 
 
@@ -267,6 +270,7 @@ _RETRY = (
         requested_by=bindparam("who"),
         session_id=bindparam("by_session"),
         key_id=bindparam("by_key"),
+        grant_id=bindparam("by_grant"),
     )
 )
 _RESUME = (
@@ -297,7 +301,9 @@ async def retry(uow: UnitOfWork, *, job_id: UUID) -> None:
     Raises NotFound, Forbidden.
     """
     _guard(uow)
-    asking = {"who": uow.context.user_id, "by_session": uow.context.session_id, "by_key": uow.context.key_id}
+    context = uow.context
+    asking = {"who": context.user_id, "by_session": context.session_id, "by_key": context.key_id}
+    asking["by_grant"] = context.on_behalf_of
     if not await uow.run(_RETRY, job_id=job_id, **asking):
         raise NotFound(say("No parked or cancelled job has this id.", "没有该编号的已搁置或已取消任务。"))
 

@@ -32,6 +32,11 @@ PERSON = (
     " AS {name}"
 )
 """Whoever changed a record of this tenant is shown by name, even when they have left or were never a member."""
+BEHALF = (
+    "(SELECT row_to_json(x) FROM (SELECT g.id, g.kind, t.name, h.name AS home FROM grants g"
+    " JOIN tenants t ON t.id = g.tenant_id JOIN tenants h ON h.id = g.grantee_id WHERE g.id = {column}) x) AS {name}"
+)
+"""By which grant somebody from outside did it: for which company (`name`), and as whose member (`home`)."""
 _LABELS = select(CustomField.key, CustomField.label_en, CustomField.label_zh).where(
     CustomField.record_type == bindparam("record_type")
 )
@@ -52,7 +57,9 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """`actor` and `on_behalf_of` are {id, name, email, locale}; None is the system itself. Times are UTC."""
+    """`actor` is {id, name, email, locale}, None is the system itself; `on_behalf_of` is {id, kind, name, home}, of
+    somebody from outside. Times are UTC.
+    """
 
     id: UUID
     seq: int
@@ -141,7 +148,7 @@ def _sql(pen: Pen, record: RecordType, record_id: UUID, first: int, after: str |
     sql = (
         "SELECT c.id, c.seq, c.kind, c.at, c.record_type, c.record_id, c.version, c.fields,"
         f" {PERSON.format(column='c.actor_id', name='actor')},"
-        f" {PERSON.format(column='c.on_behalf_of', name='on_behalf_of')}"
+        f" {BEHALF.format(column='c.on_behalf_of', name='on_behalf_of')}"
         f" FROM changes c WHERE {where} ORDER BY c.at DESC, c.id DESC LIMIT {first + 1}"
     )
     check_names_tenant(sql)

@@ -16,7 +16,7 @@ from tenants.reach import Action
 from tenants.records import mentions, paging
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Field
-from tenants.records.history import ORDER, PERSON, ChangeEntry, entries, unseen
+from tenants.records.history import BEHALF, ORDER, PERSON, ChangeEntry, entries, unseen
 from tenants.records.ordering import Term
 from tenants.records.reading import columns_of_selection, unfold
 from tenants.records.scoping import may_read, require
@@ -158,7 +158,7 @@ def _sql(asked: _Asked, events: Sequence[RecordType]) -> str:
     merged = " UNION ALL ".join(f"({branch})" for branch in branches)
     sql = (
         f"SELECT e.*, {PERSON.format(column='e.actor_id', name='actor')},"
-        f" {PERSON.format(column='e.behalf_id', name='on_behalf_of')} FROM ({merged}) e"
+        f" {BEHALF.format(column='e.behalf_id', name='on_behalf_of')} FROM ({merged}) e"
         f" ORDER BY e.at DESC, e.id DESC LIMIT {asked.first + 1}"
     )
     check_names_tenant(sql)

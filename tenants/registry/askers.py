@@ -16,6 +16,7 @@ from tenants.context import PLATFORM, TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import AccessRevoked
 from tenants.kit.message import say
+from tenants.registry.acting.force import standing_grants
 from tenants.registry.models import ApiKey, Membership, Session
 
 LEFT_ALONE = ("signed_out", "replaced")
@@ -30,10 +31,12 @@ class Asker:
     user_id: UUID | None
     session_id: UUID | None = None
     key_id: UUID | None = None
+    grant_id: UUID | None = None
+    """Of somebody from outside; it stands in the place of their membership."""
 
 
 def asker_of(context: TenantContext) -> Asker:
-    return Asker(context.tenant_id, context.user_id, context.session_id, context.key_id)
+    return Asker(context.tenant_id, context.user_id, context.session_id, context.key_id, context.on_behalf_of)
 
 
 _ids = any_(bindparam("ids", type_=ARRAY(Uuid())))
@@ -54,6 +57,7 @@ async def lapsed(uow: UnitOfWork, askers: Collection[Asker]) -> set[Asker]:
         return set()
     members = await uow.rows(_MEMBERS, ids=list({asker.user_id for asker in asking}))
     standing = {(row["tenant_id"], row["user_id"]) for row in members}
+    granted = await standing_grants(uow, {(a.grant_id, a.user_id) for a in asking if a.grant_id and a.user_id})
     ended: set[UUID | None] = set()
     for statement, ids in (
         (_REVOKED_SESSIONS, {asker.session_id for asker in asking}),
@@ -62,10 +66,15 @@ async def lapsed(uow: UnitOfWork, askers: Collection[Asker]) -> set[Asker]:
         known = [each for each in ids if each is not None]
         ended |= {row["id"] for row in await uow.rows(statement, ids=known)} if known else set()
     return {
-        asker
-        for asker in asking
-        if (asker.tenant_id, asker.user_id) not in standing or ended & {asker.session_id, asker.key_id}
+        asker for asker in asking if not _stands(asker, standing, granted) or ended & {asker.session_id, asker.key_id}
     }
+
+
+def _stands(asker: Asker, members: Collection[tuple[UUID, UUID]], granted: Collection[tuple[UUID, UUID]]) -> bool:
+    """By their membership, or in its place by the grant they asked under: never by the other of the two."""
+    if asker.grant_id is not None:
+        return (asker.grant_id, asker.user_id) in granted
+    return (asker.tenant_id, asker.user_id) in members
 
 
 async def lapsed_among(askers: Collection[Asker]) -> set[Asker]:

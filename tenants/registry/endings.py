@@ -30,7 +30,8 @@ _REVOKE_IN_TENANT = _REVOKE_ALL.where(Session.tenant_id == bindparam("works_in",
 
 async def sign_out(uow: UnitOfWork) -> None:
     """End the session the request came with."""
-    require_person(uow.context)
+    if uow.context.on_behalf_of is None:
+        require_person(uow.context)
     await uow.run(_REVOKE, session_id=uow.context.session_id, now=now(), reason="signed_out")
 
 

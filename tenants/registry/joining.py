@@ -82,6 +82,11 @@ _INVITERS_ROLE = (
     .join(Invitation, _INVITER)
     .where(Invitation.token_hash == bindparam("token_hash"), Membership.state == "active")
 )
+_MEMBERS = (
+    select(func.count())
+    .select_from(Membership)
+    .where(Membership.tenant_id == bindparam("target", type_=Uuid()), Membership.state != "guest")
+)
 _SEATS_OF_OTHERS = (
     select(func.count())
     .select_from(Membership)
@@ -194,6 +199,8 @@ async def _join(visitor: Visitor, given: bytes, who: UUID | _Newcomer, session_i
         tenant = await uow.row(_LOCK_TENANT, token_hash=given, now=moment)
         role = await uow.value(_USE, token_hash=given, now=moment) if tenant else None
         inviter = await uow.value(_INVITERS_ROLE, token_hash=given) if tenant else None
+        if inviter is None and tenant and not await uow.value(_MEMBERS, target=tenant["id"]):
+            inviter = Role.OWNER.value  # the first of a company that its partner made, and is no member of
         if tenant is None or role is None or inviter is None or not reaches(Role(inviter), Role(role)):
             raise link_invalid()  # an inviter who has gone, or stands lower now, can give no more than they have
         user_id = who if isinstance(who, UUID) else await _create(uow, who)

@@ -24,6 +24,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.locales import closest
 from tenants.registry import addresses, tokens
+from tenants.registry.acting.naming import sender_of
 from tenants.registry.mails.changes import SAID, SecurityChange
 from tenants.registry.mails.frame import set_letter
 from tenants.registry.mails.words import ROLES, Letter
@@ -144,7 +145,8 @@ async def _send_to_user(ctx: TenantContext, letter: Letter, link: str, mail_id: 
 
 async def _claim(ctx: TenantContext, statement: Executable, **values: object) -> Row | None:
     async with unit_of_work(ctx, read_only=True) as uow:
-        return await uow.row(statement, **values)
+        row = await uow.row(statement, **values)
+        return {**row, "sender": await sender_of(uow)} if row else None
 
 
 async def _send(letter: Letter, row: Row, link: str, mail_id: UUID, **values: str) -> None:
@@ -158,6 +160,7 @@ async def _send(letter: Letter, row: Row, link: str, mail_id: UUID, **values: st
         html=page.html,
         message_id=message_id(mail_id),
         locale=locale,
+        from_name=row["sender"],
     )
     try:
         await mailer().send(mail)

@@ -114,7 +114,9 @@ class User(RegistryRow):
 
 
 class Membership(RegistryRow):
-    """A user of a tenant. It is never deleted (records name their owners), only `removed`."""
+    """A user of a tenant. It is never deleted (records name their owners), only `removed`. A `guest` belongs elsewhere
+    and works here by a grant.
+    """
 
     __tablename__ = "memberships"
 
@@ -143,6 +145,8 @@ class Session(RegistryRow):
     """Whether more than a password opened it."""
     connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("oidc_connections.id", ondelete="SET NULL"))
     """The company's own provider that vouched for the person: such a session works in that company alone."""
+    grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("grants.id"), index=True)
+    """While its user works in another's company: the grant that lets them, in the place of a membership."""
     bound: Mapped[bool] = mapped_column(server_default="false")
     """Stays in its tenant, and changes nothing of how its user signs in."""
     device: Mapped[str] = mapped_column(server_default="")

@@ -13,6 +13,7 @@ from time import monotonic
 from tenants.db.unit_of_work import follow
 from tenants.kit.clock import now
 from tenants.registry import tokens
+from tenants.registry.acting.models import Elevation, Grant, Partner, Partnership
 from tenants.registry.authentication import authenticate
 from tenants.registry.models import ApiKey, Membership, Session, Tenant, User
 from tenants.registry.sessions import Authenticated
@@ -54,5 +55,5 @@ def forget() -> None:
     _known.clear()
 
 
-for _model in (ApiKey, Session, Membership, User, Tenant):
+for _model in (ApiKey, Session, Membership, User, Tenant, Grant, Elevation, Partner, Partnership):
     follow(_model, forget)

@@ -11,6 +11,12 @@ from tenants.kit.message import say
 _RANK = {role: rank for rank, role in enumerate((Role.READ_ONLY, Role.REP, Role.MANAGER, Role.ADMIN, Role.OWNER))}
 
 
+class NotOnBehalf(Forbidden):
+    """Whoever works in another's company has left this to its own people, or does it at home."""
+
+    code = "NOT_ON_BEHALF"
+
+
 class RoleTooHigh(Forbidden):
     code = "ROLE_TOO_HIGH"
 
@@ -25,15 +31,29 @@ def require_permission(context: TenantContext, permission: str) -> None:
 
 
 def require_person(context: TenantContext) -> UUID:
-    """The user, of what people do themselves: a key never manages sessions, members or keys. Raises Forbidden."""
+    """The user, of what people do themselves: a key never manages sessions, members or keys, nor does somebody from
+    outside. Raises Forbidden, NotOnBehalf.
+    """
     if context.key_id is not None:
         raise Forbidden(
             say("A key cannot do this; sign in yourself.", "密钥不能执行此操作，请本人登录。"),
             extensions={"scope": "session"},
         )
+    refuse_acting(context)
     if context.user_id is None:
         raise Unauthenticated(say("Please sign in.", "请先登录。"))
     return context.user_id
+
+
+def refuse_acting(context: TenantContext) -> None:
+    """Of what nobody does on behalf of a company. Raises NotOnBehalf."""
+    if context.on_behalf_of is not None:
+        raise NotOnBehalf(
+            say(
+                "You are working on behalf of this company: only its own people can do this.",
+                "您正在代表该公司操作：此操作只能由该公司自己的成员完成。",
+            )
+        )
 
 
 def require_own_sign_in(context: TenantContext) -> UUID:

@@ -6,7 +6,7 @@ and a refresh token that is used up by renewing it (RFC 9700 §4.14.2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -20,6 +20,8 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.text import one_line
 from tenants.registry import known_devices, places, tokens
+from tenants.registry.acting import recognising
+from tenants.registry.acting.force import role_of
 from tenants.registry.endings import end_by_token
 from tenants.registry.models import OPEN_TO_MEMBER, Membership, RefreshToken, Session, Tenant, User
 from tenants.registry.plan.entitlements import entitlement_at, entitlement_within
@@ -77,7 +79,7 @@ _WHO = (
     .join(User, User.id == Session.user_id)
     .join(Tenant, Tenant.id == Session.tenant_id)
     .join(Membership, (Membership.tenant_id == Session.tenant_id) & (Membership.user_id == Session.user_id))
-    .where(Membership.state == "active", OPEN_TO_MEMBER, STRONG_ENOUGH, *_IS_OPEN)
+    .where(Session.grant_id.is_(None), Membership.state == "active", OPEN_TO_MEMBER, STRONG_ENOUGH, *_IS_OPEN)
 )
 _WHO_BY_TOKEN = _WHO.where(Session.token_hash == bindparam("token_hash"))
 _WHO_BY_ID = _WHO.where(Session.id == bindparam("session_id"))
@@ -121,7 +123,7 @@ async def authenticate(token: str, *, request_id: str = "") -> Authenticated | N
     moment = now()
     found = await look_up(_WHO_BY_TOKEN, token_hash=tokens.digest(token), now=moment)
     if found is None:
-        return None
+        return await _acting(token, request_id)
     entitlement = await entitlement_at(found["works_in"], found["terms"])
     context = _context(found, entitlement, request_id, found["declared"])
     if found["kind"] == "phone" or found["last_seen_at"] > moment - SEEN_EVERY:
@@ -131,6 +133,16 @@ async def authenticate(token: str, *, request_id: str = "") -> Authenticated | N
         before = moment - SEEN_EVERY
         await uow.run(_SEEN, session_id=context.session_id, now=moment, before=before, expires_at=ends)
     return Authenticated(context, found["kind"], ends, renewed=True)
+
+
+async def _acting(token: str, request_id: str) -> Authenticated | None:
+    """Who works in another's company: until the grant's end at the longest. Raises GrantEnded."""
+    found = await recognising.by_token(tokens.digest(token))
+    if found is None:
+        return None
+    entitlement = await entitlement_at(found.row["works_in"], found.row["terms"])
+    context = _acting_context(found, entitlement, request_id, found.row["declared"])
+    return Authenticated(context, found.row["kind"], found.ends)
 
 
 async def open_session(
@@ -176,18 +188,29 @@ async def open_session(
 
 
 async def context_of(uow: UnitOfWork, session_id: UUID) -> TenantContext | None:
-    """The context of an open session, as the rows now stand."""
+    """The context of an open session, as the rows now stand. Raises GrantEnded."""
     found = await uow.row(_WHO_BY_ID, session_id=session_id, now=now())
-    return None if found is None else await _context_within(uow, found)
+    if found is not None:
+        return await _context_within(uow, found)
+    acting = await recognising.by_id(uow, session_id)
+    if acting is None:
+        return None
+    entitlement = await entitlement_within(uow, acting.row["works_in"])
+    return _acting_context(acting, entitlement, uow.context.request_id)
 
 
 async def signed_in(uow: UnitOfWork, session_id: UUID, token: str, refresh_token: str | None) -> SignedIn | None:
-    """An open session with its secrets; None when its user is no member any more."""
+    """An open session with its secrets; None when its user is no member any more. Raises GrantEnded."""
     found = await uow.row(_WHO_BY_ID, session_id=session_id, now=now())
-    if found is None:
+    if found is not None:
+        context = await _context_within(uow, found)
+        return SignedIn(context, found["kind"], token, refresh_token, found["expires_at"])
+    acting = await recognising.by_id(uow, session_id)
+    if acting is None:
         return None
-    context = await _context_within(uow, found)
-    return SignedIn(context, found["kind"], token, refresh_token, found["expires_at"])
+    entitlement = await entitlement_within(uow, acting.row["works_in"])
+    context = _acting_context(acting, entitlement, uow.context.request_id)
+    return SignedIn(context, acting.row["kind"], token, refresh_token, acting.ends)
 
 
 async def new_refresh_token(uow: UnitOfWork, session_id: UUID) -> str:
@@ -206,6 +229,14 @@ async def new_refresh_token(uow: UnitOfWork, session_id: UUID) -> str:
 
 async def _context_within(uow: UnitOfWork, row: Row) -> TenantContext:
     return _context(row, await entitlement_within(uow, row["works_in"]), uow.context.request_id)
+
+
+def _acting_context(
+    found: recognising.Found, entitlement: Entitlement, request_id: str, declared: int | None = None
+) -> TenantContext:
+    acting = found.acting
+    context = _context({**found.row, "role": role_of(acting)}, entitlement, request_id, declared)
+    return replace(context, on_behalf_of=acting.grant_id, acting=acting)
 
 
 def _context(row: Row, entitlement: Entitlement, request_id: str, declared: int | None = None) -> TenantContext:

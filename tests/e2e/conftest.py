@@ -40,10 +40,16 @@ CLEAN = {name: value for name, value in os.environ.items() if not name.startswit
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Where an installation answers: the console, and the page that shows the mail it sent."""
+    """Where an installation answers (the console, and the page that shows the mail it sent), and its data."""
 
     address: str
     inbox: str
+    data: Path
+
+    def operate(self, *arguments: str) -> None:
+        """What an operator does: `operate("partner", "make", …)`."""
+        command, *rest = arguments
+        _rapport(command, "--data", self.data, *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def running_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     try:
         running = DataFolder(data).running()
         assert running is not None
-        yield App(running.address, running.inbox)
+        yield App(running.address, running.inbox, data)
     finally:
         _rapport("down", "--data", data)
 

@@ -13,6 +13,7 @@ from tests.isolation import seeds
 from tests.isolation.answers import Normaliser
 from tests.isolation.documents import Operation, operations, words_of
 from tests.isolation.inputs import Path, id_places, kind_of
+from tests.isolation.partners import OTHER_IDS
 from tests.isolation.twin import Asking
 from tests.isolation.world import World
 
@@ -104,7 +105,7 @@ async def run(world: World, *, only: Iterable[str] = ()) -> Comparison:
     await world.administrator.execute(older, world.acme.tenant_id)  # there is a limit to invitations an hour
     for place in places(only):
         theirs = await ask(world, asking, place, world.foreign[place.key])
-        nobodys = await ask(world, asking, place, f"{place.kind}_{uuid7()}")
+        nobodys = await ask(world, asking, place, absent_id(place.kind))
         found.note(place.label, theirs, nobodys)
     for operation in with_cursors(only):
         theirs = await _after(world, asking, operation, world.cursors[operation.name])
@@ -117,6 +118,10 @@ async def _after(world: World, asking: Asking, operation: Operation, cursor: str
     variables = {**await asking.variables(operation, world.acme.owner), "first": 5, "after": cursor}
     response = await world.acme.ask(world.acme.owner, operation.document, variables)
     return f"{response.status_code} ".encode() + Normaliser()(response.content)
+
+
+def absent_id(kind: str) -> str:
+    return f"{OTHER_IDS.get(kind, kind)}_{uuid7()}"
 
 
 def _forged(cursor: str) -> str:
@@ -136,7 +141,7 @@ async def compare_times(world: World) -> float:
     for place in places():
         if place.in_a_filter or place.path[-1] != "id":
             continue
-        absent = f"{place.kind}_{uuid7()}"
+        absent = absent_id(place.kind)
         asked = [await _variables(world, asking, place, given) for given in (world.foreign[place.key], absent)]
         taken: tuple[list[float], list[float]] = ([], [])
         for _ in range(ROUNDS):

@@ -65,6 +65,18 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("explainAccess", ("id",)): "account",
     ("revealField", ("input", "id")): "account",
     ("removeSampleData", ("input", "keep")): "account",
+    ("runCompany", ("id",)): "customer",
+    ("grantedToUs", ("companyId",)): "customer",
+    ("requestGrant", ("input", "companyId")): "customer",
+    ("moveCompanyPlan", ("input", "companyId")): "customer",
+    ("setCompanySeats", ("input", "companyId")): "customer",
+    ("letCompanyGo", ("input", "companyId")): "customer",
+    ("captureTemplate", ("input", "companyId")): "tenant",
+    ("pushTemplate", ("input", "companyIds")): "customer",
+    ("setBrand", ("input", "logoUploadId")): "upload",
+    ("templateDifferences", ("offerId",)): "templateOffer",
+    ("acceptTemplate", ("input", "offerId")): "templateOffer",
+    ("declineTemplate", ("input", "offerId")): "templateOffer",
 }
 """Places where neither the field nor the operation says what the id is of."""
 
@@ -248,6 +260,11 @@ BEYOND_RECORDS = frozenset(
         "userGroup",
         "accessRole",
         "recordShare",
+        "grant",
+        "elevation",
+        "customer",
+        "template",
+        "templateOffer",
     }
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""

@@ -183,11 +183,16 @@ def _around(text: str) -> str:
 
 
 async def _rows_of_others(world: World) -> list[tuple[str, str]]:
-    """Rows of every other tenant, and the messages of the queue, globex's own too: they carry ids, never content."""
-    sql = "SELECT t::text FROM {table} t WHERE tenant_id <> $1 AND t::text LIKE '%' || $2 || '%' LIMIT 3"
+    """Rows of every other tenant, and the messages of the queue, globex's own too: they carry ids, never content. What
+    globex offers to companies it runs, and its partner to it, stands with them.
+    """
+    sql = "SELECT t::text FROM {table} t WHERE tenant_id <> ALL ($1) AND t::text LIKE '%' || $2 || '%' LIMIT 3"
+    around = "SELECT partner_id, tenant_id FROM partnerships WHERE $1 IN (partner_id, tenant_id)"
+    pairs = await world.administrator.fetch(around, world.globex.tenant_id)
+    theirs = [world.globex.tenant_id, *(each for pair in pairs for each in pair)]
     found = []
     for table in tables_of_tenants():
-        rows = await world.administrator.fetch(sql.format(table=table.name), world.globex.tenant_id, CANARY)
+        rows = await world.administrator.fetch(sql.format(table=table.name), theirs, CANARY)
         found += [(f"a row of {table.name}", row["t"]) for row in rows]
     messages = await world.administrator.fetch(
         "SELECT name || ' ' || arguments::text AS message FROM jobs WHERE name NOT LIKE $1 || '%'", CANARY

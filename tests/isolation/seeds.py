@@ -37,7 +37,7 @@ from tenants.trust.alerts.raising import tell
 from tenants.trust.alerts.rules import DEFAULTS, AlertKind
 from tenants.trust.alerts.sightings import Sighting
 from tests import cast
-from tests.isolation import identity, lives, purchases
+from tests.isolation import identity, lives, partners, purchases
 from tests.isolation.documents import named
 from tests.isolation.inputs import CannotBeAsked, Filled, Path
 
@@ -60,7 +60,7 @@ async def fresh(company: Company, kind: str, asker: Asker) -> str:
     """The id of a new thing of that kind, which nothing else in the run uses."""
     maker = _MAKERS.get(kind)
     if maker is not None:
-        return global_id(kind, await maker(company, asker))
+        return global_id(partners.OTHER_IDS.get(kind, kind), await maker(company, asker))
     if kind in catalogue():
         return await record(company, kind)
     raise CannotBeAsked(f"nothing makes a {kind}: teach tests/isolation/seeds.py")
@@ -257,6 +257,7 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "alert": _alert,
     **identity.MAKERS,
     **purchases.MAKERS,
+    **partners.MAKERS,
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
@@ -414,4 +415,5 @@ PREPARED: dict[str, Prepared] = {
     **identity.PREPARED,
     **purchases.PREPARED,
     **lives.PREPARED,
+    **partners.PREPARED,
 }

@@ -19,10 +19,7 @@ _END = re.compile(r"(COMMIT|ROLLBACK);?$")
 _ENTER = re.compile(r"SET LOCAL app\.tenant_id = '([0-9a-f-]{36})'")
 _ENTERING = "SELECT x.* FROM set_config('app.tenant_id', ($1::uuid)::text, true) AS entered (tenant), LATERAL ("
 """How a read begins that is a transaction of its own: it enters the tenant of its first parameter, for itself alone."""
-_ALONE = (
-    "WITH entered AS MATERIALIZED"
-    " (SELECT set_config('app.tenant_id', ($1::uuid)::text, true)::uuid AS tenant), part0 AS (INSERT INTO "
-)
+_ALONE = "WITH entered AS MATERIALIZED (SELECT set_config('app.tenant_id', ($1::uuid)::text, true)::uuid AS tenant), "
 """And how writes do."""
 UTILITY = re.compile(
     r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE SAVEPOINT|SET LOCAL (app\.tenant_id|plan_cache_mode)"

@@ -26,6 +26,7 @@ from tenants.config import Settings
 from tenants.context import Role
 from tenants.db.database import Database, current, open_database, use
 from tenants.db.unit_of_work import unit_of_work
+from tenants.partners.opening import open_company
 from tenants.registry.sessions import open_session
 from tenants.registry.visitor import Visitor
 from tests import cast
@@ -39,7 +40,7 @@ CANARY = "qzkanarienvogel"
 """What every text of globex begins with."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Company:
     """One company, its people by role, and a way to ask the gateway in the name of one of them."""
 
@@ -49,6 +50,8 @@ class Company:
     people: dict[Role, cast.Person] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     outside: Outside | None = None
+    acts_by: UUID | None = None
+    """The grant by which the next who asks does so from within a customer."""
     guest: cast.Person | None = None
     """Somebody at the door, for operations that open sessions."""
     _addresses: Iterator[int] = field(default_factory=lambda: count(1))
@@ -81,7 +84,12 @@ class Company:
     async def session(self, person: cast.Person) -> str:
         visitor = Visitor(address=self.network)
         async with unit_of_work(visitor.context) as uow:
-            return (await open_session(uow, visitor, user_id=person.id, tenant_id=person.tenant_id)).token
+            who = {"user_id": person.id, "tenant_id": person.tenant_id}
+            opened = await open_session(uow, visitor, two_factors=True, **who)
+        grant_id, self.acts_by = self.acts_by, None
+        if grant_id is not None and person.tenant_id == self.tenant_id:
+            await open_company(opened.context, grant_id=grant_id)
+        return opened.token
 
 
 @dataclass

@@ -20,7 +20,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.records import paging
 from tenants.records.catalogue import catalogue
 from tenants.records.fields import Label
-from tenants.records.history import PERSON, ChangeEntry, FieldChange, entries
+from tenants.records.history import BEHALF, PERSON, ChangeEntry, FieldChange, entries
 from tenants.records.ordering import Order, Term
 from tenants.records.selection import Page
 from tenants.records.sql import Pen
@@ -100,7 +100,7 @@ def _sql(pen: Pen, wanted: Wanted, first: int, after: str | None) -> str:
     sql = (
         "SELECT c.id, c.seq, c.kind, c.at, c.record_type, c.record_id, c.version, c.fields, c.request_id,"
         f" {PERSON.format(column='c.actor_id', name='actor')},"
-        f" {PERSON.format(column='c.on_behalf_of', name='on_behalf_of')},"
+        f" {BEHALF.format(column='c.on_behalf_of', name='on_behalf_of')},"
         " o.kind AS origin_kind, o.address, o.device"
         f" FROM changes c LEFT JOIN audit_origins o ON {pen.owned('o')} AND o.id = c.session_id"
         f" WHERE {' AND '.join(conditions)} ORDER BY c.id DESC LIMIT {first + 1}"
@@ -172,6 +172,19 @@ _WORDS: Mapping[str, Label] = {
     "time_zone": Label("Time zone", "时区"),
     "currency": Label("Currency", "币种"),
     "locale": Label("Language", "语言"),
+    "grantee": Label("For", "授权给"),
+    "roles": Label("Roles", "角色"),
+    "state": Label("State", "状态"),
+    "reason": Label("Reason", "用途"),
+    "until": Label("Until", "有效期至"),
+    "person": Label("Person", "人员"),
+    "approved": Label("Approved", "已批准"),
+    "modules": Label("Modules", "模块"),
+    "read_only": Label("Read only", "只读"),
+    "template": Label("Template", "模板"),
+    "version": Label("Version", "版本"),
+    "items": Label("Items", "项目"),
+    "by": Label("By", "来自"),
 }
 """Fields of what people administer, which no record declares."""
 

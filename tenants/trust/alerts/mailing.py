@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.kit.clock import now
 from tenants.kit.locales import closest
 from tenants.registry import addresses
+from tenants.registry.acting.naming import sender_of
 from tenants.registry.mails.frame import set_words
 from tenants.registry.models import Membership, Tenant, User
 from tenants.trust.alerts.models import Alert
@@ -56,10 +58,11 @@ async def send_digest(ctx: TenantContext) -> int:
         rows = await uow.rows(_NEW)
         company = await uow.row(_COMPANY)
         owners = await uow.rows(_OWNERS)
+        sender = await sender_of(uow)
     if not rows or company is None:
         return 0
     for owner in owners:
-        await mailer().send(_mail(rows, company, owner))
+        await mailer().send(replace(_mail(rows, company, owner), from_name=sender))
     ids: list[UUID] = [row["id"] for row in rows]
     async with unit_of_work(ctx) as uow:
         await uow.run(_MAILED, ids=ids, moment=now())

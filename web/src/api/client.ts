@@ -29,7 +29,7 @@ export function apiClient(onChanged: () => void): Client {
         onError: (error) => {
           const { code } = faultOf(error)
           if (code === 'VIEW_AS_REFUSED') endViewing()
-          else if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') onChanged()
+          else if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' || code === 'GRANT_ENDED') onChanged()
         },
       }),
       recordCache(),

@@ -13,6 +13,8 @@ export type FaultCode =
   | 'COMPANY_CLOSED'
   | 'VIEW_ONLY'
   | 'VIEW_AS_REFUSED'
+  | 'GRANT_ENDED'
+  | 'NOT_ON_BEHALF'
   | 'NETWORK'
   | 'INTERNAL'
 
@@ -30,6 +32,8 @@ const CODES: ReadonlySet<string> = new Set<FaultCode>([
   'COMPANY_CLOSED',
   'VIEW_ONLY',
   'VIEW_AS_REFUSED',
+  'GRANT_ENDED',
+  'NOT_ON_BEHALF',
   'INTERNAL',
 ])
 

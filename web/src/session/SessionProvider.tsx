@@ -1,7 +1,7 @@
 import { type PropsWithChildren, useCallback, useMemo } from 'react'
-import { useClient, useQuery } from 'urql'
+import { type CombinedError, useClient, useQuery } from 'urql'
 
-import { faultOf } from '../api/faults'
+import { type Fault, faultOf } from '../api/faults'
 import { MeDocument } from '../gql/graphql'
 import { SessionContext } from './session'
 
@@ -18,10 +18,20 @@ export function SessionProvider({ children }: PropsWithChildren) {
     () => ({
       me: data?.me ?? null,
       loading: fetching && !data,
-      fault: error && !data ? faultOf(error) : null,
+      fault: endedOr(error, !data),
+      acting: data?.acting ?? null,
+      partnerStanding: data?.partnerStanding ?? null,
+      brand: data?.brand ?? null,
       refresh,
     }),
     [data, fetching, error, refresh],
   )
   return <SessionContext value={value}>{children}</SessionContext>
+}
+
+/** That what one did in another's company is over is said whatever else was answered. */
+function endedOr(error: CombinedError | undefined, nothing: boolean): Fault | null {
+  if (!error) return null
+  const fault = faultOf(error)
+  return nothing || fault.code === 'GRANT_ENDED' ? fault : null
 }

@@ -1,12 +1,17 @@
 import { createContext, use } from 'react'
 
 import type { Fault } from '../api/faults'
-import type { SessionFragment } from '../gql/graphql'
+import type { ActingStateFragment, BrandLookFragment, MeQuery, SessionFragment } from '../gql/graphql'
 
 export type Session = {
   me: SessionFragment | null
   loading: boolean
   fault: Fault | null
+  /** At work for another company; null at home. */
+  acting: ActingStateFragment | null
+  partnerStanding: MeQuery['partnerStanding']
+  /** How the company looks, where its partner set it. */
+  brand: BrandLookFragment | null
   refresh: () => Promise<void>
 }
 

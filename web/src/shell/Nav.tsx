@@ -3,17 +3,27 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 
 import { useChecklist } from '../life/useChecklist'
-import { useMe } from '../session/session'
+import { useMe, useSession } from '../session/session'
 import { type Place, placesFor } from './navigation'
+
+/** Which group of places is open at first, by where one is. */
+const OPENED = [
+  ['/settings', '/settings'],
+  ['/partner', '/partners'],
+] as const
 
 export function Nav({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation()
   const me = useMe()
   const { pathname } = useLocation()
   const { entries, open } = useChecklist()
-  const places = placesFor(me).filter(({ path }) => path !== '/start' || open || !entries)
+  const { partnerStanding } = useSession()
+  const places = placesFor(me, partnerStanding?.kind === 'PARTNER').filter(
+    ({ path }) => path !== '/start' || open || !entries,
+  )
   const flat = places.flatMap((place) => place.children ?? [place])
-  const selected = flat.find((place) => pathname === place.path || pathname.startsWith(`${place.path}/`))
+  const selected =
+    flat.find((place) => pathname === place.path) ?? flat.find((place) => pathname.startsWith(`${place.path}/`))
 
   const item = (place: Place): object =>
     place.children
@@ -35,7 +45,7 @@ export function Nav({ onChosen }: { onChosen?: () => void }) {
         style={{ borderInlineEnd: 0, background: 'transparent' }}
         items={places.map(item) as []}
         selectedKeys={selected ? [selected.path] : []}
-        defaultOpenKeys={pathname.startsWith('/settings') ? ['/settings'] : []}
+        defaultOpenKeys={OPENED.filter(([start]) => pathname.startsWith(start)).map(([, key]) => key)}
         onClick={() => onChosen?.()}
       />
     </nav>

@@ -6,6 +6,8 @@ import { Link, Outlet } from 'react-router'
 
 import { ViewBanner } from '../access/ViewBanner'
 import { LifeBanner } from '../life/LifeBanner'
+import { ActingBanner } from '../partners/ActingBanner'
+import { BrandTheme } from '../partners/BrandTheme'
 import { RequireSession } from '../session/RequireSession'
 import { LanguageSwitch } from '../ui/LanguageSwitch'
 import { Logo } from '../ui/Logo'
@@ -25,7 +27,9 @@ const Palette = lazy(async () => ({ default: (await import('./Palette')).Palette
 export function Shell() {
   return (
     <RequireSession>
-      <Frame />
+      <BrandTheme>
+        <Frame />
+      </BrandTheme>
     </RequireSession>
   )
 }
@@ -88,6 +92,7 @@ function Frame() {
         </Layout.Header>
         <LifeBanner />
         <ViewBanner />
+        <ActingBanner />
         <Layout.Content id="content" className={styles.content}>
           <Outlet />
         </Layout.Content>

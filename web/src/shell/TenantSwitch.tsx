@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 
 import { useAction } from '../api/useAction'
 import { SwitchTenantDocument } from '../gql/graphql'
-import { useMe } from '../session/session'
+import { useMe, useSession } from '../session/session'
 import { tint } from '../ui/tint'
 
 /** Names the tenant being worked in; with several memberships it switches, loading everything afresh. */
@@ -12,7 +12,8 @@ export function TenantSwitch() {
   const { t } = useTranslation()
   const me = useMe()
   const switchTenant = useAction(SwitchTenantDocument)
-  const several = me.memberships.length > 1
+  const { acting } = useSession()
+  const several = !acting && me.memberships.length > 1
 
   const choose = async (tenantId: string) => {
     if (tenantId === me.tenant.id) return

@@ -5,6 +5,7 @@ import {
   ImportOutlined,
   RocketOutlined,
   SettingOutlined,
+  ShopOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
 import type { ParseKeys } from 'i18next'
@@ -23,6 +24,8 @@ export type Place = {
   record?: RecordType
   permission?: string
   role?: Role
+  /** Only for a company that runs others. */
+  partner?: true
   /** Companies that want to see less are not shown it; it is still there. */
   from?: CompanySize
   children?: Place[]
@@ -60,6 +63,18 @@ const PLACES: Place[] = [
   },
   { path: '/imports', label: 'shell.nav.imports', icon: <ImportOutlined aria-hidden />, module: 'imports' },
   {
+    path: '/partners',
+    label: 'shell.nav.partner',
+    icon: <ShopOutlined aria-hidden />,
+    permission: 'tenant:manage',
+    partner: true,
+    children: [
+      { path: '/partner', label: 'shell.nav.portfolio' },
+      { path: '/partner/templates', label: 'shell.nav.templates' },
+      { path: '/partner/brand', label: 'shell.nav.brand' },
+    ],
+  },
+  {
     path: '/settings',
     label: 'shell.nav.settings',
     icon: <SettingOutlined aria-hidden />,
@@ -77,6 +92,7 @@ const PLACES: Place[] = [
       { path: '/settings/keys', label: 'shell.nav.keys', from: 'MEDIUM' },
       { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER', from: 'LARGE' },
       { path: '/settings/encryption', label: 'shell.nav.encryption', role: 'OWNER', from: 'LARGE' },
+      { path: '/settings/partners', label: 'shell.nav.partners', permission: 'members:manage' },
       { path: '/settings/audit', label: 'shell.nav.audit', permission: 'audit:read', from: 'MEDIUM' },
       { path: '/settings/alerts', label: 'shell.nav.alerts', permission: 'audit:read' },
       { path: '/settings/isolation', label: 'shell.nav.isolation', from: 'LARGE' },
@@ -91,7 +107,7 @@ const PLACES: Place[] = [
 const SIZES: readonly CompanySize[] = ['SMALL', 'MEDIUM', 'LARGE']
 
 /** The places the plan and the role open to this person, as many as the company wants to see. */
-export function placesFor(me: SessionFragment, places: readonly Place[] = PLACES): Place[] {
+export function placesFor(me: SessionFragment, isPartner: boolean, places: readonly Place[] = PLACES): Place[] {
   const modules = new Set(me.modules.map((name) => name.toLowerCase()))
   return places
     .filter((place) => !place.module || modules.has(place.module))
@@ -99,5 +115,6 @@ export function placesFor(me: SessionFragment, places: readonly Place[] = PLACES
     .filter((place) => !place.record || accessTo(me, place.record).may('READ'))
     .filter((place) => !place.from || SIZES.indexOf(place.from) <= SIZES.indexOf(me.tenant.size))
     .filter((place) => !place.role || me.role === place.role)
-    .map((place) => (place.children ? { ...place, children: placesFor(me, place.children) } : place))
+    .filter((place) => !place.partner || isPartner)
+    .map((place) => (place.children ? { ...place, children: placesFor(me, isPartner, place.children) } : place))
 }

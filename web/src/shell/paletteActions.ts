@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 
 import { accessTo } from '../access/mine'
 import type { SessionFragment } from '../gql/graphql'
+import { useSession } from '../session/session'
 import { placesFor } from './navigation'
 
 export type PaletteAction = { value: string; label: string }
@@ -17,7 +18,8 @@ export function usePaletteActions(me: SessionFragment, text: string): PaletteAct
     ...(mayCreate('activity') ? [{ value: '/tasks?new', label: t('shell.palette.newTask') }] : []),
     ...(may('imports:run') ? [{ value: '/imports/new', label: t('shell.palette.newImport') }] : []),
   ]
-  const go = placesFor(me)
+  const { partnerStanding } = useSession()
+  const go = placesFor(me, partnerStanding?.kind === 'PARTNER')
     .flatMap((place) => place.children ?? [place])
     .map((place) => ({ value: place.path, label: t('shell.palette.go', { place: t(place.label) }) }))
   const wanted = text.trim().toLowerCase()

@@ -33,7 +33,7 @@ export function HistoryView({ recordId }: { recordId: string }) {
               <Typography.Text strong>{t(`activities.changes.${change.kind}`)}</Typography.Text>{' '}
               <Typography.Text type="secondary">
                 {change.actor?.name ?? t('activities.system')}
-                {change.onBehalfOf && ` (${t('activities.onBehalfOf', { name: change.onBehalfOf.name })})`} ·{' '}
+                {change.onBehalfOf && ` (${t('activities.onBehalfOf', change.onBehalfOf)})`} ·{' '}
                 {dateTime(change.at)}
               </Typography.Text>
               <FieldChanges fields={change.fields} />

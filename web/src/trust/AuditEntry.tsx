@@ -36,7 +36,7 @@ export function AuditEntry({ entry, onRecord }: Props) {
           <div>
             <Typography.Text type="secondary">
               {change.actor?.name ?? t('activities.system')}
-              {change.onBehalfOf && ` (${t('activities.onBehalfOf', { name: change.onBehalfOf.name })})`} ·{' '}
+              {change.onBehalfOf && ` (${t('activities.onBehalfOf', change.onBehalfOf)})`} ·{' '}
               {dateTime(change.at)}
               {origin && ` · ${[deviceName(origin.device), origin.address].filter(Boolean).join(', ')}`}
             </Typography.Text>

@@ -22,6 +22,11 @@ const NAMES: Readonly<Record<string, ParseKeys>> = {
   view_as: 'trust.types.viewAs',
   field_mask: 'trust.types.fieldMask',
   record_share: 'trust.types.recordShare',
+  grant: 'trust.types.grant',
+  acting: 'trust.types.acting',
+  elevation: 'trust.types.elevation',
+  partnership: 'trust.types.partnership',
+  template_offer: 'trust.types.templateOffer',
 }
 
 export const KNOWN_TYPES = Object.keys(NAMES)

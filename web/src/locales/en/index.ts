@@ -5,6 +5,7 @@ import billing from './billing.json'
 import common from './common.json'
 import imports from './imports.json'
 import life from './life.json'
+import partners from './partners.json'
 import records from './records.json'
 import security from './security.json'
 import settings from './settings.json'
@@ -20,6 +21,7 @@ export default {
   common,
   imports,
   life,
+  partners,
   records,
   security,
   settings,

@@ -1,0 +1,220 @@
+import { App, Button, Card, Empty, Flex, InputNumber, Popconfirm, Select, Skeleton, Typography } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router'
+import { useQuery } from 'urql'
+
+import styles from '../access/access.module.css'
+import { faultOf } from '../api/faults'
+import { useAction } from '../api/useAction'
+import {
+  GiveGrantBackDocument,
+  GrantedToUsDocument,
+  type GrantRowFragment,
+  LetCompanyGoDocument,
+  MoveCompanyPlanDocument,
+  OpenCompanyDocument,
+  PartnerAllowanceDocument,
+  RunCompanyDocument,
+  type RunCompanyRowFragment,
+  SetCompanySeatsDocument,
+} from '../gql/graphql'
+import { date, number } from '../i18n/format'
+import { SettingsHead } from '../settings/SettingsHead'
+import { FaultResult } from '../ui/FaultResult'
+import { GrantCard } from './GrantCard'
+import own from './partners.module.css'
+import { RequestModal } from './RequestModal'
+import { roleName } from './roleNames'
+import { size } from './size'
+import { useDecided } from './useDecided'
+
+/** One company a partner runs: its figures, its terms, and what it lets the partner do. */
+export function CompanyPage() {
+  const { t } = useTranslation()
+  const { id = '' } = useParams()
+  const [{ data, error }, again] = useQuery({ query: RunCompanyDocument, variables: { id } })
+  if (error && !data)
+    return <FaultResult fault={faultOf(error)} onRetry={() => again({ requestPolicy: 'network-only' })} />
+  if (!data) return <Skeleton active />
+  const company = data.runCompany
+  return (
+    <>
+      <Link to="/partner" style={{ display: 'inline-block', marginBottom: 8 }}>
+        ← {t('shell.nav.portfolio')}
+      </Link>
+      <SettingsHead title={company.name} />
+      <div className={styles.stack}>
+        <Access company={company} />
+        <Figures company={company} />
+        <CompanyTerms key={`${company.plan}${company.seats}`} company={company} />
+        <LetGo company={company} />
+      </div>
+    </>
+  )
+}
+
+function Figures({ company }: { company: RunCompanyRowFragment }) {
+  const { t } = useTranslation()
+  const figures = [
+    [t('partners.activeWeek'), number(company.activeWeek)],
+    [t('partners.activeMonth'), number(company.activeMonth)],
+    [t('partners.activeDays'), number(company.activeDays)],
+    [t('partners.touched'), number(company.touched)],
+    [t('partners.failing'), number(company.failing)],
+    [t('partners.stored'), size(company.storedBytes)],
+    [t('partners.renews'), company.renewsAt ? date(company.renewsAt) : t('common.nothing')],
+    [t('partners.runSince'), date(company.since)],
+  ]
+  return (
+    <Card title={t('partners.use')}>
+      <dl className={own.figures}>
+        {figures.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}
+
+function CompanyTerms({ company }: { company: RunCompanyRowFragment }) {
+  const { t } = useTranslation()
+  const decided = useDecided()
+  const [{ data }] = useQuery({ query: PartnerAllowanceDocument })
+  const move = useAction(MoveCompanyPlanDocument)
+  const setSeats = useAction(SetCompanySeatsDocument)
+  const [seats, changeSeats] = useState(company.seats)
+  const plans = [...new Set([company.plan, ...(data?.partnerAllowance.plans ?? [])])]
+  return (
+    <Card title={t('partners.terms')}>
+      <Flex gap={24} wrap>
+        <label>
+          <Typography.Text type="secondary">{t('partners.plan')}</Typography.Text>
+          <br />
+          <Select
+            style={{ minWidth: 160 }}
+            aria-label={t('partners.plan')}
+            value={company.plan}
+            options={plans.map((value) => ({ value, label: value }))}
+            onChange={async (plan) => {
+              decided(await move({ input: { companyId: company.id, plan } }), t('common.saved'))
+            }}
+          />
+        </label>
+        <div>
+          <Typography.Text type="secondary">
+            {t('partners.seatsOf', { used: number(company.members), most: number(company.seats) })}
+          </Typography.Text>
+          <br />
+          <Flex gap={8}>
+            <InputNumber
+              min={1}
+              value={seats}
+              aria-label={t('partners.seats')}
+              onChange={(value) => changeSeats(value ?? company.seats)}
+            />
+            <Button
+              disabled={seats === company.seats}
+              onClick={async () => {
+                decided(await setSeats({ input: { companyId: company.id, seats } }), t('common.saved'))
+              }}
+            >
+              {t('common.save')}
+            </Button>
+          </Flex>
+        </div>
+      </Flex>
+    </Card>
+  )
+}
+
+function Access({ company }: { company: RunCompanyRowFragment }) {
+  const { t } = useTranslation()
+  const [asking, setAsking] = useState(false)
+  const [{ data }] = useQuery({
+    query: GrantedToUsDocument,
+    variables: { companyId: company.id },
+    requestPolicy: 'cache-and-network',
+  })
+  const ask = <Button onClick={() => setAsking(true)}>{t('partners.request')}</Button>
+  return (
+    <Card title={t('partners.ourAccess')} extra={ask}>
+      <Typography.Paragraph type="secondary">{t('partners.ourAccessLead')}</Typography.Paragraph>
+      {data?.grantedToUs.length === 0 && <Empty description={t('partners.noAccess')} />}
+      <ul className={styles.rows}>
+        {data?.grantedToUs.map((grant) => (
+          <li key={grant.id}>
+            <Ours grant={grant} />
+          </li>
+        ))}
+      </ul>
+      {asking && <RequestModal company={company} onClose={() => setAsking(false)} />}
+    </Card>
+  )
+}
+
+function Ours({ grant }: { grant: GrantRowFragment }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const decided = useDecided()
+  const open = useAction(OpenCompanyDocument)
+  const giveBack = useAction(GiveGrantBackDocument)
+  const enter = async () => {
+    const payload = await open({ input: { grantId: grant.id } })
+    const problem = payload?.userErrors[0]
+    if (problem) message.error(problem.message, 8)
+    else if (payload?.me) window.location.assign('/')
+  }
+  const ended = grant.state !== 'ACTIVE' && grant.state !== 'REQUESTED'
+  return (
+    <GrantCard
+      grant={grant}
+      title={t('partners.grantFor', { home: grant.home })}
+      nameOf={(role) => roleName(t, role)}
+      actions={
+        !ended && (
+          <>
+            <Popconfirm
+              title={t(grant.state === 'ACTIVE' ? 'partners.giveBackTitle' : 'partners.withdrawTitle')}
+              onConfirm={async () => {
+                decided(await giveBack({ input: { grantId: grant.id } }))
+              }}
+            >
+              <Button size="small">{t(grant.state === 'ACTIVE' ? 'partners.giveBack' : 'partners.withdraw')}</Button>
+            </Popconfirm>
+            {grant.state === 'ACTIVE' && (
+              <Button size="small" type="primary" onClick={enter}>
+                {t('partners.open')}
+              </Button>
+            )}
+          </>
+        )
+      }
+    />
+  )
+}
+
+function LetGo({ company }: { company: RunCompanyRowFragment }) {
+  const { t } = useTranslation()
+  const decided = useDecided()
+  const navigate = useNavigate()
+  const letGo = useAction(LetCompanyGoDocument)
+  return (
+    <Card>
+      <Flex justify="space-between" align="center" gap={12} wrap>
+        <Typography.Text type="secondary">{t('partners.letGoText')}</Typography.Text>
+        <Popconfirm
+          title={t('partners.letGoTitle', { name: company.name })}
+          onConfirm={async () => {
+            if (decided(await letGo({ input: { companyId: company.id } }), t('partners.gone'))) await navigate('/partner')
+          }}
+        >
+          <Button danger>{t('partners.letGo')}</Button>
+        </Popconfirm>
+      </Flex>
+    </Card>
+  )
+}
