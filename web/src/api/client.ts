@@ -2,7 +2,7 @@ import { Client, fetchExchange, mapExchange } from 'urql'
 
 import { endViewing, VIEW_AS, viewing } from '../access/viewing'
 import { currentLanguage } from '../i18n'
-import { actionKeys } from './actionKeys'
+import { actionKeys, rootField } from './actionKeys'
 import { recordCache } from './cache'
 import { faultOf } from './faults'
 import { steadyFetch } from './steadyFetch'
@@ -26,10 +26,11 @@ export function apiClient(onChanged: () => void): Client {
     }),
     exchanges: [
       mapExchange({
-        onError: (error) => {
+        onError: (error, operation) => {
           const { code } = faultOf(error)
           if (code === 'VIEW_AS_REFUSED') endViewing()
-          else if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' || code === 'GRANT_ENDED') onChanged()
+          else if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') onChanged()
+          else if (code === 'GRANT_ENDED' && rootField(operation) !== 'acting') onChanged()
         },
       }),
       recordCache(),

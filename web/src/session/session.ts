@@ -1,7 +1,7 @@
 import { createContext, use } from 'react'
 
 import type { Fault } from '../api/faults'
-import type { ActingStateFragment, BrandLookFragment, MeQuery, SessionFragment } from '../gql/graphql'
+import type { ActingStateFragment, BrandLookFragment, SessionFragment, SurroundingsQuery } from '../gql/graphql'
 
 export type Session = {
   me: SessionFragment | null
@@ -9,7 +9,7 @@ export type Session = {
   fault: Fault | null
   /** At work for another company; null at home. */
   acting: ActingStateFragment | null
-  partnerStanding: MeQuery['partnerStanding']
+  partnerStanding: SurroundingsQuery['partnerStanding']
   /** How the company looks, where its partner set it. */
   brand: BrandLookFragment | null
   refresh: () => Promise<void>
