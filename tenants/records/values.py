@@ -174,15 +174,16 @@ def _boolean(_field: Field, given: Any, _context: TenantContext) -> bool:
 def _day(_field: Field, given: Any, _context: TenantContext) -> date:
     try:
         value = given if isinstance(given, date) else date.fromisoformat(str(given).strip()[:10])
-        _check_year(value)
+        _check_finite(value)
     except ValueError:
         raise Wrong("INVALID_DATE", say("Write a date as YYYY-MM-DD.", "请按 YYYY-MM-DD 填写日期。")) from None
     return value.date() if isinstance(value, datetime) else value
 
 
-def _check_year(value: date) -> None:
-    """The first day of the calendar, and the last, are stored as before and after all time. Raises ValueError."""
-    if not date.min.year < value.year < date.max.year:
+def _check_finite(value: date) -> None:
+    """The first of the calendar, and the last, are stored as before and after all time. Raises ValueError."""
+    plain = value.replace(tzinfo=None) if isinstance(value, datetime) else value
+    if plain in (type(plain).min, type(plain).max):
         raise ValueError
 
 
@@ -192,7 +193,7 @@ def _moment(_field: Field, given: Any, _context: TenantContext) -> datetime:
         if value.tzinfo is None:
             raise ValueError
         value = value.astimezone(UTC)
-        _check_year(value)
+        _check_finite(value)
     except (ValueError, OverflowError):
         raise Wrong(
             "INVALID_TIME",
