@@ -67,6 +67,7 @@ class RunCompany:
     failing: int = strawberry.field(description="Jobs that wait for a person, and imports that failed.")
     stored_bytes: BigInt
     renews_at: Moment | None
+    paid_by_us: bool = strawberry.field(description="Whether its bills come to one's own company.")
 
 
 @strawberry.type
@@ -236,6 +237,24 @@ class PartnerMutations:
 
         return await settle(RunCompanyPayload, act)
 
+    @strawberry.mutation(description="Have the bills of a company one runs come to one's own, for so many seats.")
+    async def pay_for_company(self, info: Info, input: CompanySeatsInput) -> RunCompanyPayload:
+        async def act() -> dict[str, Any]:
+            company_id = local_id(input.company_id, "tenant", "companyId")
+            await partners.pay_for(info.context.by_itself, company_id=company_id, seats=input.seats)
+            return {"company": await _look(info, company_id)}
+
+        return await settle(RunCompanyPayload, act)
+
+    @strawberry.mutation(description="Pay for a company to the end of the period, and no longer.")
+    async def stop_paying_for_company(self, info: Info, input: CompanyIdInput) -> RunCompanyPayload:
+        async def act() -> dict[str, Any]:
+            company_id = local_id(input.company_id, "tenant", "companyId")
+            await partners.stop_paying_for(info.context.by_itself, company_id=company_id)
+            return {"company": await _look(info, company_id)}
+
+        return await settle(RunCompanyPayload, act)
+
     @strawberry.mutation(description="Run a company no more; it goes on by itself.")
     async def let_company_go(self, info: Info, input: CompanyIdInput) -> DonePayload:
         async def act() -> dict[str, Any]:
@@ -304,6 +323,7 @@ def _company(found: partners.Portrait) -> RunCompany:
         **{name: getattr(figures, name) for name in same},
         stored_bytes=BigInt(figures.stored_bytes),
         renews_at=Moment(figures.renews_at) if figures.renews_at else None,
+        paid_by_us=figures.paid_by is not None,
     )
 
 

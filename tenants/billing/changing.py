@@ -173,6 +173,19 @@ async def subscribe_for(
     return after
 
 
+async def live_of(uow: UnitOfWork, *, payer: UUID) -> Bought | None:
+    """What the company has, if another pays for it; nobody else changes it until this is done."""
+    found = await bought(uow, lock=True)
+    return found if found is not None and found.state is not State.ENDED and found.bill_to == payer else None
+
+
+async def part_from_payer(uow: UnitOfWork, *, payer: UUID) -> None:
+    """Who paid for the company pays to the end of the period, and no longer."""
+    live = await live_of(uow, payer=payer)
+    if live is not None:
+        await keep(uow, replace(standing(live), state=State.ENDING))
+
+
 async def _gate(uow: UnitOfWork, *, lock: bool) -> Bought | None:
     """Owners buy, unless somebody else pays; while they do, nobody joins."""
     if not uow.context.system:

@@ -14,6 +14,7 @@ from sqlalchemy import Uuid, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from tenants.billing.changing import live_of, part_from_payer, subscribe_for
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.db.violations import AlreadyThere, violations
@@ -23,6 +24,7 @@ from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
+from tenants.life import service as life
 from tenants.noting import ChangeKind, Noted, note
 from tenants.partners import gates, granting
 from tenants.partners.gates import Allowance
@@ -30,7 +32,7 @@ from tenants.registry import addresses, checks, tokens
 from tenants.registry.acting.force import PARTNER
 from tenants.registry.acting.models import Partner, Partnership
 from tenants.registry.invitations import INVITE_LIFE
-from tenants.registry.models import Invitation, Tenant
+from tenants.registry.models import IN_BUSINESS, Invitation, Tenant
 from tenants.registry.plan import service as plans
 from tenants.registry.plan.entitlements import entitlement_on, plan_book
 from tenants.registry.roles import require_owner, require_permission
@@ -118,11 +120,7 @@ _INVITE = insert(Invitation).values(
     created_at=bindparam("now"),
     expires_at=bindparam("expires_at"),
 )
-_EXISTS = (
-    select(func.count())
-    .select_from(Tenant)
-    .where(Tenant.id == bindparam("tenant_id"), Tenant.status.not_in(("closed", "gone")))
-)
+_EXISTS = select(func.count()).select_from(Tenant).where(Tenant.id == bindparam("tenant_id"), IN_BUSINESS)
 
 
 # --- the operator's verbs, in the unit of work of the company they are about
@@ -177,12 +175,13 @@ async def create_company(context: TenantContext, *, draft: Draft) -> UUID:
     async with unit_of_work(gates.inside(context, company_id)) as uow:
         found = await gates.require_partner(uow, context.tenant_id, lock=True)
         offer_seats = await _seats_of(uow, found, draft.plan)
-        await _require_room(uow, context.tenant_id, found, tenants=1, seats=offer_seats)
+        await require_room(uow, context.tenant_id, found, tenants=1, seats=offer_seats)
         await uow.run(
             INSERT_TENANT,
             new_tenant=company_id,
             name=draft.name,
             plan=draft.plan,
+            status="active",
             locale=draft.locale,
             time_zone=draft.time_zone,
             currency=draft.currency or first_currency(draft.locale, draft.time_zone),
@@ -201,31 +200,40 @@ async def move_plan(context: TenantContext, *, company_id: UUID, plan: str) -> E
     """Move a company to another plan the partner may give. Raises Forbidden, NotFound, AllowanceReached,
     ValidationFailed.
     """
-    async with unit_of_work(await _toward(context, company_id)) as uow:
+    async with unit_of_work(await toward(context, company_id)) as uow:
         found = await gates.require_partner(uow, context.tenant_id, lock=True)
         if plan not in found.plans:
             raise _no_plan()
         before = await plans.entitlement_within(uow, company_id)
         after = await entitlement_on(uow, company_id, plan)
         grows = after.limits.seats - before.limits.seats
-        await _require_room(uow, context.tenant_id, found, seats=grows)
-        return await plans.change_plan(uow, plan=plan)
+        await require_room(uow, context.tenant_id, found, seats=grows)
+        live = await live_of(uow, payer=context.tenant_id)
+        if live is not None:
+            await subscribe_for(uow, payer=context.tenant_id, plan=plan, seats=live.terms.seats)
+        else:
+            await life.bought(uow, plan=plan)
+        return await plans.entitlement_within(uow, company_id)
 
 
 async def set_seats(context: TenantContext, *, company_id: UUID, seats: int) -> Entitlement:
     """Give a company another number of seats than its plan's. Raises the same."""
-    async with unit_of_work(await _toward(context, company_id)) as uow:
+    async with unit_of_work(await toward(context, company_id)) as uow:
         found = await gates.require_partner(uow, context.tenant_id, lock=True)
         before = await plans.entitlement_within(uow, company_id)
         if seats < 1:
             raise invalid("seats", say("At least one.", "至少为一。"), "OUT_OF_RANGE")
-        await _require_room(uow, context.tenant_id, found, seats=seats - before.limits.seats)
-        return await plans.override_limit(uow, limit="seats", number=seats, reason="partner")
+        await require_room(uow, context.tenant_id, found, seats=seats - before.limits.seats)
+        live = await live_of(uow, payer=context.tenant_id)
+        if live is None:
+            return await plans.override_limit(uow, limit="seats", number=seats, reason="partner")
+        await subscribe_for(uow, payer=context.tenant_id, plan=live.terms.plan, seats=seats)
+        return await plans.entitlement_within(uow, company_id)
 
 
 async def let_go(context: TenantContext, *, company_id: UUID) -> None:
     """Run a company no more; it goes on by itself. Raises Forbidden, NotAPartner, NotFound."""
-    async with unit_of_work(await _toward(context, company_id)) as uow:
+    async with unit_of_work(await toward(context, company_id)) as uow:
         await _part(uow, context.tenant_id, "partner")
 
 
@@ -251,7 +259,11 @@ async def leave_partner(uow: UnitOfWork) -> None:
 # ---
 
 
-async def _toward(context: TenantContext, company_id: UUID) -> TenantContext:
+async def toward(context: TenantContext, company_id: UUID) -> TenantContext:
+    """The house at work in a company that the asker's runs.
+
+    Raises Forbidden, NotAPartner, PartnerSuspended, NotFound.
+    """
     gates.require_manager(context)
     async with unit_of_work(context, read_only=True) as uow:
         await gates.require_partner(uow, uow.tenant_id)
@@ -272,6 +284,7 @@ async def _part(uow: UnitOfWork, partner_id: UUID, side: str) -> None:
     if not await uow.run(_PART, partner_id=partner_id, moment=now(), side=side):
         raise NotFound(say("There is no such company.", "没有该公司。"), "company_id")
     await granting.end_all(uow, partner_id=partner_id)
+    await part_from_payer(uow, payer=partner_id)
     note(uow, Noted("partnership", partner_id, ChangeKind.DELETED, 1, {"by": [None, side]}))
 
 
@@ -282,7 +295,7 @@ async def _used(uow: UnitOfWork, partner_id: UUID) -> tuple[int, int]:
     return len(companies), sum(seats)
 
 
-async def _require_room(
+async def require_room(
     uow: UnitOfWork, partner_id: UUID, found: Allowance, *, tenants: int = 0, seats: int = 0
 ) -> None:  # fmt: skip
     have, taken = await _used(uow, partner_id)

@@ -14,7 +14,7 @@ from tenants.errors import Forbidden, NotFound
 from tenants.kit.message import say
 from tenants.registry.acting.force import PARTNER
 from tenants.registry.acting.models import Partner, Partnership
-from tenants.registry.models import Tenant
+from tenants.registry.models import IN_BUSINESS, Tenant
 from tenants.registry.roles import require_permission, require_person
 
 MANAGE = "tenant:manage"
@@ -64,7 +64,7 @@ _RUNS = (
         Partnership.partner_id == _partner_id,
         Partnership.ended_at.is_(None),
         Tenant.id == bindparam("company_id", type_=Uuid()),
-        Tenant.status.not_in(("closed", "gone")),
+        IN_BUSINESS,
     )
 )
 

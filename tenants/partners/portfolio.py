@@ -1,13 +1,13 @@
 """What a partner sees of the companies it runs: as many reads as companies, each in that company alone.
 
-Nothing of what stands in their records: how much they are used, what fails, what they take up, when they renew. What
-others keep of a company (a renewal date, bills) they tell through `told`.
+Nothing of what stands in their records: how much they are used, what fails, what they take up, when they renew, and
+whether the partner pays for them.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -16,12 +16,14 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Column, DateTime, Text, Uuid, any_, bindparam, case, distinct, func, select
 
+from tenants.billing.subscriptions import State, bought
 from tenants.changes.models import Change
 from tenants.db.outbox import JobRow
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import BadInput
 from tenants.kit.clock import now
 from tenants.kit.message import say
+from tenants.kit.periods import start_of
 from tenants.partners import gates
 from tenants.records import paging
 from tenants.records.catalogue import catalogue
@@ -54,7 +56,8 @@ class Figures:
     failing: int
     stored_bytes: int
     renews_at: datetime | None = None
-    more: Mapping[str, Any] | None = None
+    paid_by: UUID | None = None
+    """Whom the company's bills go to, where that is not itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,6 @@ class PortfolioPage:
     companies: list[Portrait]
     cursors: list[str]
     has_next: bool
-
-
-Tell = Callable[[UnitOfWork], Awaitable[Any]]
-_told: dict[str, Tell] = {}
-
-
-def told(what: str, tell: Tell) -> None:
-    """Have something of each company be told to its partner: `renews_at`, `bills`. Asked in that company."""
-    _told[what] = tell
 
 
 _since = bindparam("since", type_=DateTime(timezone=True))
@@ -127,6 +121,7 @@ _USE = select(
     Change.record_type == any_(bindparam("records", type_=ARRAY(Text()))),
 )
 """What members did with their records; what was set up for them is none of it."""
+_ZONE = select(Tenant.time_zone).where(Tenant.id == bindparam("tenant_id"))
 _PARKED = select(func.count()).select_from(JobRow).where(JobRow.state == "parked")
 _FAILED = select(func.count()).select_from(Import).where(Import.state == "failed", Import.created_at > _since)
 _STORED = select(func.coalesce(func.sum(Upload.size), 0)).where(Upload.state == "stored")
@@ -189,8 +184,9 @@ async def _read(uow: UnitOfWork) -> Figures:
     first = UUID(int=int((since - timedelta(minutes=1)).timestamp() * 1000) << 80)
     use = await uow.row(_USE, since=since, from_id=first, records=sorted(catalogue()))
     assert active is not None and use is not None
-    others = {name: await tell(uow) for name, tell in _told.items()}
-    renews_at = others.pop("renews_at", None)
+    found = await bought(uow)
+    live = found if found is not None and found.state is not State.ENDED else None
+    zone = await uow.value(_ZONE)
     return Figures(
         members=0,
         seats=(await entitlement_within(uow, uow.tenant_id)).limits.seats,
@@ -200,6 +196,6 @@ async def _read(uow: UnitOfWork) -> Figures:
         touched=use["touched"],
         failing=await uow.value(_PARKED) + await uow.value(_FAILED, since=since),
         stored_bytes=int(await uow.value(_STORED)),
-        renews_at=renews_at,
-        more=others,
+        renews_at=start_of(live.period.end, zone) if live and live.state is State.ACTIVE else None,
+        paid_by=live.bill_to if live else None,
     )

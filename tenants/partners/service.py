@@ -34,6 +34,7 @@ from tenants.partners.grants import (
     their_grants,
 )
 from tenants.partners.opening import leave_company, open_company
+from tenants.partners.paying import pay_for, stop_paying_for
 from tenants.partners.portfolio import Portrait, company, portfolio
 
 __all__ = [
@@ -72,11 +73,13 @@ __all__ = [
     "my_partner",
     "open_company",
     "own_brand",
+    "pay_for",
     "portfolio",
     "request_grant",
     "revoke_grant",
     "set_brand",
     "set_seats",
+    "stop_paying_for",
     "suspend_partner",
     "their_grants",
 ]

@@ -27,7 +27,8 @@ _HOME_STANDS = exists().where(
     Partner.kind == Grant.kind,
     Partner.state == "active",
     _HOME.id == Grant.grantee_id,
-    _HOME.status.not_in(("closed", "gone")),
+    _HOME.status != "closed",
+    _HOME.status != "gone",
 )
 _RUNS_IT = or_(
     Grant.kind == SUPPORT,

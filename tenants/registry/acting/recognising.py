@@ -16,7 +16,7 @@ from tenants.kit.clock import now
 from tenants.kit.message import say
 from tenants.registry.acting.force import IN_FORCE, acting_by, is_member_at_home, terms_of
 from tenants.registry.acting.models import Grant
-from tenants.registry.models import Session, Tenant, User
+from tenants.registry.models import IN_BUSINESS, Session, Tenant, User
 
 
 class GrantEnded(Unauthenticated):
@@ -36,7 +36,7 @@ class Found:
 
 _OPEN = and_(
     Session.revoked_at.is_(None), Session.expires_at > bindparam("now"), Tenant.id == Session.tenant_id,
-    Tenant.status.not_in(("closed", "gone")),
+    IN_BUSINESS,
 )  # fmt: skip
 _MAY = and_(IN_FORCE, Session.two_factors, is_member_at_home(Session.user_id), Grant.tenant_id == Session.tenant_id)
 _WHO = (

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from sqlalchemy import bindparam, select
 
+from tenants.billing import service as billing
+from tenants.billing.changing import BilledByPartner
+from tenants.billing.subscriptions import State, bought
 from tenants.context import Role
 from tenants.crm.accounts.models import Account
 from tenants.db.database import Database
@@ -194,3 +198,33 @@ async def accepted(petra: Person, company_id: object, email: str) -> Person:
     assert opened.context.tenant_id == company_id
     context = replace(opened.context)
     return Person("Olga", email, context, opened.token)
+
+
+async def test_she_pays_for_a_company_and_its_bill_is_hers_until_they_part(petra: Person) -> None:
+    wanted = draft(plan="team")
+    company_id = await partners.create_company(petra.context, draft=wanted)
+    olga = await accepted(petra, company_id, wanted.owner)
+    await partners.pay_for(petra.context, company_id=company_id, seats=5)
+    found = await look(petra, company_id)
+    assert (found.plan, found.figures.seats, found.figures.paid_by) == ("team", 5, petra.tenant_id)
+    assert found.figures.renews_at is not None
+    async with unit_of_work(petra.context, read_only=True) as uow:
+        [bill] = await billing.paid_by(uow)
+        assert bill.tenant_id == company_id
+    with pytest.raises(BilledByPartner):
+        async with unit_of_work(olga.context) as uow:
+            await billing.cancel_subscription(uow)
+
+    await partners.set_seats(petra.context, company_id=company_id, seats=7)
+    assert (await look(petra, company_id)).figures.seats == 7
+    async with unit_of_work(olga.context) as uow:
+        await partners.leave_partner(uow)
+    async with unit_of_work(operator(olga), read_only=True) as uow:
+        live = await bought(uow)
+    assert live is not None and (live.state, live.bill_to) == (State.ENDING, petra.tenant_id)
+
+
+async def look(petra: Person, company_id: UUID) -> partners.Portrait:
+    portfolio.forget(company_id)
+    async with unit_of_work(petra.context, read_only=True) as uow:
+        return await partners.company(uow, company_id=company_id)

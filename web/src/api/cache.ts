@@ -256,6 +256,8 @@ export const recordCache = () =>
         moveCompanyPlan: stale('runCompany'),
         setCompanySeats: stale('runCompany'),
         letCompanyGo: stale('runCompany'),
+        payForCompany: stale('runCompany'),
+        stopPayingForCompany: stale('runCompany'),
         setBrand: stale('brand'),
         captureTemplate: stale('template'),
         acceptTemplate: stale('offer'),

@@ -15,9 +15,11 @@ import {
   MoveCompanyPlanDocument,
   OpenCompanyDocument,
   PartnerAllowanceDocument,
+  PayForCompanyDocument,
   RunCompanyDocument,
   type RunCompanyRowFragment,
   SetCompanySeatsDocument,
+  StopPayingForCompanyDocument,
 } from '../gql/graphql'
 import { date, number } from '../i18n/format'
 import { SettingsHead } from '../settings/SettingsHead'
@@ -48,6 +50,7 @@ export function CompanyPage() {
         <Access company={company} />
         <Figures company={company} />
         <CompanyTerms key={`${company.plan}${company.seats}`} company={company} />
+        <Bills company={company} />
         <LetGo company={company} />
       </div>
     </>
@@ -127,6 +130,48 @@ function CompanyTerms({ company }: { company: RunCompanyRowFragment }) {
           </Flex>
         </div>
       </Flex>
+    </Card>
+  )
+}
+
+function Bills({ company }: { company: RunCompanyRowFragment }) {
+  const { t } = useTranslation()
+  const decided = useDecided()
+  const payFor = useAction(PayForCompanyDocument)
+  const stop = useAction(StopPayingForCompanyDocument)
+  const [seats, setSeats] = useState(Math.max(company.members, 1))
+  return (
+    <Card title={t('partners.bills')}>
+      <Typography.Paragraph type="secondary">
+        {t(company.paidByUs ? 'partners.paidByUs' : 'partners.payLead')} <Link to="/settings/billing">{t('partners.ourBills')}</Link>
+      </Typography.Paragraph>
+      {company.paidByUs ? (
+        <Popconfirm
+          title={t('partners.stopPayingTitle', { name: company.name })}
+          onConfirm={async () => {
+            decided(await stop({ input: { companyId: company.id } }), t('common.saved'))
+          }}
+        >
+          <Button disabled={!company.renewsAt}>{t('partners.stopPaying')}</Button>
+        </Popconfirm>
+      ) : (
+        <Flex gap={8}>
+          <InputNumber
+            min={Math.max(company.members, 1)}
+            value={seats}
+            aria-label={t('partners.paidSeats')}
+            addonAfter={t('partners.seats')}
+            onChange={(value) => setSeats(value ?? Math.max(company.members, 1))}
+          />
+          <Button
+            onClick={async () => {
+              decided(await payFor({ input: { companyId: company.id, seats } }), t('common.saved'))
+            }}
+          >
+            {t('partners.pay')}
+          </Button>
+        </Flex>
+      )}
     </Card>
   )
 }
