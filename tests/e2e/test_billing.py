@@ -112,3 +112,43 @@ def test_li_buys_on_her_phone_in_chinese(meet: Meet) -> None:
     li.open("/settings/billing")
     expect(page.get_by_text("待付款")).to_be_visible()
     li.shoot("billing-bought-phone")
+
+
+def test_what_leaves_the_plan_can_be_read_and_is_whole_when_it_returns(meet: Meet) -> None:
+    """Signed up, Alice makes a field of her own, buys, leaves for Free and comes back: nothing is reloaded for it."""
+    alice = meet()
+    page, dialog = alice.page, alice.page.get_by_role("dialog")
+    become_customer(
+        alice, ENGLISH, company="Acme Optics", name="Alice Ward", email=f"alice-{time.time_ns()}@acme.example"
+    )
+    alice.open("/settings/fields")
+    page.get_by_role("button", name="New field").first.click()
+    page.get_by_label("Label", exact=True).fill("Region")
+    page.get_by_role("button", name="OK").click()
+    expect(page.get_by_role("button", name="Edit the field “Region”")).to_be_visible()
+    alice.open("/settings/billing")
+    address_invoices(alice, ("Address", "Country", "Germany", "Save"))
+    expect(page.get_by_text("Saved").first).to_be_visible()
+    page.get_by_role("link", name="See the plans").click()
+    page.get_by_role("button", name="Choose Business").click()
+    dialog.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("You have chosen Business.")).to_be_visible()
+
+    alice.open("/settings/plans")
+    page.get_by_role("button", name="Choose Free").click()
+    dialog.get_by_label("At once").click()
+    dialog.get_by_role("button", name="Cancel the subscription").click()
+    expect(page.get_by_text("You have chosen Free.")).to_be_visible()
+    page.get_by_role("link", name="Custom fields").click()
+    expect(page.get_by_text("This is not in your plan any more.")).to_be_visible()
+    expect(page.get_by_text("Region").first).to_be_visible()
+    expect(page.get_by_role("button", name="New field")).to_have_count(0)
+    alice.shoot("plans-kept")
+
+    page.get_by_role("link", name="See the plans").click()
+    page.get_by_role("button", name="Choose Team").click()
+    dialog.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("You have chosen Team.")).to_be_visible()
+    page.get_by_role("link", name="Custom fields").click()
+    expect(page.get_by_role("button", name="New field").first).to_be_visible()
+    expect(page.get_by_role("button", name="Edit the field “Region”")).to_be_visible()

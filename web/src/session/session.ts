@@ -35,6 +35,12 @@ export function useHasModule(module: string): boolean {
   return useMe().modules.includes(module)
 }
 
+/** Whether what is in a module can be changed: it is in the plan, not only kept from an earlier one. */
+export function useWritesModule(module: string): boolean {
+  const { modules, readOnlyModules } = useMe()
+  return modules.includes(module) && !readOnlyModules.includes(module)
+}
+
 export function useMay(permission: string): boolean {
   return useMe().permissions.includes(permission)
 }

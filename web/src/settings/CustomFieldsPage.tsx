@@ -14,7 +14,8 @@ import {
 } from '../gql/graphql'
 import listStyles from '../lists/lists.module.css'
 import { labelOf } from '../records/customFields'
-import { useMay } from '../session/session'
+import { useMay, useWritesModule } from '../session/session'
+import { KeptModule } from '../usage/KeptModule'
 import { FaultResult } from '../ui/FaultResult'
 import { useCompact } from '../ui/useCompact'
 import { CustomFieldModal } from './CustomFieldModal'
@@ -26,7 +27,8 @@ const TYPES = ['account', 'contact', 'activity'] as const
 export function CustomFieldsPage() {
   const { t } = useTranslation()
   const compact = useCompact()
-  const mayManage = useMay('fields:manage')
+  const writes = useWritesModule('custom_fields')
+  const mayManage = useMay('fields:manage') && writes
   const [recordType, setRecordType] = useState<(typeof TYPES)[number]>('account')
   const [archived, setArchived] = useState(false)
   const [edited, setEdited] = useState<CustomFieldDetailFragment | 'new'>()
@@ -45,6 +47,7 @@ export function CustomFieldsPage() {
   return (
     <>
       <SettingsHead title={t('shell.nav.fields')} lead={t('settings.fieldsLead')} action={newButton} />
+      <KeptModule module="custom_fields" />
       {!mayManage && <Typography.Paragraph type="secondary">{t('settings.onlyAdmins')}</Typography.Paragraph>}
       <Flex wrap gap={12} align="center" style={{ marginBottom: 16 }}>
         <Segmented
