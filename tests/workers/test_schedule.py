@@ -137,6 +137,7 @@ async def test_housekeeping_is_planned_once(acme: TenantContext) -> None:
         planned = await schedule.list_schedules(uow)
     assert sorted((row["job"], row["catch_up"]) for row in planned) == [
         ("audit.seal", "once"),
+        ("billing.day", "once"),
         ("life.turn", "once"),
         ("maintenance.sweep", "once"),
         ("maintenance.sweep_files", "once"),

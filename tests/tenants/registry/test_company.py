@@ -29,7 +29,7 @@ from tenants.registry.ceremonies import CeremonyOver
 from tenants.registry.company.arriving import IdentityDiffers, ProviderAway, ProviderNotBelieved
 from tenants.registry.company.domains import DomainNotVerified, DomainTaken
 from tenants.registry.entering import NoMembership
-from tenants.registry.plan.changing import change_plan
+from tenants.registry.plan.changing import change_plan, of_company
 from tenants.registry.service import Visitor
 from tests import cast
 from tests.engines import environment
@@ -301,7 +301,7 @@ async def test_a_member_who_was_removed_stays_out(acme: Company) -> None:
 
 
 async def test_newcomers_take_a_seat_where_there_is_one(acme: Company) -> None:
-    async with unit_of_work(acme.alice.context) as uow:
+    async with unit_of_work(of_company(acme.alice.tenant_id)) as uow:
         await change_plan(uow, plan="team")
     for number in range(50):
         email = f"nora{number}@{acme.domain}"
