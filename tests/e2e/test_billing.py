@@ -131,6 +131,7 @@ def test_what_leaves_the_plan_can_be_read_and_is_whole_when_it_returns(meet: Mee
     expect(page.get_by_text("Saved").first).to_be_visible()
     page.get_by_role("link", name="See the plans").click()
     page.get_by_role("button", name="Choose Business").click()
+    expect(dialog.get_by_text("Due today")).to_be_visible()
     dialog.get_by_role("button", name="Confirm").click()
     expect(page.get_by_text("You have chosen Business.")).to_be_visible()
 
@@ -147,6 +148,7 @@ def test_what_leaves_the_plan_can_be_read_and_is_whole_when_it_returns(meet: Mee
 
     page.get_by_role("link", name="See the plans").click()
     page.get_by_role("button", name="Choose Team").click()
+    expect(dialog.get_by_text("Due today")).to_be_visible()
     dialog.get_by_role("button", name="Confirm").click()
     expect(page.get_by_text("You have chosen Team.")).to_be_visible()
     page.get_by_role("link", name="Custom fields").click()

@@ -71,6 +71,8 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("moveCompanyPlan", ("input", "companyId")): "customer",
     ("setCompanySeats", ("input", "companyId")): "customer",
     ("letCompanyGo", ("input", "companyId")): "customer",
+    ("payForCompany", ("input", "companyId")): "customer",
+    ("stopPayingForCompany", ("input", "companyId")): "paidCustomer",
     ("captureTemplate", ("input", "companyId")): "tenant",
     ("pushTemplate", ("input", "companyIds")): "customer",
     ("setBrand", ("input", "logoUploadId")): "upload",

@@ -108,6 +108,12 @@ async def _customer(company: Company, _asker: Asker) -> UUID:
     return (await around(company)).olga.tenant_id
 
 
+async def _paid_customer(company: Company, asker: Asker) -> UUID:
+    company_id = await _customer(company, asker)
+    await partners.pay_for(company.owner.context, company_id=company_id, seats=3)
+    return company_id
+
+
 async def _template(company: Company, _asker: Asker) -> UUID:
     await around(company)
     return (await _captured(company.owner, f"{company.word} set-up")).id
@@ -132,10 +138,11 @@ MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "grant": _asked,
     "elevation": _elevation,
     "customer": _customer,
+    "paidCustomer": _paid_customer,
     "template": _template,
     "templateOffer": _offer,
 }
-OTHER_IDS = {"customer": "tenant"}
+OTHER_IDS = {"customer": "tenant", "paidCustomer": "tenant"}
 """Kinds whose ids begin with another word."""
 
 
