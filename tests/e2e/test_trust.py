@@ -109,9 +109,9 @@ def test_alice_is_told_of_wider_access_on_her_phone_in_chinese(meet: Meet) -> No
     alice.shoot("alert-rules-zh-phone")
     alice.open("/settings/alerts")
     for _ in range(80):  # it is looked for every minute
+        page.wait_for_timeout(5_000)
         if page.get_by_role("button", name="已处理").count():
             break
-        page.wait_for_timeout(5_000)
         page.reload()
     alice.shoot("alerts-told-zh-phone")
     page.get_by_role("button", name="已处理").first.click()
