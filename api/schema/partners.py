@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -221,39 +222,19 @@ class PartnerMutations:
 
     @strawberry.mutation(description="Move a company one runs to another plan, within one's allowance.")
     async def move_company_plan(self, info: Info, input: MoveCompanyPlanInput) -> RunCompanyPayload:
-        async def act() -> dict[str, Any]:
-            company_id = local_id(input.company_id, "tenant", "companyId")
-            await partners.move_plan(info.context.by_itself, company_id=company_id, plan=input.plan)
-            return {"company": await _look(info, company_id)}
-
-        return await settle(RunCompanyPayload, act)
+        return await _changed(info, input.company_id, partners.move_plan, plan=input.plan)
 
     @strawberry.mutation(description="Give a company one runs another number of seats than its plan's.")
     async def set_company_seats(self, info: Info, input: CompanySeatsInput) -> RunCompanyPayload:
-        async def act() -> dict[str, Any]:
-            company_id = local_id(input.company_id, "tenant", "companyId")
-            await partners.set_seats(info.context.by_itself, company_id=company_id, seats=input.seats)
-            return {"company": await _look(info, company_id)}
-
-        return await settle(RunCompanyPayload, act)
+        return await _changed(info, input.company_id, partners.set_seats, seats=input.seats)
 
     @strawberry.mutation(description="Have the bills of a company one runs come to one's own, for so many seats.")
     async def pay_for_company(self, info: Info, input: CompanySeatsInput) -> RunCompanyPayload:
-        async def act() -> dict[str, Any]:
-            company_id = local_id(input.company_id, "tenant", "companyId")
-            await partners.pay_for(info.context.by_itself, company_id=company_id, seats=input.seats)
-            return {"company": await _look(info, company_id)}
-
-        return await settle(RunCompanyPayload, act)
+        return await _changed(info, input.company_id, partners.pay_for, seats=input.seats)
 
     @strawberry.mutation(description="Pay for a company to the end of the period, and no longer.")
     async def stop_paying_for_company(self, info: Info, input: CompanyIdInput) -> RunCompanyPayload:
-        async def act() -> dict[str, Any]:
-            company_id = local_id(input.company_id, "tenant", "companyId")
-            await partners.stop_paying_for(info.context.by_itself, company_id=company_id)
-            return {"company": await _look(info, company_id)}
-
-        return await settle(RunCompanyPayload, act)
+        return await _changed(info, input.company_id, partners.stop_paying_for)
 
     @strawberry.mutation(description="Run a company no more; it goes on by itself.")
     async def let_company_go(self, info: Info, input: CompanyIdInput) -> DonePayload:
@@ -285,6 +266,19 @@ class PartnerMutations:
 def _is_visitor(info: Info) -> bool:
     """Somebody whose access has ended is none: they are told so."""
     return info.context.tenant is None and info.context.ended is None
+
+
+async def _changed(
+    info: Info, company: strawberry.ID, verb: Callable[..., Awaitable[object]], **given: Any
+) -> RunCompanyPayload:
+    """A company one runs, after something was done to it."""
+
+    async def act() -> dict[str, Any]:
+        company_id = local_id(company, "tenant", "companyId")
+        await verb(info.context.by_itself, company_id=company_id, **given)
+        return {"company": await _look(info, company_id)}
+
+    return await settle(RunCompanyPayload, act)
 
 
 async def _look(info: Info, company_id: UUID) -> RunCompany:

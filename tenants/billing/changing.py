@@ -15,7 +15,7 @@ from tenants.billing.profile import billing_profile
 from tenants.billing.proration import Interval, period_of, rest, whole
 from tenants.billing.providers import PROVIDERS
 from tenants.billing.quoting import Quote, When, Wish, check_seats, quote
-from tenants.billing.subscriptions import Bought, Paying, State, book, bought, keep, standing, today
+from tenants.billing.subscriptions import Bought, Paying, State, book, bought, keep, living, standing, today
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import Conflict, Forbidden, NotFound, invalid
@@ -65,7 +65,7 @@ async def change_subscription(uow: UnitOfWork, *, wish: Wish) -> Bought:
     """
     found = await _gate(uow, lock=True)
     await _payable(uow, wish, found)
-    live = found if found is not None and found.state is not State.ENDED else None
+    live = living(found)
     offered = await quote(uow, wish)
     if live is not None and wish.when is When.PERIOD_END:
         later = replace(
@@ -158,7 +158,7 @@ async def subscribe_for(
     await uow.run(_LOCK)
     await check_seats(uow, plan=plan, seats=seats)
     found, day = await bought(uow, lock=True), await today(uow)
-    live = found if found is not None and found.state is not State.ENDED else None
+    live = living(found)
     currency = await currency_of(uow, payer)
     terms = await terms_of(uow, plan=plan, interval=interval, seats=seats, currency=currency)
     if live is not None:
@@ -175,8 +175,8 @@ async def subscribe_for(
 
 async def live_of(uow: UnitOfWork, *, payer: UUID) -> Bought | None:
     """What the company has, if another pays for it; nobody else changes it until this is done."""
-    found = await bought(uow, lock=True)
-    return found if found is not None and found.state is not State.ENDED and found.bill_to == payer else None
+    live = living(await bought(uow, lock=True))
+    return live if live is not None and live.bill_to == payer else None
 
 
 async def part_from_payer(uow: UnitOfWork, *, payer: UUID) -> None:

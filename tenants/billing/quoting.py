@@ -12,7 +12,7 @@ from tenants.billing.coupons import Discount
 from tenants.billing.invoicing import Estimate, estimate, line_of
 from tenants.billing.prices import currency_of, terms_of
 from tenants.billing.proration import Days, Interval, Line, Terms, change, period_of, whole
-from tenants.billing.subscriptions import Bought, Paying, State, bought, today
+from tenants.billing.subscriptions import Bought, Paying, bought, living, today
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import Conflict, invalid
 from tenants.kit.message import say
@@ -65,7 +65,7 @@ class Quote:
 async def quote(uow: UnitOfWork, wish: Wish) -> Quote:
     """Raises ValidationFailed (a plan, seats or a coupon there are not), SeatsInUse, Forbidden."""
     found, day = await bought(uow), await today(uow)
-    live = found if found is not None and found.state is not State.ENDED else None
+    live = living(found)
     currency = live.terms.currency if live else await currency_of(uow)
     await check_seats(uow, plan=wish.plan, seats=wish.seats)
     terms = await terms_of(uow, plan=wish.plan, interval=wish.interval, seats=wish.seats, currency=currency)

@@ -20,7 +20,7 @@ from tenants.billing.proration import period_of, whole
 from tenants.billing.providers import offered
 from tenants.billing.quoting import shown, with_coupon
 from tenants.billing.renewing import following_terms
-from tenants.billing.subscriptions import Bought, Paying, State, bought
+from tenants.billing.subscriptions import Bought, Paying, State, bought, living
 from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import NotFound
 from tenants.kit.message import say
@@ -100,7 +100,7 @@ async def overview(uow: UnitOfWork) -> Overview:
     """Raises Forbidden."""
     require_owner(uow.context)
     found = await bought(uow)
-    live = found if found is not None and found.state is not State.ENDED else None
+    live = living(found)
     currency = live.terms.currency if live else await currency_of(uow)
     lasting = live.coupon_id if live and (live.terms.net < live.terms.list_amount or live.coupon_periods != 0) else None
     return Overview(

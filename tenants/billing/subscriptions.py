@@ -155,6 +155,11 @@ async def keep(uow: UnitOfWork, found: Bought) -> None:
     )
 
 
+def living(found: Bought | None) -> Bought | None:
+    """A subscription that has not ended."""
+    return None if found is None or found.state is State.ENDED else found
+
+
 def standing(found: Bought) -> Bought:
     """The same without what was to change at the period's end."""
     return replace(found, state=State.ACTIVE, next_plan=None, next_interval=None, next_seats=None)

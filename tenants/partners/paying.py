@@ -8,7 +8,7 @@ from tenants.billing import service as billing
 from tenants.billing.service import Bought
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
-from tenants.partners import companies, gates, portfolio
+from tenants.partners import companies, gates
 from tenants.registry.plan.entitlements import entitlement_within
 
 
@@ -21,9 +21,7 @@ async def pay_for(context: TenantContext, *, company_id: UUID, seats: int) -> Bo
         found = await gates.require_partner(uow, context.tenant_id, lock=True)
         now = await entitlement_within(uow, company_id)
         await companies.require_room(uow, context.tenant_id, found, seats=seats - now.limits.seats)
-        after = await billing.subscribe_for(uow, payer=context.tenant_id, plan=now.plan, seats=seats)
-    portfolio.forget(company_id)
-    return after
+        return await billing.subscribe_for(uow, payer=context.tenant_id, plan=now.plan, seats=seats)
 
 
 async def stop_paying_for(context: TenantContext, *, company_id: UUID) -> Bought:
@@ -32,6 +30,4 @@ async def stop_paying_for(context: TenantContext, *, company_id: UUID) -> Bought
     """
     async with unit_of_work(await companies.toward(context, company_id)) as uow:
         await gates.require_partner(uow, context.tenant_id, lock=True)
-        after = await billing.cancel_subscription(uow)
-    portfolio.forget(company_id)
-    return after
+        return await billing.cancel_subscription(uow)

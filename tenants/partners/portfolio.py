@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Column, DateTime, Text, Uuid, any_, bindparam, case, distinct, func, select
 
-from tenants.billing.subscriptions import State, bought
+from tenants.billing.subscriptions import State, bought, living
 from tenants.changes.models import Change
 from tenants.db.outbox import JobRow
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -185,7 +185,7 @@ async def _read(uow: UnitOfWork) -> Figures:
     use = await uow.row(_USE, since=since, from_id=first, records=sorted(catalogue()))
     assert active is not None and use is not None
     found = await bought(uow)
-    live = found if found is not None and found.state is not State.ENDED else None
+    live = living(found)
     zone = await uow.value(_ZONE)
     return Figures(
         members=0,
