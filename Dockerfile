@@ -14,7 +14,9 @@ FROM python:3.12-slim AS dependencies
 RUN pip install --no-cache-dir uv && uv venv /venv
 COPY pyproject.toml requirements.lock ./
 # What the product itself needs, in the locked versions and with the locked hashes; no engines, no test tools.
-RUN uv pip install --no-cache --python /venv/bin/python --require-hashes -r pyproject.toml -c requirements.lock
+# `--build-arg EXTRAS="--extra saml"` adds companies' sign-in by SAML.
+ARG EXTRAS=""
+RUN uv pip install --no-cache --python /venv/bin/python --require-hashes -r pyproject.toml ${EXTRAS} -c requirements.lock
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --no-create-home rapport

@@ -16,13 +16,15 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import fast, files, health, writes
+from api import fast, files, health, saml, writes
 from api.audit_keys import audit_keys
 from api.compression import Compression
 from api.documents import store
 from api.endpoint import refusal
+from api.forms import door as forms
 from api.gateway import Gateway
 from api.hooks import stripe_hook
+from api.inbound import inbound
 from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
 from api.sockets.door import Sockets
@@ -104,6 +106,9 @@ def create_app() -> Starlette:
             Route("/metrics", health.metrics),
             Route("/files/{token}", files.files, methods=["GET", "PUT"]),
             Route("/hooks/stripe", stripe_hook, methods=["POST"]),
+            *forms.ROUTES,
+            Route("/in/{public_id}", inbound, methods=["POST"]),
+            *saml.ROUTES,
             Route("/.well-known/rapport-audit-keys.json", audit_keys),
             Mount("/", Web(found.web_root)),
         ],

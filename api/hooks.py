@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from api.bodies import body_within
 from tenants.adapters.payments import SignatureWrong
 from tenants.billing import service as billing
 from tenants.errors import DomainError, NotFound, RateLimited
@@ -16,7 +17,7 @@ _STATUS: dict[type[DomainError], int] = {SignatureWrong: 400, NotFound: 404, Rat
 
 async def stripe_hook(request: Request) -> Response:
     try:
-        body = await _body(request)
+        body = await body_within(request, LARGEST)
         if body is None:
             return Response(status_code=413, headers={"connection": "close"})
         address = request.client.host if request.client else ""
@@ -26,12 +27,3 @@ async def stripe_hook(request: Request) -> Response:
     except (SignatureWrong, NotFound, RateLimited) as error:
         return JSONResponse({"code": error.code}, _STATUS[type(error)])
     return Response(status_code=204)
-
-
-async def _body(request: Request) -> bytes | None:
-    held = bytearray()
-    async for part in request.stream():
-        held += part
-        if len(held) > LARGEST:
-            return None
-    return bytes(held)

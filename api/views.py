@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from graphql import GraphQLInputType, GraphQLSchema, coerce_input_value, validate_input_value
 
 from api.filters import filter_tree, id_kind, order_terms
 from api.naming import camel, global_id, pascal, snake
+from api.verbs import values_of
 from tenants.errors import invalid
 from tenants.kit.message import Message, say
 from tenants.records.catalogue import RecordType, catalogue
@@ -16,6 +18,7 @@ from tenants.records.fields import Field, Kind
 from tenants.records.ordering import CUSTOM
 
 _OWN = "customFields."
+_NOBODY = UUID(int=0)
 _IDS = frozenset({"eq", "ne", "in", "nin"})
 
 
@@ -33,6 +36,13 @@ def order_of(schema: GraphQLSchema, record: RecordType, given: Any) -> tuple[tup
         raise invalid("order_by", say("Write a list.", "请填写列表。"), "INVALID_ORDER")
     name = f"{pascal(record.name)}Order"
     return order_terms(record, [_read(schema, name, entry, "order_by", "INVALID_ORDER") for entry in given or []])
+
+
+def values_given(schema: GraphQLSchema, record: RecordType, given: Any) -> dict[str, Any]:
+    """New values as a client writes them in an update, read against the schema. Raises ValidationFailed."""
+    whole = {**given, "id": record.global_id(_NOBODY)} if isinstance(given, Mapping) else given
+    read = _read(schema, f"Update{pascal(record.name)}Input", whole, "values", "INVALID_VALUES")
+    return values_of(record, {snake(name): value for name, value in read.items()})
 
 
 def _read(schema: GraphQLSchema, type_name: str, given: Any, field: str, code: str) -> Any:

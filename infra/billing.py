@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from infra.operating import commands, console, operate
 from infra.words import say
 from tenants.billing import service as billing
-from tenants.config import settings
 from tenants.context import PLATFORM
-from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import unit_of_work
-from tenants.errors import DomainError
-from tenants.records.catalogue import catalogue
 
-app = typer.Typer(name="./rapport billing", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-console = Console(highlight=False, soft_wrap=True)
+app = commands("billing")
 Number = Annotated[str, typer.Argument(help="The invoice's number.")]
 
 
@@ -34,7 +26,7 @@ def unpaid() -> None:
             late = f" {say('billing.late')}" if row["missed"] else ""
             console.print(f"{row['number']} {row['due_on']} {row['tenant_id']}{late}", markup=False)
 
-    _run(act)
+    operate(act)
 
 
 @app.command()
@@ -45,7 +37,7 @@ def paid(number: Number) -> None:
         await billing.mark_paid(number)
         console.print(say("billing.paid", number=number), markup=False)
 
-    _run(act)
+    operate(act)
 
 
 @app.command()
@@ -56,7 +48,18 @@ def void(number: Number) -> None:
         await billing.void(number)
         console.print(say("billing.void", number=number), markup=False)
 
-    _run(act)
+    operate(act)
+
+
+@app.command()
+def refund(number: Number) -> None:
+    """Take an invoice back by a credit note, and give the money back to the card it came from."""
+
+    async def act() -> None:
+        await billing.refund(number)
+        console.print(say("billing.refund", number=number), markup=False)
+
+    operate(act)
 
 
 @app.command()
@@ -87,29 +90,7 @@ def coupon(
             )
         console.print(name.upper(), markup=False)
 
-    _run(act)
-
-
-@asynccontextmanager
-async def _database() -> AsyncIterator[None]:
-    database = use(await open_database(settings()))
-    try:
-        yield
-    finally:
-        await database.close()
-
-
-def _run(verb: Callable[[], Awaitable[None]]) -> None:
-    async def act() -> None:
-        catalogue()  # whoever keeps something has said so
-        async with _database():
-            await verb()
-
-    try:
-        asyncio.run(act())
-    except DomainError as refused:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(str(refused), markup=False)
-        raise typer.Exit(1) from None
+    operate(act)
 
 
 if __name__ == "__main__":

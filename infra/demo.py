@@ -25,6 +25,7 @@ from infra.demo_content.year_of import year_of
 from infra.words import chinese, say
 from tenants.config import Settings, settings
 from tenants.context import PLATFORM, TenantContext
+from tenants.crm.leads import service as leads
 from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import DomainError, ValidationFailed
@@ -49,7 +50,7 @@ class Told:
     console: Console
 
     def book(self, company: Company, colleague: Colleague, book: Book, seconds: float) -> None:
-        figures = {"accounts": len(book.accounts), "contacts": len(book.contacts), "activities": len(book.activities)}
+        figures = {kind: len(getattr(book, kind)) for kind in ("accounts", "contacts", "activities", "leads")}
         line = say("demo.book", company=company.key, name=colleague.name, seconds=f"{seconds:.1f}", **figures)
         self.console.print(f"[green]✓[/green] {line}")
 
@@ -142,9 +143,20 @@ async def write_book(context: TenantContext, book: Book, tags: Mapping[str, UUID
             await _store(uow, "account", wave)
         await _store(uow, "contact", book.contacts)
         await _store(uow, "activity", book.activities)
+        await _store(uow, "lead", book.leads)
+        for lead in book.leads:
+            await _meet(uow, lead)
         for draft in book.accounts:
             for name in draft.tags:
                 await tagging.tag(uow, record_type="account", record_id=draft.id, tag_id=tags[name])
+
+
+async def _meet(uow: UnitOfWork, lead: Draft) -> None:
+    """What became of it."""
+    if lead.fate == "begun":
+        await leads.start(uow, lead_id=lead.id)
+    elif lead.fate:
+        await leads.disqualify(uow, lead_id=lead.id, reason=leads.DisqualifyReason(lead.fate))
 
 
 def _parents_first(accounts: Sequence[Draft]) -> list[list[Draft]]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from tenants.config import settings
+from infra.operating import commands, console, operate
 from tenants.context import PLATFORM
-from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import unit_of_work
 from tenants.life.feedback import Said, list_feedback
 
-app = typer.Typer(name="./rapport feedback", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-console = Console(highlight=False, soft_wrap=True)
+app = commands("feedback")
 Most = Annotated[int, typer.Option(min=1, max=1_000, help="At most so many.")]
 
 
@@ -27,7 +23,7 @@ def feedback() -> None:
 @app.command("list")
 def list_(first: Most = 50) -> None:
     """The newest first, with an address where they may be written to."""
-    for said in asyncio.run(_newest(first)):
+    for said in operate(lambda: _newest(first)):
         who = f"{said.name} <{said.email}>" if said.email else said.name
         console.print(f"{said.created_at:%Y-%m-%d %H:%M} UTC  {said.kind.value}  {said.company}  {who}", markup=False)
         console.print(f"  {said.page}", markup=False)
@@ -36,12 +32,8 @@ def list_(first: Most = 50) -> None:
 
 
 async def _newest(first: int) -> list[Said]:
-    database = use(await open_database(settings(), app=True))
-    try:
-        async with unit_of_work(PLATFORM, read_only=True) as uow:
-            return await list_feedback(uow, first=first)
-    finally:
-        await database.close()
+    async with unit_of_work(PLATFORM, read_only=True) as uow:
+        return await list_feedback(uow, first=first)
 
 
 if __name__ == "__main__":

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 
+from infra.operating import commands, console, operate
 from infra.words import say
-from tenants.config import settings
 from tenants.context import TenantContext
-from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
-from tenants.errors import DomainError
 from tenants.partners import service as partners
-from tenants.records.catalogue import catalogue
 from tenants.registry.acting.force import SUPPORT
 
-app = typer.Typer(name="./rapport partner", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-console = Console(highlight=False, soft_wrap=True)
+app = commands("partner")
 Company = Annotated[UUID, typer.Argument(help="The company's id.")]
 
 
@@ -62,26 +55,12 @@ def restore(company: Company) -> None:
     _act(company, lambda uow: partners.suspend_partner(uow, suspended=False))
 
 
-@asynccontextmanager
-async def _database() -> AsyncIterator[None]:
-    database = use(await open_database(settings()))
-    try:
-        yield
-    finally:
-        await database.close()
-
-
 def _act(company: UUID, verb: Callable[[UnitOfWork], Awaitable[None]]) -> None:
     async def act() -> None:
-        catalogue()
-        async with _database(), unit_of_work(TenantContext(company, system=True)) as uow:
+        async with unit_of_work(TenantContext(company, system=True)) as uow:
             await verb(uow)
 
-    try:
-        asyncio.run(act())
-    except DomainError as refused:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(str(refused), markup=False)
-        raise typer.Exit(1) from None
+    operate(act)
     console.print(say("partner.done"))
 
 

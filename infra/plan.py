@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 
+from infra.operating import commands, console, operate
 from infra.words import say
-from tenants.config import settings
 from tenants.context import PLATFORM, TenantContext
-from tenants.db.database import open_database, use
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.entitlement import LIMITS, Entitlement
-from tenants.errors import DomainError
 from tenants.life import service as life
 from tenants.plans import Module
-from tenants.records.catalogue import catalogue
 from tenants.registry.plan import service as plans
 
-app = typer.Typer(name="./rapport plan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-console = Console(highlight=False, soft_wrap=True)
+app = commands("plan")
 Company = Annotated[UUID, typer.Argument(help="The company's id.")]
 Reason = Annotated[str, typer.Option(help="Kept beside it.")]
 Verb = Callable[[UnitOfWork], Awaitable[Entitlement]]
@@ -35,13 +28,13 @@ def list_plans() -> None:
     """The plans that are sold."""
 
     async def act() -> None:
-        async with _database(), unit_of_work(PLATFORM, read_only=True) as uow:
+        async with unit_of_work(PLATFORM, read_only=True) as uow:
             for offer in await plans.plans(uow):
                 console.print(f"{offer.code}: {', '.join(sorted(offer.modules))}", markup=False)
                 for name in LIMITS:
                     console.print(f"  {name} {getattr(offer.limits, name):,}", markup=False)
 
-    asyncio.run(act())
+    operate(act)
 
 
 @app.command()
@@ -85,26 +78,12 @@ def lift(company: Company, name: str) -> None:
     _change(company, lambda uow: plans.lift_override(uow, name=name))
 
 
-@asynccontextmanager
-async def _database() -> AsyncIterator[None]:
-    database = use(await open_database(settings()))
-    try:
-        yield
-    finally:
-        await database.close()
-
-
 def _change(company: UUID, verb: Verb) -> None:
     async def act() -> Entitlement:
-        catalogue()  # whoever keeps something has said so
-        async with _database(), unit_of_work(TenantContext(company, system=True)) as uow:
+        async with unit_of_work(TenantContext(company, system=True)) as uow:
             return await verb(uow)
 
-    try:
-        found = asyncio.run(act())
-    except DomainError as refused:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(str(refused), markup=False)
-        raise typer.Exit(1) from None
+    found = operate(act)
     read_only = f" ({say('plan.read_only')}: {', '.join(sorted(found.read_only))})" if found.read_only else ""
     console.print(f"{found.plan}: {', '.join(sorted(found.modules))}{read_only}", markup=False)
     for name in LIMITS:

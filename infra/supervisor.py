@@ -136,7 +136,9 @@ class Supervisor:
                 start_new_session=True,
                 pass_fds=program.inherits,
             )
-        child.created = psutil.Process(child.process.pid).create_time()
+        # It may have ended by now; whoever waits for it is told its last words.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.created = psutil.Process(child.process.pid).create_time()
         self._leash.hold(child.process.pid, program.stop_signal, program.patience)
         self._changed(self.pids)
         return child.process

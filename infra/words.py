@@ -7,6 +7,10 @@ import os
 WORDS: dict[str, tuple[str, str]] = {
     "billing.late": ("late", "已逾期"),
     "billing.paid": ("{number} is paid.", "{number} 已付款。"),
+    "billing.refund": (
+        "{number} was taken back by a credit note; the money is on its way to the card.",
+        "{number} 已由贷项通知单冲销；款项正在退回银行卡。",
+    ),
     "billing.void": ("{number} was taken back by a credit note.", "{number} 已由贷项通知单冲销。"),
     "plan.read_only": ("to be read only", "仅可查看"),
     "partner.done": ("Done.", "完成。"),
@@ -112,8 +116,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "check.failed": ("{count} of {total} checks failed.", "{total} 项检查中有 {count} 项未通过。"),
     # demo
     "demo.book": (
-        "{company}: {name} has {accounts} accounts, {contacts} contacts, {activities} activities  {seconds} s",
-        "{company}：{name} 有 {accounts} 个客户、{contacts} 位联系人、{activities} 项活动  {seconds} 秒",
+        "{company}: {name} has {accounts} accounts, {contacts} contacts, {activities} activities, {leads} leads"
+        "  {seconds} s",
+        "{company}：{name} 有 {accounts} 个客户、{contacts} 位联系人、{activities} 项活动、{leads} 条线索"
+        "  {seconds} 秒",
     ),
     "demo.made": ("The demo is ready.", "演示数据已就绪。"),
     "demo.there": ("The demo is there already; nothing was changed.", "演示数据已存在，没有改动。"),

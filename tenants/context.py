@@ -25,17 +25,23 @@ class Role(StrEnum):
     READ_ONLY = "read_only"
 
 
-_READ = frozenset({"accounts:read", "activities:read"})
-_WRITE = _READ | {"accounts:write", "activities:write", "imports:run"}
+_ROOMS = tuple(module for module in Module if module not in (Module.IMPORTS, Module.CUSTOM_FIELDS, Module.POOLS))
+"""The modules that have records, which are read and written."""
+_READ = frozenset(f"{module}:read" for module in _ROOMS)
+_WRITE = _READ | {f"{module}:write" for module in _ROOMS} | {"imports:run"}
 ADMINISTRATIVE = frozenset(
-    {"members:manage", "access:manage", "fields:manage", "jobs:manage", "tenant:manage", "api:explore", "audit:read"}
-)
+    {
+        "members:manage", "access:manage", "fields:manage", "sources:manage", "jobs:manage", "tenant:manage",
+        "api:explore", "audit:read", "deals:reopen",
+    }
+)  # fmt: skip
+_MANAGE = _WRITE | {"deals:reopen"}
 _ADMIN = _WRITE | ADMINISTRATIVE
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OWNER: _ADMIN,
     Role.ADMIN: _ADMIN,
-    Role.MANAGER: _WRITE,
+    Role.MANAGER: _MANAGE,
     Role.REP: _WRITE,
     Role.READ_ONLY: _READ,
 }
@@ -110,6 +116,14 @@ class TenantContext:
     def has(self, module: Module, *, writes: bool = False) -> bool:
         """Whether the tenant may use the module: read what is in it, or write as well."""
         return self.entitlement.has(module, writes=writes)
+
+    @property
+    def modules(self) -> frozenset[Module]:
+        """What there is for whoever asks: what the plan has, and for somebody from outside no more than the grant."""
+        readable, acting = self.entitlement.readable, self.acting
+        if acting is None or acting.modules is None:
+            return readable
+        return frozenset(module for module in readable if module.value in acting.modules)
 
     def can_read(self, module: Module) -> bool:
         """Whether whoever asks may read the module's records."""

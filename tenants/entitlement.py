@@ -13,7 +13,7 @@ from functools import cached_property
 
 from tenants.errors import CompanyClosed, CompanySuspended, ModuleNotInPlan
 from tenants.kit.message import say
-from tenants.plans import SEEDED, Limits, Module, Offer, Plan
+from tenants.plans import MODULE_NAMES, SEEDED, Limits, Module, Offer, Plan
 
 LIMITS = tuple(each.name for each in fields(Limits))
 SOFT = frozenset({"records"})
@@ -99,9 +99,19 @@ class Entitlement:
         cheapest = self.book.smallest_with([module])
         found = {"module": str(module), "plan": cheapest or "", "readOnly": module in self.read_only}
         return ModuleNotInPlan(
-            say(*self._words(module, cheapest), module=module, plan=self.plan, cheapest=cheapest or ""),
+            say(
+                *self._words(module, cheapest),
+                module=MODULE_NAMES.get(module, str(module)),
+                plan=self.named(self.plan),
+                cheapest=self.named(cheapest or ""),
+            ),
             extensions={**found, "coordinate": coordinate} if coordinate else found,
         )
+
+    def named(self, plan: str) -> str:
+        """What a plan is called, in both languages."""
+        offer = self.book.named(plan)
+        return offer.name if offer else plan
 
     def stands_still(self, facts: Mapping[str, object] | None = None) -> ModuleNotInPlan:
         """Why a company that is not open changes nothing, and what to do about it."""
@@ -124,18 +134,18 @@ class Entitlement:
     def _words(self, module: Module, cheapest: str | None) -> tuple[str, str]:
         if module in self.read_only:
             return (
-                "The module {module} is not in the plan {plan} any more: what is in it can be read and exported. To"
-                " change it, choose {cheapest}.",
-                "套餐 {plan} 已不含模块 {module}：其中的数据可查看和导出；如需修改，请升级到 {cheapest}。",
+                "“{module}” is not in the plan {plan} any more: what is in it can be read and exported. To change it,"
+                " choose {cheapest}.",
+                "{plan}已不含“{module}”：其中的数据可查看和导出；如需修改，请升级到{cheapest}。",
             )
         if cheapest is None:
             return (
-                "The module {module} is not in the plan {plan}; ask us for it.",
-                "套餐 {plan} 不含模块 {module}，请与我们联系。",
+                "“{module}” is not in the plan {plan}; ask us for it.",
+                "{plan}不含“{module}”，请与我们联系。",
             )
         return (
-            "The module {module} is not in the plan {plan}; it comes with {cheapest}.",
-            "套餐 {plan} 不含模块 {module}，{cheapest} 套餐起提供。",
+            "“{module}” is not in the plan {plan}; it comes with {cheapest}.",
+            "{plan}不含“{module}”，{cheapest}起提供。",
         )
 
 

@@ -6,18 +6,34 @@ who serve no tenant.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from tenants.kit.message import Message, say
 
 
 class Module(StrEnum):
     """What a plan switches on and off. A room of `tenants/crm/` is one module."""
 
     ACCOUNTS = "accounts"
+    LEADS = "leads"
+    DEALS = "deals"
     ACTIVITIES = "activities"
+    POOLS = "pools"
     IMPORTS = "imports"
     CUSTOM_FIELDS = "custom_fields"
+
+
+MODULE_NAMES: Mapping[Module, Message] = {
+    Module.ACCOUNTS: say("Accounts & contacts", "客户与联系人"),
+    Module.LEADS: say("Leads", "线索"),
+    Module.DEALS: say("Deals", "商机"),
+    Module.ACTIVITIES: say("Activities & tasks", "跟进与任务"),
+    Module.POOLS: say("Public pool", "公海"),
+    Module.IMPORTS: say("Imports", "导入"),
+    Module.CUSTOM_FIELDS: say("Custom fields", "自定义字段"),
+}
 
 
 class Plan(StrEnum):
@@ -43,6 +59,17 @@ class Limits:
     api_cost: int = 0
 
 
+LIMIT_NAMES: Mapping[str, Message] = {
+    "seats": say("seats", "席位"),
+    "records": say("records", "记录"),
+    "import_rows": say("rows per import", "单次导入行数"),
+    "custom_fields": say("custom fields", "自定义字段"),
+    "storage_mb": say("MB of storage", "存储空间（MB）"),
+    "api_cost": say("fields of API cost per minute", "每分钟 API 用量"),
+}
+"""Each after its number: 500 MB of storage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One plan as it is sold: the higher its rank, the more it has. What is not `sold` stays with those who have it."""
@@ -54,6 +81,10 @@ class Offer:
     modules: frozenset[Module]
     limits: Limits
     sold: bool = True
+
+    @property
+    def name(self) -> Message:
+        return Message(self.name_en, self.name_zh)
 
 
 _ALL = frozenset(Module)

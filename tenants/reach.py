@@ -34,6 +34,7 @@ SOME_OWNERS = 64
 class ObjectReach:
     """Of one kind of record: the actions one may take and on whose records; fields that are not there for one, those
     one may only read, and those of which one sees a hint. `shared` says that somebody shares records of this kind.
+    `veiled` are the places where those of nobody wait out of reach.
     """
 
     actions: Mapping[Action, Owners] = field(default_factory=dict)
@@ -41,11 +42,12 @@ class ObjectReach:
     fixed: frozenset[str] = frozenset()
     masked: frozenset[str] = frozenset()
     shared: bool = False
+    veiled: tuple[UUID, ...] = ()
 
     @property
     def mask(self) -> Hashable:
         """Equal where the same statement reads the records: who the owners are is a value bound to it."""
-        return (width_of(self.actions.get(Action.READ, ())), self.hidden, self.masked, self.shared)
+        return (width_of(self.actions.get(Action.READ, ())), self.hidden, self.masked, self.shared, bool(self.veiled))
 
 
 NOTHING = ObjectReach()

@@ -120,13 +120,20 @@ def running() -> Iterator[Provider]:
             Route("/token", made.token, methods=["POST"]),
         ]
     )
+    with serving(application, port):
+        yield made
+
+
+@contextmanager
+def serving(application: Starlette, port: int) -> Iterator[None]:
+    """An application that answers, in a thread of its own."""
     server = uvicorn.Server(uvicorn.Config(application, port=port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     try:
-        yield made
+        yield
     finally:
         server.should_exit = True
         thread.join(5)

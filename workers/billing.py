@@ -30,6 +30,11 @@ async def collect_invoice(ctx: TenantContext, invoice_id: UUID) -> None:
     await billing.collect(ctx, invoice_id=invoice_id)
 
 
+@job(Job.REFUND_PAYMENT)
+async def refund_payment(ctx: TenantContext, refund_id: UUID) -> None:
+    await billing.send_refund(ctx, refund_id=refund_id)
+
+
 @job(Job.PROVIDER_EVENT)
 async def provider_event(ctx: TenantContext, row_id: UUID) -> None:
     await billing.settle_event(ctx, row_id=row_id)

@@ -11,6 +11,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Day
 from tenants.access import departments as tree
 from tenants.access import groups as grouped
@@ -128,6 +129,7 @@ class UpdateUserGroupInput:
     version: int | None = None
 
 
+@query_fields
 @strawberry.type
 class AccessOrgQueries:
     @strawberry.field(description="The tree of departments, by name.")
@@ -146,6 +148,7 @@ class AccessOrgQueries:
             return [_group(each) for each in await grouped.groups(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class AccessOrgMutations:
     @strawberry.mutation

@@ -13,6 +13,7 @@ from api.schema.access_org import DEPARTMENT, GROUP, AccessDeletePayload, Access
 from api.schema.access_roles import ROLE, field_of
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Day, Moment
 from tenants.access.company import Level
 from tenants.access.explaining import FieldReason, Reason, Way
@@ -109,6 +110,7 @@ class ViewAsInput:
     user_id: strawberry.ID
 
 
+@query_fields
 @strawberry.type
 class AccessRecordQueries:
     @strawberry.field(description="With whom a record is shared; for who may edit it.")
@@ -129,6 +131,7 @@ class AccessRecordQueries:
             return _told(await explain(uow, record_type=record_type, record_id=record_id, field=of, user_id=whom))
 
 
+@mutation_fields
 @strawberry.type
 class AccessRecordMutations:
     @strawberry.mutation(description="Let somebody read or edit one record, up to a day.")

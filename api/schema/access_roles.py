@@ -14,6 +14,7 @@ from api.schema.access_org import DEPARTMENT, GROUP, AccessDeletePayload, Access
 from api.schema.belonging import ALWAYS
 from api.schema.members import Role
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from tenants.access import masks as masked
 from tenants.access import roles as kept
 from tenants.access.company import Grant, Level, Rights, Scope, built_in
@@ -193,6 +194,7 @@ class MaskFieldsInput:
     fields: list[str]
 
 
+@query_fields
 @strawberry.type
 class AccessRoleQueries:
     @strawberry.field(description="The company's own roles; for who manages access.")
@@ -218,6 +220,7 @@ class AccessRoleQueries:
             return _masks(await masked.masks(uow))
 
 
+@mutation_fields
 @strawberry.type
 class AccessRoleMutations:
     @strawberry.mutation

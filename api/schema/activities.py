@@ -10,6 +10,7 @@ from api.context import Info
 from api.naming import local_id
 from api.schema.record_types import RecordTypes
 from api.schema.record_verbs import written
+from api.schema.roots import verbs_of
 from tenants.crm.activities import service as activities
 from tenants.plans import Module
 
@@ -22,6 +23,7 @@ class CompleteTaskInput:
     version: int | None = strawberry.field(description="Refuse if it is not this any more.", default=None)
 
 
+@verbs_of("activity")
 def activity_verbs(types_of: RecordTypes) -> dict[str, Any]:
     """`completeTask` and `reopenTask`."""
 

@@ -10,6 +10,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS, while_still
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
@@ -55,6 +56,7 @@ class ApiKeyInput:
     id: strawberry.ID
 
 
+@query_fields
 @strawberry.type
 class ApiKeyQueries:
     @strawberry.field(description="One's own, the newest first; an administrator sees everybody's.")
@@ -67,6 +69,7 @@ class ApiKeyQueries:
         return sorted(registry.SCOPES & info.context.signed_in.permissions)
 
 
+@mutation_fields
 @strawberry.type
 class ApiKeyMutations:
     @strawberry.mutation(description="A new key. Its secret is in this answer and nowhere else.")

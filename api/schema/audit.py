@@ -11,10 +11,11 @@ from strawberry.scalars import JSON
 from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS, while_still
-from api.schema.feeds import Change, change_of, page_info
+from api.schema.feeds import Change, change_of
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import BigInt, Moment
-from api.schema.values import PageInfo
+from api.schema.values import PageInfo, page_info
 from tenants.changes.audit import service as audit
 from tenants.changes.log import ChangeKind
 from tenants.records.auditing import service as auditing
@@ -100,6 +101,7 @@ class AuditExportPayload:
     user_errors: list[UserError] = strawberry.field(default_factory=list)
 
 
+@query_fields
 @strawberry.type
 class AuditQueries:
     @strawberry.field(description="Everything that happened, newest first; for administrators.")
@@ -157,6 +159,7 @@ class AuditQueries:
             return _export(await auditing.find_export(uow, export_id=local_id(id, "auditExport")))
 
 
+@mutation_fields
 @strawberry.type
 class AuditMutations:
     @strawberry.mutation(description="Write the whole log into a file; a job does it.", metadata=while_still())

@@ -11,7 +11,8 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.plans import PlanPreview, preview_of
-from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Day, Moment
 from api.schema.values import Money
 from tenants.billing import service as billing
@@ -27,6 +28,8 @@ for _enum, _name in (
     (billing.State, "SubscriptionState"),
     (billing.InvoiceState, "InvoiceState"),
     (billing.Kind, "InvoiceKind"),
+    (billing.PaymentState, "PaymentState"),
+    (billing.RefundState, "RefundState"),
 ):
     strawberry.enum(_enum, name=_name)
 
@@ -112,6 +115,18 @@ class Billing:
     billed_by: str | None
 
 
+@strawberry.type(description="The last attempt to collect an open invoice by card.")
+class PaymentTry:
+    state: billing.PaymentState
+    problem: str = strawberry.field(description="The provider's word for it; `authentication_required`: `payInvoice`.")
+
+
+@strawberry.type(description="What of a credit note goes back to a card. FAILED: it is to the payer's credit instead.")
+class InvoiceRefund:
+    state: billing.RefundState
+    amount: Money
+
+
 @strawberry.type(description="`url` is a link to the PDF, good for 15 minutes, once it is made.")
 class Invoice:
     id: strawberry.ID
@@ -127,6 +142,8 @@ class Invoice:
     provider: billing.Paying
     paid_at: Moment | None
     url: str | None
+    last_try: PaymentTry | None
+    refund: InvoiceRefund | None
 
 
 @strawberry.type
@@ -138,12 +155,6 @@ class SubscriptionPayload:
 @strawberry.type
 class BillingProfilePayload:
     profile: BillingProfile | None = None
-    user_errors: list[UserError] = strawberry.field(default_factory=list)
-
-
-@strawberry.type
-class CardPagePayload:
-    url: str | None = strawberry.field(description="A page of the payment provider's; leave for it.", default=None)
     user_errors: list[UserError] = strawberry.field(default_factory=list)
 
 
@@ -181,6 +192,7 @@ class BillingProfileInput:
     locale: str = strawberry.field(description="The language of the invoices: en or zh-CN.")
 
 
+@query_fields
 @strawberry.type
 class BillingQueries:
     @strawberry.field(description="What plans cost, in the company's currency where there are prices in it.")
@@ -206,14 +218,15 @@ class BillingQueries:
     @strawberry.field(description="The newest first; for owners.")
     async def invoices(self, info: Info, first: int = 24) -> list[Invoice]:
         async with info.context.unit_of_work(read_only=True) as uow:
-            return [_invoice(found) for found in await billing.invoices(uow, first=first)]
+            return [invoice_of(found) for found in await billing.invoices(uow, first=first)]
 
     @strawberry.field
     async def invoice(self, info: Info, id: strawberry.ID) -> Invoice:
         async with info.context.unit_of_work(read_only=True) as uow:
-            return _invoice(await billing.invoice(uow, invoice_id=local_id(id, "invoice")))
+            return invoice_of(await billing.invoice(uow, invoice_id=local_id(id, "invoice")))
 
 
+@mutation_fields
 @strawberry.type
 class BillingMutations:
     @strawberry.mutation(description="Buy a plan, or change what is bought: at once, or when the period ends.")
@@ -247,13 +260,6 @@ class BillingMutations:
             return await billing.set_billing_profile(uow, profile=billing.Profile(**vars(input)))
 
         return await settle_in_unit(info, BillingProfilePayload, verb, profile=_profile)
-
-    @strawberry.mutation(description="Where to type in the company's card; takes no Idempotency-Key.")
-    async def add_card(self, info: Info) -> CardPagePayload:
-        async def verb() -> dict[str, str]:
-            return {"url": await billing.card_page(info.context.by_itself)}
-
-        return await settle(CardPagePayload, verb)
 
 
 def _price(found: billing.Terms) -> PlanPrice:
@@ -348,7 +354,7 @@ def _profile(found: billing.Profile) -> BillingProfile:
     )
 
 
-def _invoice(found: billing.Issued) -> Invoice:
+def invoice_of(found: billing.Issued) -> Invoice:
     def money(amount: int) -> Money:
         return _money(amount, found.currency)
 
@@ -366,7 +372,14 @@ def _invoice(found: billing.Issued) -> Invoice:
         provider=found.provider,
         paid_at=Moment(found.paid_at) if found.paid_at else None,
         url=found.url,
+        last_try=PaymentTry(state=found.tried.state, problem=found.tried.problem) if found.tried else None,
+        refund=_refund(found),
     )
+
+
+def _refund(found: billing.Issued) -> InvoiceRefund | None:
+    back = found.returned
+    return InvoiceRefund(state=back.state, amount=_money(back.amount, found.currency)) if back else None
 
 
 def _id(found: UUID) -> strawberry.ID:

@@ -1,4 +1,4 @@
-"""A company's own OpenID provider and its domains, and the way in through it."""
+"""A company's own provider, of OpenID or SAML, and its domains, and the way in through it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from api.schema.sessions import AcceptedPayload, SessionPayload, opened
 from tenants.db.unit_of_work import UnitOfWork
@@ -28,6 +29,30 @@ class OidcConnection:
     redirect: str = strawberry.field(description="The redirect URI to register with the provider.")
 
 
+@strawberry.type(description="A certificate whose key signs for a provider; to be compared.")
+class SamlCertificate:
+    fingerprint: str = strawberry.field(description="SHA-256, in hex.")
+    subject: str
+    expires_at: Moment
+
+
+@strawberry.type(description="The company's own SAML provider.")
+class SamlConnection:
+    entity_id: str
+    sso_url: str
+    certificates: list[SamlCertificate]
+    default_role: Role = strawberry.field(description="What newcomers get.")
+    enabled: bool
+
+
+@strawberry.type(description="What a SAML provider is to be told of us, before or after it is set.")
+class SamlService:
+    available: bool = strawberry.field(description="Whether this installation speaks SAML.")
+    entity_id: str
+    acs: str = strawberry.field(description="Where it sends people back to (HTTP-POST).")
+    metadata: str = strawberry.field(description="Where it can read all of this.")
+
+
 @strawberry.type(description="A domain of the company, proven by a TXT record or a file on its website.")
 class CompanyDomain:
     id: strawberry.ID
@@ -41,6 +66,12 @@ class CompanyDomain:
 @strawberry.type
 class OidcConnectionPayload:
     connection: OidcConnection | None = None
+    user_errors: list[UserError] = strawberry.field(default_factory=list)
+
+
+@strawberry.type
+class SamlConnectionPayload:
+    connection: SamlConnection | None = None
     user_errors: list[UserError] = strawberry.field(default_factory=list)
 
 
@@ -63,6 +94,18 @@ class OidcConnectionInput:
     issuer: str
     client_id: str
     client_secret: str | None = strawberry.field(description="Left out, it stays.", default=None)
+    default_role: Role
+    enabled: bool
+
+
+@strawberry.input
+class SamlConnectionInput:
+    metadata: str | None = strawberry.field(
+        description="The provider's XML; it stands for the three facts that follow.", default=None
+    )
+    entity_id: str = ""
+    sso_url: str = ""
+    certificates: str | None = strawberry.field(description="PEM, up to five. Left out, they stay.", default=None)
     default_role: Role
     enabled: bool
 
@@ -91,6 +134,7 @@ class CompanyReturnInput:
     device: str | None = strawberry.field(description="As where it began.", default=None)
 
 
+@query_fields
 @strawberry.type
 class CompanySignInQueries:
     @strawberry.field(description="For owners; null without one.")
@@ -99,12 +143,25 @@ class CompanySignInQueries:
             found = await registry.connection(uow)
         return _connection(found) if found else None
 
+    @strawberry.field(description="For owners; null without one.")
+    async def saml_connection(self, info: Info) -> SamlConnection | None:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            found = await registry.saml_connection(uow)
+        return _saml(found) if found else None
+
+    @strawberry.field(description="For owners.")
+    async def saml_service(self, info: Info) -> SamlService:
+        async with info.context.unit_of_work(read_only=True) as uow:
+            found = await registry.saml_service(uow)
+        return SamlService(**{name: getattr(found, name) for name in ("available", "entity_id", "acs", "metadata")})
+
     @strawberry.field(description="For owners.")
     async def company_domains(self, info: Info) -> list[CompanyDomain]:
         async with info.context.unit_of_work(read_only=True) as uow:
             return [_domain(found) for found in await registry.domains(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class CompanySignInMutations:
     @strawberry.mutation(description="Sign in through one's company: where to go.", metadata=while_still())
@@ -127,6 +184,13 @@ class CompanySignInMutations:
             return await registry.set_connection(uow, **vars(input))
 
         return await settle_in_unit(info, OidcConnectionPayload, verb, connection=_connection)
+
+    @strawberry.mutation(description="Set the company's own SAML provider, in place of any other. For owners.")
+    async def set_saml_connection(self, info: Info, input: SamlConnectionInput) -> SamlConnectionPayload:
+        async def verb(uow: UnitOfWork) -> registry.SamlConnection:
+            return await registry.set_saml_connection(uow, **vars(input))
+
+        return await settle_in_unit(info, SamlConnectionPayload, verb, connection=_saml)
 
     @strawberry.mutation(description="Forget the company's provider; whoever came through it is signed out.")
     async def remove_oidc_connection(self, info: Info) -> AcceptedPayload:
@@ -163,6 +227,15 @@ def _connection(found: registry.Connection) -> OidcConnection:
         enabled=found.enabled,
         redirect=found.redirect,
     )
+
+
+def _saml(found: registry.SamlConnection) -> SamlConnection:
+    certificates = [
+        SamlCertificate(fingerprint=each.fingerprint, subject=each.subject, expires_at=Moment(each.expires_at))
+        for each in found.certificates
+    ]
+    same = {name: getattr(found, name) for name in ("entity_id", "sso_url", "default_role", "enabled")}
+    return SamlConnection(certificates=certificates, **same)
 
 
 def _domain(found: registry.DomainInfo) -> CompanyDomain:

@@ -9,6 +9,7 @@ import strawberry
 from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from tenants.plans import Module
 from tenants.records import custom_fields
@@ -101,6 +102,7 @@ class CustomFieldIdInput:
     version: int | None = None
 
 
+@query_fields
 @strawberry.type
 class CustomFieldQueries:
     @strawberry.field(description="In the order of forms.")
@@ -112,6 +114,7 @@ class CustomFieldQueries:
             return [_field(each) for each in found]
 
 
+@mutation_fields
 @strawberry.type
 class CustomFieldMutations:
     @strawberry.mutation

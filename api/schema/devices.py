@@ -8,6 +8,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.registry import service as registry
@@ -44,6 +45,7 @@ class DeviceInput:
     id: strawberry.ID
 
 
+@query_fields
 @strawberry.type
 class DeviceQueries:
     @strawberry.field(description="The last used first.")
@@ -52,6 +54,7 @@ class DeviceQueries:
             return [_device(found) for found in await registry.devices(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class DeviceMutations:
     @strawberry.mutation(description="End one of one's own sign-ins.")

@@ -11,6 +11,7 @@ from api.naming import camel, global_id
 from api.schema.access_mine import field_name
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from tenants.records.catalogue import catalogue
 from tenants.records.sealing import service as sealing
@@ -55,6 +56,7 @@ class RotateDataKeyPayload:
     user_errors: list[UserError] = strawberry.field(default_factory=list)
 
 
+@query_fields
 @strawberry.type
 class EncryptionQueries:
     @strawberry.field(description="Records show a hint of these; `revealField` shows the value.")
@@ -78,6 +80,7 @@ class EncryptionQueries:
             return [_reveal(each) for each in await sealing.revealed_lately(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class EncryptionMutations:
     @strawberry.mutation(description="Encrypt with a new data key from now on, and in the background what there is.")

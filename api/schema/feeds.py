@@ -13,8 +13,9 @@ from api.context import Info
 from api.naming import camel, global_id
 from api.schema.belonging import ALWAYS, values_of
 from api.schema.members import User, user_of
+from api.schema.roots import query_fields
 from api.schema.scalars import Moment
-from api.schema.values import PageInfo
+from api.schema.values import PageInfo, page_info
 from api.selection import selection_below
 from api.speech import tell
 from tenants.changes.log import ChangeKind
@@ -34,11 +35,26 @@ class TimelineKind(Enum):
     NOTE = "note"
     TASK = "task"
     CHANGE = "change"
+    FILE = "file"
 
 
-strawberry.enum(
-    values_of(TimelineKind, {kind.name: Module.ACTIVITIES for kind in TimelineKind if kind.name != "CHANGE"})
-)
+_ALWAYS = (TimelineKind.CHANGE, TimelineKind.FILE)
+strawberry.enum(values_of(TimelineKind, {kind.name: Module.ACTIVITIES for kind in TimelineKind if kind not in _ALWAYS}))
+
+
+@strawberry.type(description="The record an entry is of, where that is another than the feed's: an account's contact.")
+class TimelineSubject:
+    id: strawberry.ID
+    type: str
+    title: str
+
+
+@strawberry.type(description="A file that was put on a record; `attachment(id)` gives a link to it.")
+class TimelineFile:
+    id: strawberry.ID
+    filename: str
+    content_type: str
+    size: int = strawberry.field(description="Bytes.")
 
 
 @strawberry.type(description="One field, old and new; where these are ids, their names stand beside them.")
@@ -84,14 +100,22 @@ class ChangeConnection:
     page_info: PageInfo
 
 
+@strawberry.type(description="A stretch of a text: from which character on (the first is 0), and how many.")
+class TextMark:
+    start: int
+    length: int
+
+
 @strawberry.type(description="A record found, and what tells it from others of its title.")
 class SearchHit:
     id: strawberry.ID
     type: str
     title: str
     subtitle: str | None
+    marks: list[TextMark] = strawberry.field(description="What of the title was typed, be it in pinyin or initials.")
 
 
+@query_fields
 @strawberry.type
 class FeedQueries:
     @strawberry.field(description="One record's changes, newest first.")
@@ -117,6 +141,7 @@ def _hit(found: finding.Hit) -> SearchHit:
         type=found.record_type,
         title=found.title,
         subtitle=found.subtitle,
+        marks=[TextMark(start=start, length=length) for start, length in found.marks],
     )
 
 
@@ -172,6 +197,8 @@ def _entry_fields(activity: Any) -> dict[str, Any]:
         "summary": str,
         "activity": activity | None,
         "change": Change | None,
+        "file": TimelineFile | None,
+        "about": TimelineSubject | None,
     }
 
 
@@ -189,7 +216,24 @@ def _entry(found: timeline.TimelineEntry, locale: str) -> dict[str, Any]:
         "summary": tell(found.summary),
         "activity": found.record,
         "change": change_of(found.change, locale) if found.change else None,
+        "file": _file(found.file),
+        "about": _about(found.about),
     }
+
+
+def _file(found: timeline.FileEntry | None) -> TimelineFile | None:
+    if found is None:
+        return None
+    attachment_id = strawberry.ID(global_id("attachment", found.id))
+    return TimelineFile(id=attachment_id, filename=found.filename, content_type=found.content_type, size=found.size)
+
+
+def _about(found: timeline.About | None) -> TimelineSubject | None:
+    if found is None:
+        return None
+    return TimelineSubject(
+        id=strawberry.ID(global_id(found.record_type, found.id)), type=found.record_type, title=found.title
+    )
 
 
 def change_of(found: history.ChangeEntry, locale: str) -> Change:
@@ -220,12 +264,3 @@ def _behalf(found: dict[str, Any] | None) -> OnBehalf | None:
         return None
     grant_id = strawberry.ID(global_id("grant", UUID(str(found["id"]))))
     return OnBehalf(grant_id=grant_id, company=found["name"], home=found["home"], support=found["kind"] == "support")
-
-
-def page_info(cursors: list[str], has_next: bool, after: str | None) -> PageInfo:
-    return PageInfo(
-        has_next_page=has_next,
-        has_previous_page=after is not None,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )

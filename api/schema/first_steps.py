@@ -8,6 +8,7 @@ from api.context import Info
 from api.naming import global_id
 from api.schema.belonging import ALWAYS, while_still
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Day
 from api.speech import tell
 from tenants.db.unit_of_work import UnitOfWork
@@ -117,6 +118,7 @@ class FeedbackInput:
     may_contact: bool = strawberry.field(description="Whether we may write back.", default=False)
 
 
+@query_fields
 @strawberry.type
 class FirstStepsQueries:
     @strawberry.field(description="What is still to do; for administrators.")
@@ -135,6 +137,7 @@ class FirstStepsQueries:
             return _notes(await news.release_notes(uow))
 
 
+@mutation_fields
 @strawberry.type
 class FirstStepsMutations:
     @strawberry.mutation(description="Lay an item of the checklist aside, or take it up again.")

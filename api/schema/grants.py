@@ -15,6 +15,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from api.schema.sessions import SessionPayload, me_of
 from tenants.db.unit_of_work import UnitOfWork
@@ -57,6 +58,8 @@ class Grant:
     read_only: bool
     seconds: int = strawberry.field(description="How long it holds from its approval.")
     reason: str
+    person: str | None = strawberry.field(description="The one person it is for; null: everybody of `home`.")
+    person_id: strawberry.ID | None
     requested_by: str | None
     requested_at: Moment
     decided_by: str | None
@@ -117,6 +120,9 @@ class GrantTermsInput:
     modules: list[str] | None = None
     read_only: bool = False
     reason: str = ""
+    person: str = strawberry.field(
+        description="The address of the one person it is for; empty: everybody of that company.", default=""
+    )
 
 
 @strawberry.input
@@ -156,6 +162,7 @@ class DecideElevationInput:
     approve: bool
 
 
+@query_fields
 @strawberry.type
 class GrantQueries:
     @strawberry.field(description="Access from outside to this company, newest first; for administrators.")
@@ -180,6 +187,7 @@ class GrantQueries:
             return [_at_work(found) for found in await partners.at_work(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class GrantMutations:
     @strawberry.mutation(description="Ask a company one's own runs for access; its owners decide.")
@@ -288,6 +296,7 @@ def _terms(given: GrantTermsInput) -> partners.Terms:
         None if given.modules is None else tuple(given.modules),
         given.read_only,
         given.reason,
+        given.person,
     )
 
 
@@ -316,6 +325,8 @@ def grant_of(found: partners.GrantInfo) -> Grant:
         read_only=terms.read_only,
         seconds=terms.seconds,
         reason=terms.reason,
+        person=found.person,
+        person_id=strawberry.ID(global_id("user", found.person_id)) if found.person_id else None,
         requested_by=found.requested_by,
         requested_at=Moment(found.requested_at),
         decided_by=found.decided_by,

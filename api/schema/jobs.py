@@ -12,6 +12,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from tenants.db import queue
 from tenants.db.unit_of_work import UnitOfWork
@@ -52,6 +53,7 @@ class JobInput:
     id: strawberry.ID
 
 
+@query_fields
 @strawberry.type
 class JobQueries:
     @strawberry.field(description="The company's jobs, newest first; for administrators.")
@@ -68,6 +70,7 @@ class JobQueries:
             ]
 
 
+@mutation_fields
 @strawberry.type
 class JobMutations:
     @strawberry.mutation(description="Put a parked job back to work.")

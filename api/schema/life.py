@@ -8,6 +8,7 @@ from api.context import Info
 from api.naming import global_id
 from api.schema.belonging import ALWAYS, while_still
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Day, Moment
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.clock import now
@@ -62,6 +63,7 @@ class CloseCompanyInput:
     password: str
 
 
+@query_fields
 @strawberry.type
 class LifeQueries:
     @strawberry.field(description="For everybody in the company.")
@@ -75,6 +77,7 @@ class LifeQueries:
             return [_export(found) for found in await life.exports(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class LifeMutations:
     @strawberry.mutation(

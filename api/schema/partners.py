@@ -11,11 +11,11 @@ import strawberry
 from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
-from api.schema.feeds import page_info
 from api.schema.grants import DonePayload, Outsider, role_name
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import BigInt, Moment
-from api.schema.values import PageInfo
+from api.schema.values import PageInfo, page_info
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.partners import portfolio, standing
 from tenants.partners import service as partners
@@ -142,6 +142,7 @@ class BrandInput:
     no_logo: bool = False
 
 
+@query_fields
 @strawberry.type
 class PartnerQueries:
     @strawberry.field(description="At work for another company? Null at home.")
@@ -209,6 +210,7 @@ class PartnerQueries:
             return _brand(await partners.own_brand(uow))
 
 
+@mutation_fields
 @strawberry.type
 class PartnerMutations:
     @strawberry.mutation(description="A new company one runs; its owner is invited by mail.")

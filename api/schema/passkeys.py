@@ -11,6 +11,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from api.schema.second_factor import ChallengeInput
 from api.schema.sessions import AcceptedPayload, SessionPayload, opened
@@ -79,6 +80,7 @@ class PasskeyInput:
     id: strawberry.ID
 
 
+@query_fields
 @strawberry.type
 class PasskeyQueries:
     @strawberry.field(description="One's own.")
@@ -87,6 +89,7 @@ class PasskeyQueries:
             return [_passkey(found) for found in await registry.passkeys(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class PasskeyMutations:
     @strawberry.mutation(description="Begin to make a passkey.")

@@ -12,6 +12,7 @@ from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from tenants.registry import service as registry
 
@@ -89,6 +90,7 @@ class MemberIdInput:
     id: strawberry.ID
 
 
+@query_fields
 @strawberry.type
 class PeopleQueries:
     @strawberry.field(description="Everyone who works in the company.")
@@ -102,6 +104,7 @@ class PeopleQueries:
             return [_invitation(found) for found in await registry.open_invitations(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class PeopleMutations:
     @strawberry.mutation(description="Ask somebody to join; the mail has a link that works once.")

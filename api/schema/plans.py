@@ -6,7 +6,9 @@ import strawberry
 
 from api.context import Info
 from api.schema.belonging import ALWAYS
+from api.schema.company_size import CompanySize
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.speech import tell
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork
@@ -14,7 +16,6 @@ from tenants.entitlement import LIMITS, Entitlement
 from tenants.kit.message import Message
 from tenants.plans import Limits, Offer
 from tenants.registry.plan import service as plans
-from tenants.registry.plan.sizing import CompanySize
 
 MODULE = ALWAYS
 
@@ -64,7 +65,6 @@ class PlanState:
     limits: list[PlanLimit]
 
 
-strawberry.enum(CompanySize, name="CompanySize", description="How much is shown; no right depends on it.")
 strawberry.enum(plans.Fullness, name="Fullness", description="NEAR from 80 percent on, OVER above the plan's number.")
 
 
@@ -99,6 +99,7 @@ class CompanySizeInput:
     size: CompanySize
 
 
+@query_fields
 @strawberry.type
 class PlanQueries:
     @strawberry.field(description="The plans that are sold, and the company's own.")
@@ -117,6 +118,7 @@ class PlanQueries:
             return [_meter(found) for found in await plans.meters(uow)]
 
 
+@mutation_fields
 @strawberry.type
 class PlanMutations:
     @strawberry.mutation(description="Move the company to another plan, at once; for owners.")

@@ -12,99 +12,19 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.context import Info
 from api.limits import LIMITS, MAX_TOKENS
-from api.schema.access_org import AccessOrgMutations, AccessOrgQueries
-from api.schema.access_records import AccessRecordMutations, AccessRecordQueries
-from api.schema.access_roles import AccessRoleMutations, AccessRoleQueries
-from api.schema.activities import activity_verbs
-from api.schema.api_keys import ApiKeyMutations, ApiKeyQueries
-from api.schema.audit import AuditMutations, AuditQueries
 from api.schema.belonging import ALWAYS
-from api.schema.billing import BillingMutations, BillingQueries
-from api.schema.company_sign_in import CompanySignInMutations, CompanySignInQueries
-from api.schema.custom_fields import CustomFieldMutations, CustomFieldQueries
-from api.schema.devices import DeviceMutations, DeviceQueries
-from api.schema.encryption import EncryptionMutations, EncryptionQueries
-from api.schema.feeds import FeedQueries, timeline_field
-from api.schema.first_steps import FirstStepsMutations, FirstStepsQueries
-from api.schema.grants import GrantMutations, GrantQueries
+from api.schema.feeds import timeline_field
 from api.schema.grouping import aggregates
-from api.schema.imports import ImportMutations, ImportQueries
-from api.schema.jobs import JobMutations, JobQueries
-from api.schema.life import LifeMutations, LifeQueries
-from api.schema.partners import PartnerMutations, PartnerQueries
-from api.schema.passkeys import PasskeyMutations, PasskeyQueries
-from api.schema.people import PeopleMutations, PeopleQueries
-from api.schema.plans import PlanMutations, PlanQueries
 from api.schema.record_types import Node, RecordTypes, record_types
 from api.schema.record_verbs import collect, mutations, queries
+from api.schema.roots import roots
 from api.schema.scalars import SCALARS
-from api.schema.second_factor import SecondFactorMutations, SecondFactorQueries
-from api.schema.sessions import SessionMutations, SessionQueries
 from api.schema.subscriptions import subscription_type
-from api.schema.tags import TagMutations
-from api.schema.templates import TemplateMutations, TemplateQueries
-from api.schema.trust import TrustMutations, TrustQueries
-from api.schema.views import SavedViewMutations, SavedViewQueries
 from api.selection import selection_of
 from tenants.records import reading
 from tenants.records.catalogue import catalogue
 
 MODULE = ALWAYS
-
-QUERIES = (
-    SessionQueries,
-    FeedQueries,
-    PeopleQueries,
-    DeviceQueries,
-    SecondFactorQueries,
-    PasskeyQueries,
-    ApiKeyQueries,
-    CompanySignInQueries,
-    CustomFieldQueries,
-    ImportQueries,
-    JobQueries,
-    AuditQueries,
-    TrustQueries,
-    SavedViewQueries,
-    PlanQueries,
-    BillingQueries,
-    LifeQueries,
-    FirstStepsQueries,
-    EncryptionQueries,
-    AccessOrgQueries,
-    AccessRoleQueries,
-    AccessRecordQueries,
-    GrantQueries,
-    PartnerQueries,
-    TemplateQueries,
-)
-MUTATIONS = (
-    SessionMutations,
-    PeopleMutations,
-    DeviceMutations,
-    SecondFactorMutations,
-    PasskeyMutations,
-    ApiKeyMutations,
-    CompanySignInMutations,
-    CustomFieldMutations,
-    TagMutations,
-    ImportMutations,
-    JobMutations,
-    AuditMutations,
-    TrustMutations,
-    SavedViewMutations,
-    PlanMutations,
-    BillingMutations,
-    LifeMutations,
-    FirstStepsMutations,
-    EncryptionMutations,
-    AccessOrgMutations,
-    AccessRoleMutations,
-    AccessRecordMutations,
-    GrantMutations,
-    PartnerMutations,
-    TemplateMutations,
-)
 
 
 def member_of(source: Any, name: str) -> Any:
@@ -122,14 +42,15 @@ class Schema(strawberry.Schema):
 @lru_cache(maxsize=1)
 def schema() -> strawberry.Schema:
     """The superset: every type there is, whatever a plan includes."""
-    made = record_types()
+    made, said = record_types(), roots()
+    verbs = {name: verb for record, make in said.verbs for name, verb in make(made[record]).items()}
     return Schema(
         query=_root(
             "Query",
-            QUERIES,
+            tuple(said.queries),
             {**collect(made, queries), **collect(made, aggregates), "node": _node(made), **_feeds(made)},
         ),
-        mutation=_root("Mutation", MUTATIONS, {**collect(made, mutations), **activity_verbs(made["activity"])}),
+        mutation=_root("Mutation", tuple(said.mutations), {**collect(made, mutations), **verbs}),
         subscription=subscription_type(made),
         types=[types_of.output for types_of in made.values()],
         config=StrawberryConfig(default_resolver=member_of, scalar_map=SCALARS),

@@ -11,6 +11,7 @@ from api.naming import local_id
 from api.schema.belonging import ALWAYS, while_still
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from api.schema.sessions import AcceptedPayload, SessionPayload, accepted, opened, session_of
 from tenants.db.unit_of_work import UnitOfWork
@@ -86,6 +87,7 @@ class MemberFactorInput:
     user_id: strawberry.ID
 
 
+@query_fields
 @strawberry.type
 class SecondFactorQueries:
     @strawberry.field(description="One's own second factor.")
@@ -101,6 +103,7 @@ class SecondFactorQueries:
             return SecondFactorPolicy(roles=await registry.second_factor_roles(uow))
 
 
+@mutation_fields
 @strawberry.type
 class SecondFactorMutations:
     @strawberry.mutation(description="The second step of a sign-in.")

@@ -13,15 +13,17 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.access_mine import KindAccess, access_of
 from api.schema.belonging import ALWAYS, while_still
+from api.schema.company_size import CompanySize
 from api.schema.members import Role
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from tenants.access import recognition as access
 from tenants.context import PERMISSIONS, TenantContext
 from tenants.context import Role as RoleOf
+from tenants.currency import service as currency
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.kit.clock import now
 from tenants.registry import service as registry
-from tenants.registry.plan.sizing import CompanySize
 from tenants.registry.service import Challenge, Means, SecondFactorNeeded
 
 MODULE = ALWAYS
@@ -185,6 +187,7 @@ class TenantInput:
     currency: str | None = None
 
 
+@query_fields
 @strawberry.type
 class SessionQueries:
     @strawberry.field(description="Null for a visitor.")
@@ -194,6 +197,7 @@ class SessionQueries:
         return await me_of(info.context.tenant)
 
 
+@mutation_fields
 @strawberry.type
 class SessionMutations:
     @strawberry.mutation(description="A company of one's own. The mail that follows says how to go on.")
@@ -268,7 +272,7 @@ class SessionMutations:
         description="The company's name, language, time zone and currency.", metadata=while_still(False)
     )
     async def update_tenant(self, info: Info, input: TenantInput) -> ProfilePayload:
-        return await _profile(info, lambda uow: registry.update_tenant(uow, **vars(input)))
+        return await _profile(info, lambda uow: currency.update_company(uow, **vars(input)))
 
 
 async def accepted(verb: Any) -> AcceptedPayload:
@@ -354,8 +358,8 @@ def present_me(found: registry.Me, context: TenantContext, *, with_access: bool 
             for m in found.memberships
         ],
         permissions=_permissions(found.role) if _is_whole(context) else sorted(context.permissions),
-        modules=sorted(map(str, context.entitlement.readable)),
-        read_only_modules=sorted(map(str, context.entitlement.read_only)),
+        modules=sorted(map(str, context.modules)),
+        read_only_modules=sorted(map(str, context.entitlement.read_only & context.modules)),
         access=access_of(context) if with_access else [],
     )
 

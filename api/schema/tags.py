@@ -9,6 +9,7 @@ import strawberry
 from api.context import Info
 from api.naming import local_id
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.plans import Module
 from tenants.records.catalogue import catalogue
@@ -29,6 +30,7 @@ class TagRecordPayload:
     user_errors: list[UserError] = strawberry.field(default_factory=list)
 
 
+@mutation_fields
 @strawberry.type
 class TagMutations:
     @strawberry.mutation(description="Put a tag on a record; of an exclusive group it replaces the one before.")

@@ -13,6 +13,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from api.speech import tell
 from tenants.db.unit_of_work import UnitOfWork
@@ -117,6 +118,7 @@ class OfferIdInput:
     offer_id: strawberry.ID
 
 
+@query_fields
 @strawberry.type
 class TemplateQueries:
     @strawberry.field(description="One's templates, by name; for a partner's managers.")
@@ -136,6 +138,7 @@ class TemplateQueries:
             return [_difference(found) for found in await templates.differences(uow, offer_id=wanted)]
 
 
+@mutation_fields
 @strawberry.type
 class TemplateMutations:
     @strawberry.mutation(description="Capture how a company is set up: one's own, or one that let one in as admin.")

@@ -13,6 +13,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Day, Moment
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.trust.alerts import service as alerts
@@ -124,6 +125,7 @@ class IsolationProof:
     live: IsolationRun | None
 
 
+@query_fields
 @strawberry.type
 class TrustQueries:
     @strawberry.field(description="Those that wait, or with `acknowledged` all, newest first; for administrators.")
@@ -151,6 +153,7 @@ class TrustQueries:
         return IsolationProof(build=_run(found["build"]), live=_run(found["live"]))
 
 
+@mutation_fields
 @strawberry.type
 class TrustMutations:
     @strawberry.mutation(description="Say that an alert has been seen to.")

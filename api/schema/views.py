@@ -12,6 +12,7 @@ from api.context import Info
 from api.naming import global_id, local_id
 from api.schema.belonging import ALWAYS
 from api.schema.problems import UserError, settle_in_unit
+from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
 from api.schema.view import view_of
 from api.speech import tell
@@ -90,6 +91,7 @@ class DeleteSavedViewInput:
     version: int | None = None
 
 
+@query_fields
 @strawberry.type
 class SavedViewQueries:
     @strawberry.field(description="One's own and those that are shared, by name.")
@@ -105,6 +107,7 @@ class SavedViewQueries:
             return _saved_view(info, found) if found else None
 
 
+@mutation_fields
 @strawberry.type
 class SavedViewMutations:
     @strawberry.mutation(description="Keep a list as it is.")

@@ -21,6 +21,8 @@ class Draft:
     created_at: datetime
     refs: dict[str, Draft] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    fate: str = ""
+    """Of a lead: `begun`, or why it was disqualified."""
     id: UUID = field(default_factory=uuid7, compare=False)
 
     @property
@@ -35,3 +37,4 @@ class Book:
     accounts: list[Draft]
     contacts: list[Draft]
     activities: list[Draft]
+    leads: list[Draft]

@@ -12,6 +12,7 @@ from infra.demo_content.china import China
 from infra.demo_content.companies import Colleague, Company
 from infra.demo_content.draft import Book, Draft
 from infra.demo_content.germany import Germany
+from infra.demo_content.leads import LeadMaker
 from infra.demo_content.region import Region
 
 _REGIONS: dict[str, type[Region]] = {"china": China, "america": America, "germany": Germany}
@@ -20,6 +21,8 @@ _CONTACTS = (1, 2, 2, 3, 3, 3, 4, 5)
 _OPEN = 0.08
 """The part of all activities that is not done yet; of these, how much is overdue:"""
 _OVERDUE = 0.35
+_LEADS = 0.3
+"""How many leads there are for each account."""
 
 
 def year_of(company: Company, *, seed: int, today: date, small: bool = False) -> dict[str, Book]:
@@ -49,6 +52,7 @@ class _Makers:
         self.products = company.products
         self.accounts = AccountMaker(year, regions, company)
         self.contacts = ContactMaker(year, company)
+        self.leads = LeadMaker(year, regions, company.products)
 
     def book(self, colleague: Colleague, accounts: int, activities: int) -> Book:
         joined = self.year.share(colleague.joined)
@@ -58,7 +62,9 @@ class _Makers:
         random = self.year.random
         contacts = [self.contacts.make(one) for one in customers for _ in range(random.choice(_CONTACTS))]
         makers = ActivityMaker(self.year, self.products, Portfolio(random, customers), joined)
-        return Book([customer.draft for customer in customers], contacts, _activities(makers, activities))
+        done = _activities(makers, activities)
+        leads = [self.leads.make(joined) for _ in range(max(round(accounts * _LEADS), 1))]
+        return Book([customer.draft for customer in customers], contacts, done, leads)
 
 
 def _activities(makers: ActivityMaker, count: int) -> list[Draft]:

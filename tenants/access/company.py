@@ -73,6 +73,15 @@ class Post:
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
 
 
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """Where records of a kind wait that nobody has; `keepers` reach them there, and whoever manages access."""
+
+    object: str
+    place_id: UUID
+    keepers: frozenset[UUID] = frozenset()
+
+
 @dataclass(frozen=True)
 class Company:
     """All of it as it stands; `parents` maps a department to the one above it."""
@@ -87,6 +96,7 @@ class Company:
     masks: frozenset[tuple[str, str]] = frozenset()
     shared: frozenset[str] = frozenset()
     """The kinds of records somebody shares."""
+    veils: tuple[Veil, ...] = ()
 
     def rights_of(self, user_id: UUID, role: Role, objects: Mapping[str, str]) -> Iterator[tuple[Rights, UUID | None]]:
         """The roles somebody has, each with the group that gives it: their built-in one or what stands for it, and

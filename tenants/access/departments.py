@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
+from tenants.access.company import Post
+from tenants.access.gains import GAINS, by_moving, by_posting
 from tenants.access.gates import begin, check_version, log, require_member, text
 from tenants.access.models import Department, DepartmentMember
 from tenants.access.recognition import today
@@ -114,8 +116,10 @@ async def update_department(
     if parent_id is not None:
         await _find(uow, parent_id, "parent_id")
         await _refuse_circle(uow, department_id, parent_id)
+    gains = await by_moving(uow, department_id, parent_id) if parent_id != stored["parent_id"] else []
     await uow.run(_UPDATE, department_id=department_id, name=called, parent_id=parent_id)
     fields = {"name": [stored["name"], called], "parent_id": [_text(stored["parent_id"]), _text(parent_id)]}
+    fields |= {GAINS: [None, gains]} if gains else {}
     log(uow, KIND, department_id, ChangeKind.UPDATED, fields, stored["version"] + 1)
     found = {place.id: place for place in await departments(uow)}
     return found[department_id]
@@ -176,7 +180,7 @@ async def post(
     if to_day is not None and to_day < first:
         raise invalid("to_day", say("The last day is before the first.", "结束日期早于开始日期。"), "INVALID")
     made = Posting(uuid7(), department_id, user_id, manager, first, to_day)
-    await _add(uow, made)
+    await _add(uow, made, await _gains(uow, made))
     return made
 
 
@@ -191,10 +195,11 @@ async def transfer(
     await _find(uow, department_id, "department_id")
     await require_member(uow, user_id)
     first = on or today(uow.context)
+    made = Posting(uuid7(), department_id, user_id, manager, first, None)
+    gains = await _gains(uow, made)
     for row in await uow.rows(_HELD_BY, user_id=user_id, day=first):
         await _end(uow, row, first - timedelta(days=1))
-    made = Posting(uuid7(), department_id, user_id, manager, first, None)
-    await _add(uow, made)
+    await _add(uow, made, gains)
     return made
 
 
@@ -210,10 +215,15 @@ async def end_posting(uow: UnitOfWork, *, posting_id: UUID, last_day: date | Non
     await _end(uow, row, row["from_day"] - timedelta(days=1) if last_day is None else last_day)
 
 
-async def _add(uow: UnitOfWork, made: Posting) -> None:
+async def _gains(uow: UnitOfWork, made: Posting) -> list[str]:
+    return await by_posting(uow, Post(made.user_id, made.department_id, made.manager, made.from_day, made.to_day))
+
+
+async def _add(uow: UnitOfWork, made: Posting, gains: list[str]) -> None:
     values = {name: getattr(made, name) for name in ("id", "department_id", "user_id", "manager", "from_day", "to_day")}
     await uow.run(_POST, **values)
-    log(uow, "posting", made.id, ChangeKind.CREATED, {n: [None, _text(value)] for n, value in values.items()})
+    fields = {name: [None, _text(value)] for name, value in values.items()} | ({GAINS: [None, gains]} if gains else {})
+    log(uow, "posting", made.id, ChangeKind.CREATED, fields)
 
 
 async def _end(uow: UnitOfWork, row: Row, last_day: date) -> None:

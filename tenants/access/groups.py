@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from tenants.access.company import Company
+from tenants.access.gains import GAINS, shared_with
 from tenants.access.gates import begin, check_version, log, once, require_member, require_own, text
 from tenants.access.loading import load
 from tenants.access.models import UserGroup, UserGroupMember
@@ -65,27 +67,40 @@ async def create_group(uow: UnitOfWork, *, name: str, user_ids: Collection[UUID]
 async def update_group(
     uow: UnitOfWork, *, group_id: UUID, name: str, user_ids: Collection[UUID], version: int | None = None
 ) -> Group:
-    """Set its name and who is in it; whoever comes in has its roles. Raises as `create_group`, and Conflict."""
+    """Set its name and who is in it; whoever comes in has its roles, and sees what is shared with it. The trace says
+    who gains by it, since afterwards nobody could tell. Raises as `create_group`, and Conflict.
+    """
     await begin(uow)
     stored = await find_group(uow, group_id)
     check_version(version, stored["version"])
     before = next(each for each in await groups(uow) if each.id == group_id)
     made = Group(group_id, text("name", name), before.version + 1, tuple(sorted(set(user_ids))))
-    if set(made.user_ids) - set(before.user_ids):
-        require_own(uow, await _permissions_of(uow, group_id))
+    gains = await _gains(uow, group_id, set(made.user_ids) - set(before.user_ids))
     with once("name"):
         await uow.run(_UPDATE, group_id=group_id, name=made.name)
     await uow.run(_CLEAR, group_id=group_id)
     await _fill(uow, made)
     fields = {"name": [before.name, made.name], "users": [_texts(before.user_ids), _texts(made.user_ids)]}
-    log(uow, KIND, group_id, ChangeKind.UPDATED, fields, made.version)
+    log(uow, KIND, group_id, ChangeKind.UPDATED, fields | ({GAINS: [None, gains]} if gains else {}), made.version)
     return made
 
 
-async def _permissions_of(uow: UnitOfWork, group_id: UUID) -> set[str]:
+async def _gains(uow: UnitOfWork, group_id: UUID, newcomers: Collection[UUID]) -> list[str]:
+    """Who of the newcomers may more than before. Raises Forbidden where the group may what its giver may not."""
+    if not newcomers:
+        return []
     company = await load(uow)
     given = company.given.get(group_id, frozenset())
-    return {permission for rights in company.roles if rights.id in given for permission in rights.permissions}
+    require_own(uow, {one for rights in company.roles if rights.id in given for one in rights.permissions})
+    if await shared_with(uow, group_id):
+        return _texts(sorted(newcomers))
+    return _texts(user_id for user_id in sorted(newcomers) if given - _held(company, user_id))
+
+
+def _held(company: Company, user_id: UUID) -> frozenset[UUID]:
+    """The roles somebody was given, themselves or by a group."""
+    holders = (user_id, *company.groups.get(user_id, ()))
+    return frozenset().union(*(company.given.get(holder, frozenset()) for holder in holders))
 
 
 async def delete_group(uow: UnitOfWork, *, group_id: UUID) -> None:
@@ -112,5 +127,5 @@ async def _fill(uow: UnitOfWork, made: Group) -> None:
         await uow.insert_many(UserGroupMember, {**columns, "user_id": list(made.user_ids)})
 
 
-def _texts(ids: Collection[UUID]) -> list[str]:
+def _texts(ids: Iterable[UUID]) -> list[str]:
     return [str(each) for each in ids]

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from tenants.access.company import Company, Grant, Level, Post, Rights, Scope
+from tenants.access.company import Company, Grant, Level, Post, Rights, Scope, Veil
 from tenants.access.models import (
     AccessRole,
     AccessRoleAssignment,
     AccessRoleField,
     AccessRoleGrant,
+    AccessVeil,
     Department,
     DepartmentMember,
     FieldMask,
@@ -39,6 +40,7 @@ _FIELDS = select(AccessRoleField)
 _GIVEN = select(AccessRoleAssignment)
 _MASKS = select(FieldMask.object, FieldMask.field)
 _SHARED = select(RecordShare.object).distinct()
+_VEILS = select(AccessVeil.object, AccessVeil.id, AccessVeil.keeper_ids).order_by(AccessVeil.id)
 
 
 async def load(uow: UnitOfWork) -> Company:
@@ -55,6 +57,7 @@ async def load(uow: UnitOfWork) -> Company:
         given=given,
         masks=frozenset((row["object"], row["field"]) for row in await uow.rows(_MASKS)),
         shared=frozenset(row["object"] for row in await uow.rows(_SHARED)),
+        veils=tuple(Veil(row["object"], row["id"], frozenset(row["keeper_ids"])) for row in await uow.rows(_VEILS)),
     )
 
 

@@ -126,6 +126,15 @@ class RecordShare(TenantRow):
     created_at: Mapped[datetime]
 
 
+class AccessVeil(TenantRow):
+    """A place (`id`) whose records are out of reach as long as they wait there and nobody has them."""
+
+    __tablename__ = "access_veils"
+
+    object: Mapped[str] = mapped_column(code(16))
+    keeper_ids: Mapped[list[Any]] = mapped_column(ARRAY(Uuid()))
+
+
 class FieldMask(TenantRow):
     """A field everybody sees a hint of, until they reveal it."""
 

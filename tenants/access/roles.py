@@ -127,8 +127,10 @@ async def delete_role(uow: UnitOfWork, *, role_id: UUID) -> None:
     await begin(uow)
     stored = await find_role(uow, role_id)
     require_own(uow, _given_back(stored["base"]))
+    before = as_json((await _held(uow, role_id)).rights)
     await uow.run(_DELETE, role_id=role_id)
-    log(uow, KIND, role_id, ChangeKind.DELETED, {"name": [stored["name"], None]}, stored["version"] + 1)
+    fields = {name: [value, None] for name, value in before.items()}
+    log(uow, KIND, role_id, ChangeKind.DELETED, fields, stored["version"] + 1)
 
 
 def _given_back(base: str | None) -> frozenset[str]:

@@ -16,6 +16,8 @@ from tenants.access.objects import Object
 from tenants.context import Role
 from tenants.reach import Action, ObjectReach, Owners, Reach
 
+MANAGE = "access:manage"
+
 
 class Day:
     """A company on one day: who sits where, and who is below whom. Sets of owners that are the same are one."""
@@ -69,6 +71,17 @@ class Day:
         """The departments somebody manages, and all below."""
         return self.at_and_below(place for place, manages in self.posts.get(user_id, {}).items() if manages)
 
+    def managers_above(self, user_id: UUID) -> list[UUID]:
+        """The nearest managers of somebody's departments, or else of those above. Never themselves."""
+        places, seen = set(self.posts.get(user_id, {})), set[UUID]()
+        while places:
+            found = {who for who, posts in self.posts.items() for place in places if posts.get(place)} - {user_id}
+            if found:
+                return sorted(found)
+            seen |= places
+            places = {up for place in places if (up := self.company.parents.get(place)) is not None} - seen
+        return []
+
     def within(self, user_id: UUID, grant: Grant) -> frozenset[UUID]:
         """The departments whose people's records a grant gives somebody."""
         own = self.posts.get(user_id, {})
@@ -105,7 +118,8 @@ class Day:
         found = {name: self._object(user_id, each, rights) for name, each in self.objects.items()}
         return Reach(user_id, self.day, found, self._permissions(found, rights), subjects)
 
-    def _object(self, user_id: UUID, found: Object, roles: Iterable[Rights]) -> ObjectReach:
+    def _object(self, user_id: UUID, found: Object, roles: Sequence[Rights]) -> ObjectReach:
+        manages = any(MANAGE in rights.permissions for rights in roles)
         roles, name = [rights for rights in roles if rights.touches(found.name)], found.name
         actions: dict[Action, Owners] = {}
         for action in Action:
@@ -122,7 +136,12 @@ class Day:
             fixed=frozenset(name for name, level in levels.items() if level is Level.READ),
             masked=frozenset(field for kind, field in self.company.masks if kind == found.name),
             shared=found.name in self.company.shared,
+            veiled=() if manages else self._veiled(user_id, found.name),
         )
+
+    def _veiled(self, user_id: UUID, name: str) -> tuple[UUID, ...]:
+        veils = self.company.veils
+        return tuple(each.place_id for each in veils if each.object == name and user_id not in each.keepers)
 
     def _permissions(self, found: Mapping[str, ObjectReach], roles: Iterable[Rights]) -> frozenset[str]:
         """Administrative ones, and the gates of the modules: whoever may read one kind of its records passes."""

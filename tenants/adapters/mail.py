@@ -21,6 +21,8 @@ from tenants.kit.tracing import Kind
 
 SECONDS = 20
 """For each step of the conversation; a worker's lease is longer."""
+LOGO = "logo"
+"""The Content-ID of the picture that comes along with a mail."""
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -47,6 +49,8 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     from_name: str = ""
     """The name beside the sender's address, where it is not our own."""
+    logo: Attachment | None = None
+    """A picture that the HTML shows as `cid:` LOGO."""
 
 
 class MailDelayed(Exception):
@@ -120,6 +124,11 @@ def _compose(mail: Mail, sender_name: str, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.logo is not None:
+        kind, _, subtype = mail.logo.content_type.partition("/")
+        shown = message.get_body(("html",))
+        assert shown is not None
+        shown.add_related(mail.logo.data, maintype=kind, subtype=subtype, cid=f"<{LOGO}>", disposition="inline")
     for attached in mail.attachments:
         kind, _, subtype = attached.content_type.partition("/")
         message.add_attachment(attached.data, maintype=kind, subtype=subtype, filename=attached.filename)

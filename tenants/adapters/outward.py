@@ -69,7 +69,7 @@ async def _ask(method: str, url: str, form: Mapping[str, str], basic: tuple[str,
 async def _send(method: str, url: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> Answer:
     parts = urlsplit(url)
     host = parts.hostname or ""
-    number = await _resolved(host, parts.port or (443 if parts.scheme == "https" else 80))
+    number = await resolved(host, parts.port or (443 if parts.scheme == "https" else 80))
     place = f"[{number}]" if ":" in number else number
     there = urlunsplit(parts._replace(netloc=f"{place}:{parts.port}" if parts.port else place))
     async with _httpx.AsyncClient(
@@ -100,8 +100,8 @@ def _trusted() -> Any:
     return _httpx.create_ssl_context()
 
 
-async def _resolved(host: str, port: int) -> str:
-    """A number of a host, all of whose numbers are public ones."""
+async def resolved(host: str, port: int) -> str:
+    """A number of a host, all of whose numbers are public ones. Raises Unreachable, OSError."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     numbers = [str(entry[4][0]) for entry in found]
     if not numbers:

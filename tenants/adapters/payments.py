@@ -23,6 +23,7 @@ logging.getLogger("stripe").setLevel(logging.WARNING)
 
 SECONDS = 20
 _STATES = {"succeeded": "succeeded", "canceled": "cancelled", "requires_payment_method": "failed"}
+REFUNDS = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 
 
 class PaymentsUnavailable(Exception):
@@ -48,16 +49,21 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a charge: pending, failed, cancelled or succeeded. `problem` is the provider's word for why."""
+    """What became of a charge, or of a refund: pending, failed, cancelled or succeeded. `problem` is the provider's
+    word for why. A charge that is pending may wait for the payer, on the `page` of their bank.
+    """
 
     reference: str
     state: str
     problem: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What is collected. `key` makes it happen once however often it is asked for; `facts` come back with events."""
+    """What is collected. `key` makes it happen once however often it is asked for; `facts` come back with events. The
+    payer is there when there is an address they come `back` to: only then can their bank ask them.
+    """
 
     key: str
     amount: int
@@ -65,6 +71,17 @@ class Charge:
     customer: str
     method: str
     description: str
+    facts: Mapping[str, str]
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Money that goes back to the card it came from: `amount` of the charge `reference`."""
+
+    key: str
+    reference: str
+    amount: int
     facts: Mapping[str, str]
 
 
@@ -81,6 +98,18 @@ class CardPayments(Protocol):
 
     async def charge(self, charge: Charge) -> Outcome:
         """Take the money. A card that is refused is an outcome, not an error."""
+
+    async def look(self, reference: str) -> Outcome:
+        """How a charge stands now."""
+
+    async def refund(self, back: Return) -> Outcome:
+        """Give money back to the card."""
+
+    async def card(self, reference: str) -> Method | None:
+        """A saved card as it is now."""
+
+    async def let_go(self, reference: str) -> None:
+        """Keep a card no longer; one that is gone already is none the less gone."""
 
     def verified(self, body: bytes, signature: str) -> Mapping[str, Any]:
         """The event in a message, once its signature is right. Raises SignatureWrong."""
@@ -120,11 +149,7 @@ class StripePayments:
         with _asking("setup_intents.retrieve"):
             found = await self._client.v1.setup_intents.retrieve_async(setup, {"expand": ["payment_method"]})
         method = found.payment_method
-        if method is None or isinstance(method, str) or method.card is None:
-            return None
-        owner = method.customer if isinstance(method.customer, str) or method.customer is None else method.customer.id
-        card = method.card
-        return Method(method.id, owner, card.brand, card.last4, f"{card.exp_year}-{card.exp_month:02d}")
+        return None if isinstance(method, str) else _method(method)
 
     async def charge(self, charge: Charge) -> Outcome:
         given: Any = {
@@ -132,8 +157,9 @@ class StripePayments:
             "currency": charge.currency.lower(),
             "customer": charge.customer,
             "payment_method": charge.method,
-            "off_session": True,
+            "payment_method_types": ["card"],
             "confirm": True,
+            **({"return_url": charge.back} if charge.back else {"off_session": True}),
             "description": charge.description,
             "metadata": dict(charge.facts),
         }
@@ -143,7 +169,31 @@ class StripePayments:
         except stripe.CardError as refused:
             intent = refused.error.payment_intent if refused.error else None
             return Outcome(intent["id"] if intent else "", "failed", refused.code or "card_declined")
-        return Outcome(made.id, _STATES.get(made.status, "pending"))
+        except stripe.IdempotencyError:  # asked before, of another card: events say what came of it
+            return Outcome("", "pending")
+        return _outcome(made)
+
+    async def look(self, reference: str) -> Outcome:
+        with _asking("payment_intents.retrieve"):
+            return _outcome(await self._client.v1.payment_intents.retrieve_async(reference))
+
+    async def refund(self, back: Return) -> Outcome:
+        given: Any = {"payment_intent": back.reference, "amount": back.amount, "metadata": dict(back.facts)}
+        with _asking("refunds.create"):
+            made = await self._client.v1.refunds.create_async(given, {"idempotency_key": back.key})
+        problem = getattr(made, "failure_reason", None)  # not there while nothing is wrong
+        return Outcome(made.id, REFUNDS.get(made.status or "", "pending"), problem or "")
+
+    async def card(self, reference: str) -> Method | None:
+        with _asking("payment_methods.retrieve"):
+            return _method(await self._client.v1.payment_methods.retrieve_async(reference))
+
+    async def let_go(self, reference: str) -> None:
+        try:
+            with _asking("payment_methods.detach"):
+                await self._client.v1.payment_methods.detach_async(reference)
+        except stripe.InvalidRequestError:
+            return
 
     def verified(self, body: bytes, signature: str) -> Mapping[str, Any]:
         try:
@@ -151,6 +201,22 @@ class StripePayments:
         except (ValueError, stripe.SignatureVerificationError) as wrong:
             raise SignatureWrong("The signature is wrong.") from wrong
         return event
+
+
+def _outcome(intent: stripe.PaymentIntent) -> Outcome:
+    state = _STATES.get(intent.status, "pending")
+    action, wrong = intent.next_action, intent.last_payment_error
+    page = action.redirect_to_url.url if action and action.redirect_to_url else None
+    problem = (wrong.code if wrong else None) or "card_declined"
+    return Outcome(intent.id, state, problem if state == "failed" else "", page or "")
+
+
+def _method(found: stripe.PaymentMethod | None) -> Method | None:
+    if found is None or found.card is None:
+        return None
+    owner = found.customer if isinstance(found.customer, str) or found.customer is None else found.customer.id
+    card = found.card
+    return Method(found.id, owner, card.brand, card.last4, f"{card.exp_year}-{card.exp_month:02d}")
 
 
 class _asking:  # noqa: N801 - read as a verb

@@ -9,17 +9,26 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tenants.adapters.payments import Method, card_payments
-from tenants.billing.models import BillingAccount
+from tenants.billing.models import BillingAccount, Subscription
 from tenants.billing.profile import buyer_of
 from tenants.billing.providers import ProviderMissing
+from tenants.billing.subscriptions import Paying
 from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import UnitOfWork, look_up, unit_of_work
+from tenants.errors import Conflict
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.registry.roles import require_owner
 
 PAGE = "settings/billing"
+
+
+class PaymentMethodNeeded(Conflict):
+    """A plan is paid by the card."""
+
+    code = "PAYMENT_METHOD_NEEDED"
+
 
 _OWN = BillingAccount.tenant_id == bindparam("tenant_id")
 _FIND = select(
@@ -42,6 +51,17 @@ _KEEP = (
         method_version=bindparam("new_version"),
     )
 )
+_RENEW = (
+    update(BillingAccount)
+    .where(BillingAccount.method == bindparam("reference"))
+    .values(brand=bindparam("new_brand"), last4=bindparam("new_last4"), expires=bindparam("new_expires"))
+)
+_LIVE = select(Subscription.id).where(
+    Subscription.tenant_id == bindparam("tenant_id"),
+    Subscription.state == "active",
+    Subscription.provider == Paying.CARD.value,
+    Subscription.bill_to.is_(None),
+)
 _FORGET = (
     update(BillingAccount)
     .where(BillingAccount.method == bindparam("reference"))
@@ -51,7 +71,7 @@ _FORGET = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`expires` is a year and a month: 2028-04."""
+    """A card; `expires` is a year and a month: 2028-04."""
 
     brand: str
     last4: str
@@ -90,12 +110,47 @@ async def whose(customer: str) -> UUID | None:
     return row["tenant_id"] if row else None
 
 
-async def keep_card(uow: UnitOfWork, method: Method, version: str) -> None:
-    """The card that was saved last, whatever order that is told in."""
-    await uow.run(
+async def remove_card(context: TenantContext) -> None:
+    """Have the company's card forgotten, here and at the provider. Raises Forbidden, PaymentMethodNeeded where a plan
+    is paid by it, PaymentsUnavailable.
+    """
+    require_owner(context)
+    provider = card_payments()
+    async with unit_of_work(context, read_only=True) as uow:
+        row = await uow.row(_FIND)
+        if await uow.value(_LIVE) is not None:
+            raise PaymentMethodNeeded(
+                say(
+                    "Your plan is paid by this card: pay by invoice, or cancel, first.",
+                    "您的套餐由此卡支付：请先改为按账单付款或取消订阅。",
+                )
+            )
+    if row is None or row["method"] is None:
+        return
+    if provider is not None:
+        await provider.let_go(row["method"])
+    async with unit_of_work(context) as uow:
+        await forget_card(uow, row["method"])
+
+
+async def keep_card(uow: UnitOfWork, method: Method, version: str) -> str | None:
+    """The card that was saved last, whatever order that is told in; returns the one it takes the place of."""
+    before = await uow.row(_FIND)
+    kept = await uow.run(
         _KEEP, new_method=method.reference, new_brand=method.brand, new_last4=method.last4,
         new_expires=method.expires, new_version=version,
     )  # fmt: skip
+    if not kept:  # one that was saved later is there
+        return method.reference if before and before["method"] != method.reference else None
+    old: str | None = before["method"] if before else None
+    return old if old != method.reference else None
+
+
+async def renew_card(uow: UnitOfWork, method: Method) -> None:
+    """The same card with other particulars, as its bank has told the provider."""
+    await uow.run(
+        _RENEW, reference=method.reference, new_brand=method.brand, new_last4=method.last4, new_expires=method.expires
+    )
 
 
 async def forget_card(uow: UnitOfWork, reference: str) -> None:

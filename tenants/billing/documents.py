@@ -1,4 +1,4 @@
-"""Invoices as documents: typeset, kept in the company's part of the object store, sent by mail."""
+"""Invoices as documents: typeset, kept sealed in the company's part of the object store, sent by mail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 from sqlalchemy import bindparam, select, update
 
 from tenants.adapters.mail import AddressRefused, Attachment, Mail, mailer, message_id
-from tenants.adapters.storage import storage, tenant_key
+from tenants.adapters.storage import storage
 from tenants.adapters.typesetting import typeset
 from tenants.billing.models import Invoice
 from tenants.billing.words import LETTERS, WORDS
@@ -29,11 +29,13 @@ from tenants.jobs import Job
 from tenants.kit.locales import closest
 from tenants.kit.money import exponent
 from tenants.plans import Offer
+from tenants.records.files import resting
 from tenants.registry.mails.frame import set_words
 from tenants.registry.plan.entitlements import plan_book
 
 log = structlog.get_logger()
 CONTENT_TYPE = "application/pdf"
+FOLDER = "invoices"
 _TEMPLATE = Path(__file__).with_name("invoice.typ")
 _FIND = select(*Invoice.__table__.columns).where(Invoice.id == bindparam("invoice_id"))
 _KEPT = (
@@ -54,10 +56,9 @@ async def write_document(context: TenantContext, *, invoice_id: UUID) -> None:
             return
         told = await _told(uow, row)
     data = await asyncio.to_thread(typeset, _TEMPLATE, told, _moment(row["issued_on"]))
-    key = tenant_key(context.tenant_id, "invoices", f"{row['number']}.pdf")
-    await storage().put(key, io.BytesIO(data), CONTENT_TYPE)
+    kept = await resting.keep(context.tenant_id, FOLDER, invoice_id, f"{row['number']}.pdf", io.BytesIO(data))
     async with unit_of_work(context) as uow:
-        await uow.run(_KEPT, invoice_id=invoice_id, new_key=key, new_bytes=len(data))
+        await uow.run(_KEPT, invoice_id=invoice_id, new_key=kept.key, new_bytes=len(data))
         uow.enqueue(Job.INVOICE_EMAIL, key=f"mail:{invoice_id}", invoice_id=invoice_id)
 
 
@@ -67,7 +68,7 @@ async def send_document(context: TenantContext, *, invoice_id: UUID) -> None:
         row = await uow.row(_FIND, invoice_id=invoice_id)
     if row is None or row["pdf_key"] is None or not row["buyer"]["email"]:
         return
-    data = b"".join([part async for part in storage().chunks(row["pdf_key"], row["pdf_bytes"])])
+    data = await _document(context, row)
     locale = closest(row["locale"])
     link = f"{settings().public_url.rstrip('/')}/settings/billing"
     values = {
@@ -86,6 +87,14 @@ async def send_document(context: TenantContext, *, invoice_id: UUID) -> None:
         await mailer().send(mail)
     except AddressRefused as error:  # a mistyped address is mended in the profile; the invoice is on the billing page
         log.info("billing.address_refused", invoice=str(invoice_id), answer=str(error))
+
+
+async def _document(context: TenantContext, row: Row) -> bytes:
+    key = row["pdf_key"]
+    if not resting.is_sealed(key):  # from before
+        return b"".join([part async for part in storage().chunks(key, row["pdf_bytes"])])
+    file = await resting.kept(context.tenant_id, FOLDER, row["id"], key)
+    return b"".join([part async for part in resting.chunks(file)])
 
 
 def _letter(row: Row) -> str:

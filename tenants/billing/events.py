@@ -15,8 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tenants.adapters import limiter
 from tenants.adapters.limiter import Limit
-from tenants.adapters.payments import Outcome, card_payments
-from tenants.billing import cards, paying
+from tenants.adapters.payments import REFUNDS, Outcome, card_payments
+from tenants.billing import cards, paying, refunding
 from tenants.billing.changing import system_of
 from tenants.billing.models import ProviderEvent
 from tenants.context import PLATFORM, TenantContext
@@ -44,6 +44,8 @@ _FIND = select(ProviderEvent.event, ProviderEvent.kind, ProviderEvent.payload).w
     ProviderEvent.id == bindparam("row_id")
 )
 _SETTLED = update(ProviderEvent).where(ProviderEvent.id == bindparam("row_id")).values(settled_at=bindparam("moment"))
+_REFUNDED = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
+_RENEWED = ("payment_method.updated", "payment_method.automatically_updated")
 _INTENTS = {
     "payment_intent.succeeded": "succeeded",
     "payment_intent.payment_failed": "failed",
@@ -72,10 +74,11 @@ async def receive(*, body: bytes, signature: str, address: str = "") -> bool:
 def _needed(event: Mapping[str, Any]) -> dict[str, Any]:
     """What we go by; who paid with what is not ours to keep."""
     found = event["data"]["object"]
-    problem = (found.get("last_payment_error") or {}).get("code") or ""
+    problem = (found.get("last_payment_error") or {}).get("code") or found.get("failure_reason") or ""
     names = ("id", "status", "mode", "customer", "setup_intent")
     kept = {name: found[name] for name in names if isinstance(found.get(name), str)}
-    facts = {name: str(value) for name, value in (found.get("metadata") or {}).items() if name in ("tenant", "payment")}
+    given = (found.get("metadata") or {}).items()
+    facts = {name: str(value) for name, value in given if name in ("tenant", "payment", "refund")}
     return {"created": event["created"], "problem": problem, "facts": facts, **kept}
 
 
@@ -90,6 +93,10 @@ async def settle_event(ctx: TenantContext, *, row_id: UUID) -> None:
         await _intent(said, version, _INTENTS[row["kind"]])
     elif row["kind"] == "checkout.session.completed" and said.get("mode") == "setup":
         await _card(said, version)
+    elif row["kind"] in _REFUNDED:
+        await _refund(said, version)
+    elif row["kind"] in _RENEWED:
+        await _renewed(ctx, said["id"])
     elif row["kind"] == "payment_method.detached":
         async with unit_of_work(ctx) as uow:
             await cards.forget_card(uow, said["id"])
@@ -114,4 +121,25 @@ async def _card(said: Mapping[str, Any], version: str) -> None:
     if method is None or method.customer != said["customer"]:
         return
     async with unit_of_work(system_of(tenant_id)) as uow:
-        await cards.keep_card(uow, method, version)
+        left = await cards.keep_card(uow, method, version)
+        if left != method.reference:
+            await paying.collect_open(uow, method.reference)
+    if left is not None:
+        await provider.let_go(left)
+
+
+async def _refund(said: Mapping[str, Any], version: str) -> None:
+    facts = said["facts"]
+    if "tenant" not in facts or "refund" not in facts:
+        return  # made by hand at the provider: the operator's books know of it
+    outcome = Outcome(said["id"], REFUNDS.get(said.get("status", ""), "pending"), said["problem"])
+    async with unit_of_work(system_of(UUID(facts["tenant"]))) as uow:
+        await refunding.record_refund(uow, refund_id=UUID(facts["refund"]), outcome=outcome, version=version)
+
+
+async def _renewed(ctx: TenantContext, reference: str) -> None:
+    provider = card_payments()
+    method = await provider.card(reference) if provider else None
+    if method is not None:
+        async with unit_of_work(ctx) as uow:
+            await cards.renew_card(uow, method)

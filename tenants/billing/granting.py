@@ -12,7 +12,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.life import service as life
 from tenants.registry.plan.service import grant_bought
 
-for _table in ("invoices", "payments"):
+for _table in ("invoices", "payments", "refunds"):
     life.remains(_table)
 
 _MISSED = (

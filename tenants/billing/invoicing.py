@@ -17,7 +17,6 @@ from sqlalchemy import Date, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tenants.billing import numbering
-from tenants.billing.arithmetic import Totals, Treatment, add_up
 from tenants.billing.models import BillingCredit, BillingItem, Invoice
 from tenants.billing.profile import buyer_of, seller
 from tenants.billing.providers import PROVIDERS
@@ -30,6 +29,7 @@ from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.periods import today_in
+from tenants.kit.vat import Totals, Treatment, add_up
 from tenants.registry.models import Tenant
 
 
@@ -140,14 +140,16 @@ async def credit(uow: UnitOfWork, currency: str) -> int:
     return int(await uow.value(_CREDIT_NOW, currency=currency))
 
 
-async def correct(uow: UnitOfWork, row: Row, provider: Paying) -> UUID:
-    """Issue the credit note that takes an invoice back as a whole. What was paid of it is to the payer's credit."""
+async def correct(uow: UnitOfWork, row: Row, provider: Paying, *, returned: int = 0) -> UUID:
+    """Issue the credit note that takes an invoice back as a whole. What was paid of it is to the payer's credit, but
+    for what is `returned` to them.
+    """
     groups = add_up((line["net"], Treatment(line["category"], line["basis_points"])) for line in row["lines"])
     draft = _Draft(Kind.CREDIT_NOTE, row["currency"], row["lines"], groups, row["buyer"], row["id"])
-    return await _issue(uow, draft, provider, credits=_paid_of(row))
+    return await _issue(uow, draft, provider, credits=paid_of(row) - returned)
 
 
-def _paid_of(row: Row) -> int:
+def paid_of(row: Row) -> int:
     return int(row["total"] if row["state"] == "paid" else row["credited"] + row["settled"])
 
 

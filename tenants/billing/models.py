@@ -279,4 +279,25 @@ class Payment(TenantRow):
     currency: Mapped[str] = mapped_column(code(3))
     problem: Mapped[str] = mapped_column(server_default="")
     version: Mapped[str] = mapped_column(code(100), server_default="")
+    present: Mapped[bool] = mapped_column(server_default="false")
+    """The payer was there, so that their bank could ask them."""
+    created_at: Mapped[datetime]
+
+
+class Refund(TenantRow):
+    """Money that goes back to the card it came from, for a credit note (`invoice_id`). Its id is the key it is asked
+    for with.
+    """
+
+    __tablename__ = "refunds"
+
+    invoice_id: Mapped[UUID] = ref("invoices")
+    payment_id: Mapped[UUID] = ref("payments")
+    reference: Mapped[str | None] = mapped_column(code(80))
+    state: Mapped[str] = mapped_column(code(10))
+    """pending, succeeded or failed; a bank may turn down what had succeeded."""
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(code(3))
+    problem: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[str] = mapped_column(code(100), server_default="")
     created_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from tenants.billing import numbering, paying
+from tenants.billing import numbering, paying, refunding
 from tenants.billing.changing import system_of
 from tenants.billing.models import InvoiceNumber
 from tenants.context import PLATFORM
@@ -31,6 +31,13 @@ async def void(number: str) -> UUID:
     found = await numbering.behind(number)
     async with unit_of_work(system_of(found.tenant_id)) as uow:
         return await paying.void(uow, invoice_id=found.invoice_id)
+
+
+async def refund(number: str) -> UUID:
+    """Take an invoice back, and the money back to the card it came from. Raises NotFound, Conflict, NotPaidByCard."""
+    found = await numbering.behind(number)
+    async with unit_of_work(system_of(found.tenant_id)) as uow:
+        return await refunding.refund(uow, invoice_id=found.invoice_id)
 
 
 async def unpaid() -> list[Row]:

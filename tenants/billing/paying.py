@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 
-from tenants.adapters.payments import Charge, Outcome, card_payments
+from tenants.adapters.payments import CardPayments, Charge, Outcome, card_payments
 from tenants.billing import granting, numbering
 from tenants.billing.invoicing import InvoiceState, Kind, correct
 from tenants.billing.models import BillingAccount, Invoice, Payment
@@ -21,6 +21,7 @@ from tenants.billing.subscriptions import Paying
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Conflict, Forbidden, NotFound
+from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
@@ -29,6 +30,8 @@ from tenants.registry.memberships import LOCK_TENANT
 _RANK = {"pending": 0, "failed": 1, "cancelled": 2, "succeeded": 3}
 MOST_TRIES = 4
 """How often a card is charged for one invoice before somebody has to do something."""
+MOST_BY_HAND = 20
+"""How often somebody may try by themselves."""
 
 _INVOICE = select(*Invoice.__table__.columns).where(Invoice.id == bindparam("invoice_id"))
 _LOCK = _INVOICE.with_for_update()
@@ -38,7 +41,10 @@ _VOID = (
     .values(state=InvoiceState.VOID.value, voided_at=bindparam("moment"))
 )
 _CORRECTED = select(Invoice.id).where(Invoice.corrects_id == bindparam("invoice_id"))
-_ATTEMPTS = select(Payment.id, Payment.state).where(Payment.invoice_id == bindparam("invoice_id"))
+_ATTEMPTS = select(Payment.id, Payment.state, Payment.reference, Payment.present, Payment.amount).where(
+    Payment.invoice_id == bindparam("invoice_id")
+)
+_TO_COLLECT = select(Invoice.id).where(Invoice.state == InvoiceState.OPEN.value, Invoice.provider == Paying.CARD.value)
 ATTEMPT = insert(Payment).values(
     id=bindparam("id"),
     invoice_id=bindparam("invoice_id"),
@@ -46,10 +52,11 @@ ATTEMPT = insert(Payment).values(
     state="pending",
     amount=bindparam("amount"),
     currency=bindparam("currency"),
+    present=bindparam("present"),
     created_at=bindparam("moment"),
 )
 _HOLD = (
-    select(Payment.invoice_id, Payment.state, Payment.version, Payment.amount, Payment.currency)
+    select(Payment.invoice_id, Payment.state, Payment.version, Payment.reference, Payment.amount, Payment.currency)
     .where(Payment.id == bindparam("payment_id"))
     .with_for_update()
 )
@@ -63,19 +70,25 @@ _MOVE = (
         reference=bindparam("new_reference"),
     )
 )
+_REFER = update(Payment).where(Payment.id == bindparam("payment_id")).values(reference=bindparam("new_reference"))
 _ACCOUNT = select(BillingAccount.customer, BillingAccount.method).where(
     BillingAccount.tenant_id == bindparam("tenant_id")
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
+    """One attempt at an invoice. `reference` is the provider's, once it is known; `fresh` says that it was made now."""
+
     payment_id: UUID
     amount: int
     currency: str
     number: str
     customer: str
     method: str
+    reference: str | None
+    present: bool
+    fresh: bool
 
 
 async def collect(context: TenantContext, *, invoice_id: UUID) -> None:
@@ -84,47 +97,59 @@ async def collect(context: TenantContext, *, invoice_id: UUID) -> None:
     """
     provider = card_payments()
     async with unit_of_work(context) as uow:
-        claim = await _claim(uow, invoice_id)
-    if provider is None or claim is None:
-        return
-    outcome = await provider.charge(
-        Charge(
-            str(claim.payment_id),
-            claim.amount,
-            claim.currency,
-            claim.customer,
-            claim.method,
-            claim.number,
-            {"tenant": str(context.tenant_id), "payment": str(claim.payment_id)},
-        )
-    )
-    async with unit_of_work(context) as uow:
-        await record(uow, payment_id=claim.payment_id, outcome=outcome, version="")
+        found = await claim(uow, invoice_id)
+    if provider is not None and found is not None:
+        await attempt(context, provider, found, "")
 
 
-async def _claim(uow: UnitOfWork, invoice_id: UUID) -> _Claim | None:
+async def collect_open(uow: UnitOfWork, method: str) -> None:
+    """Another card is there: what waits for one is asked of it."""
+    for row in await uow.rows(_TO_COLLECT):
+        uow.enqueue(Job.COLLECT_INVOICE, key=f"collect:{row['id']}:{method}", invoice_id=row["id"])
+
+
+async def claim(uow: UnitOfWork, invoice_id: UUID, *, present: bool = False) -> Claim | None:
     """The attempt that is under way, or a new one; None where there is nothing to do."""
     row, account = await uow.row(_LOCK, invoice_id=invoice_id), await uow.row(_ACCOUNT)
     if row is None or row["state"] != InvoiceState.OPEN or account is None or account["method"] is None:
         return None
     attempts = await uow.rows(_ATTEMPTS, invoice_id=invoice_id)
-    pending = [each["id"] for each in attempts if each["state"] == "pending"]
-    if not pending and len(attempts) >= MOST_TRIES:
+    pending = [each for each in attempts if each["state"] == "pending"]
+    facts = (row["currency"], row["number"], account["customer"], account["method"])
+    if pending:
+        [held, *_] = pending
+        return Claim(held["id"], held["amount"], *facts, held["reference"], held["present"], fresh=False)
+    if len([each for each in attempts if each["present"] is present]) >= (MOST_BY_HAND if present else MOST_TRIES):
         return None
-    due = row["total"] - row["credited"] - row["settled"]
-    payment_id = pending[0] if pending else uuid7()
-    if not pending:
-        await uow.run(
-            ATTEMPT, id=payment_id, invoice_id=invoice_id, provider=Paying.CARD.value, amount=due,
-            currency=row["currency"], moment=now(),
-        )  # fmt: skip
-    return _Claim(payment_id, due, row["currency"], row["number"], account["customer"], account["method"])
+    due, payment_id = row["total"] - row["credited"] - row["settled"], uuid7()
+    await uow.run(
+        ATTEMPT, id=payment_id, invoice_id=invoice_id, provider=Paying.CARD.value, amount=due,
+        currency=row["currency"], present=present, moment=now(),
+    )  # fmt: skip
+    return Claim(payment_id, due, *facts, None, present, fresh=True)
+
+
+async def attempt(context: TenantContext, provider: CardPayments, found: Claim, back: str) -> Outcome:
+    """Ask the provider, outside of any transaction, and record what it says. What it has an own name for is looked at,
+    not asked for again. Raises PaymentsUnavailable.
+    """
+    facts = {"tenant": str(context.tenant_id), "payment": str(found.payment_id)}
+    charge = Charge(
+        str(found.payment_id), found.amount, found.currency, found.customer, found.method, found.number, facts,
+        back if found.present else "",
+    )  # fmt: skip
+    outcome = await (provider.look(found.reference) if found.reference else provider.charge(charge))
+    async with unit_of_work(context) as uow:
+        await record(uow, payment_id=found.payment_id, outcome=outcome, version="")
+    return outcome
 
 
 async def record(uow: UnitOfWork, *, payment_id: UUID, outcome: Outcome, version: str) -> None:
     """What became of an attempt, as far as it is news. `version` orders what is told of one state."""
     await uow.run(LOCK_TENANT)  # before an invoice, as whoever buys does
     row = await uow.row(_HOLD, payment_id=payment_id)
+    if row is not None and row["reference"] is None and outcome.reference:
+        await uow.run(_REFER, payment_id=payment_id, new_reference=outcome.reference)
     if row is None or (_RANK[row["state"]], row["version"]) >= (_RANK[outcome.state], version):
         return
     await uow.run(
@@ -137,11 +162,19 @@ async def record(uow: UnitOfWork, *, payment_id: UUID, outcome: Outcome, version
     )
     if row["state"] == outcome.state:
         return
-    if outcome.state == "succeeded" and not await pay(uow, invoice_id=row["invoice_id"]):
-        # Somebody else paid it meanwhile, or it was taken back.
-        await give_credit(uow, row["currency"], row["amount"])
+    if outcome.state == "succeeded":
+        await _came(uow, row)
     elif outcome.state in ("failed", "cancelled"):
         await miss(uow, invoice_id=row["invoice_id"])
+
+
+async def _came(uow: UnitOfWork, attempt: Row) -> None:
+    """What is more than was owed by then, since somebody else paid or it was taken back, is to the payer's credit."""
+    row = await uow.row(_LOCK, invoice_id=attempt["invoice_id"])
+    owed = row["total"] - row["credited"] - row["settled"] if row and row["state"] == InvoiceState.OPEN else 0
+    await pay(uow, invoice_id=attempt["invoice_id"])
+    if attempt["amount"] > owed:
+        await give_credit(uow, attempt["currency"], attempt["amount"] - owed)
 
 
 async def miss(uow: UnitOfWork, *, invoice_id: UUID) -> None:
@@ -164,13 +197,19 @@ async def void(uow: UnitOfWork, *, invoice_id: UUID) -> UUID:
 
     An operator's verb. Raises Forbidden, NotFound, Conflict for what was taken back already, or is no invoice.
     """
-    row = await _for_operator(uow, invoice_id)
-    if row["kind"] != Kind.INVOICE or await uow.value(_CORRECTED, invoice_id=invoice_id) is not None:
-        raise Conflict(say("This cannot be taken back.", "该单据无法作废。"))
+    row = await to_take_back(uow, invoice_id)
     if await uow.run(_VOID, invoice_id=invoice_id, moment=now()):
         await numbering.settled(uow, invoice_id)
         await granting.paid(uow)
     return await correct(uow, row, Paying(row["provider"]))
+
+
+async def to_take_back(uow: UnitOfWork, invoice_id: UUID) -> Row:
+    """An invoice that an operator may answer with a credit note. Raises Forbidden, NotFound, Conflict."""
+    row = await _for_operator(uow, invoice_id)
+    if row["kind"] != Kind.INVOICE or await uow.value(_CORRECTED, invoice_id=invoice_id) is not None:
+        raise Conflict(say("This cannot be taken back.", "该单据无法作废。"))
+    return row
 
 
 async def _for_operator(uow: UnitOfWork, invoice_id: UUID) -> Row:

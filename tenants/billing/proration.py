@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tenants.kit.money import part
+
 
 class Interval(StrEnum):
     MONTH = "month"
@@ -74,12 +76,6 @@ class Line:
     @property
     def discount(self) -> int:
         return self.list_amount - self.net
-
-
-def part(amount: int, share: int, whole: int) -> int:
-    """`amount` × `share` / `whole`, rounded half away from zero."""
-    rounded = (2 * abs(amount * share) + whole) // (2 * whole)
-    return rounded if amount * share >= 0 else -rounded
 
 
 def whole(terms: Terms, days: Days) -> Line:

@@ -70,7 +70,7 @@ class ByCard:
     async def require_ready(self, uow: UnitOfWork) -> None:
         if card_payments() is None:
             raise ProviderMissing(say("Cards are not taken here.", "本系统不支持银行卡支付。"), "provider")
-        if await uow.value(_METHOD) is None:
+        if not await has_card(uow):
             raise PaymentMethodMissing(say("Add a card first.", "请先添加银行卡。"), "provider")
 
     def due_on(self, day: date) -> date:
@@ -78,6 +78,10 @@ class ByCard:
 
     def issued(self, uow: UnitOfWork, invoice_id: UUID) -> None:
         uow.enqueue(Job.COLLECT_INVOICE, key=f"collect:{invoice_id}", invoice_id=invoice_id)
+
+
+async def has_card(uow: UnitOfWork) -> bool:
+    return await uow.value(_METHOD) is not None
 
 
 PROVIDERS: dict[Paying, Provider] = {Paying.INVOICE: ByInvoice(), Paying.CARD: ByCard()}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from tenants.billing import cards, coupons
 from tenants.billing.cards import Card
 from tenants.billing.coupons import Discount
-from tenants.billing.documents import CONTENT_TYPE
+from tenants.billing.documents import CONTENT_TYPE, FOLDER
 from tenants.billing.invoicing import Estimate, InvoiceState, Kind, credit, estimate
-from tenants.billing.models import Invoice
+from tenants.billing.models import Invoice, Payment, Refund
 from tenants.billing.prices import company, currency_of
 from tenants.billing.profile import Profile, billing_profile
 from tenants.billing.proration import period_of, whole
@@ -53,7 +55,29 @@ _NEWEST = (
     .order_by(Invoice.created_at.desc(), Invoice.id.desc())
     .limit(bindparam("count"))
 )
+_ids = bindparam("ids", type_=ARRAY(Uuid()))
+_TRIES = (
+    select(Payment.invoice_id, Payment.state, Payment.problem)
+    .where(Payment.invoice_id == any_(_ids))
+    .order_by(Payment.created_at)
+)
+_REFUNDS = select(Refund.invoice_id, Refund.state, Refund.amount).where(Refund.invoice_id == any_(_ids))
 _ONE = select(*_COLUMNS).where(Invoice.id == bindparam("invoice_id"), Invoice.state != InvoiceState.DRAFT.value)
+
+
+class PaymentState(StrEnum):
+    PENDING = "pending"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SUCCEEDED = "succeeded"
+
+
+class RefundState(StrEnum):
+    """Failed: it is to the payer's credit instead."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +99,25 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """The last attempt to collect an invoice by card; `problem` is the provider's word for why it came to nothing."""
+
+    state: PaymentState
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What of a credit note goes back to a card, in minor units."""
+
+    state: RefundState
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """An invoice in the list; amounts in minor units. `url` is a link to the PDF, good for 15 minutes, once there is
-    one.
+    one. `tried` is of an open one.
     """
 
     id: UUID
@@ -94,6 +134,8 @@ class Issued:
     provider: Paying
     paid_at: datetime | None
     url: str | None
+    tried: Tried | None
+    returned: Returned | None
 
 
 async def overview(uow: UnitOfWork) -> Overview:
@@ -120,7 +162,7 @@ async def overview(uow: UnitOfWork) -> Overview:
 async def invoices(uow: UnitOfWork, *, first: int = 24) -> list[Issued]:
     """Newest first. Raises Forbidden."""
     require_owner(uow.context)
-    return [_issued(uow, row) for row in await uow.rows(_NEWEST, count=min(max(first, 1), MOST))]
+    return await _issued(uow, await uow.rows(_NEWEST, count=min(max(first, 1), MOST)))
 
 
 async def invoice(uow: UnitOfWork, *, invoice_id: UUID) -> Issued:
@@ -129,7 +171,8 @@ async def invoice(uow: UnitOfWork, *, invoice_id: UUID) -> Issued:
     row = await uow.row(_ONE, invoice_id=invoice_id)
     if row is None:
         raise NotFound(say("There is no such invoice.", "没有该账单。"), "id")
-    return _issued(uow, row)
+    [found] = await _issued(uow, [row])
+    return found
 
 
 async def _next_bill(uow: UnitOfWork, live: Bought | None) -> Estimate | None:
@@ -140,15 +183,24 @@ async def _next_bill(uow: UnitOfWork, live: Bought | None) -> Estimate | None:
     return await estimate(uow, terms.currency, [shown(line)])
 
 
-def _issued(uow: UnitOfWork, row: Row) -> Issued:
+async def _issued(uow: UnitOfWork, rows: Sequence[Row]) -> list[Issued]:
+    ids = [row["id"] for row in rows]
+    tries = {row["invoice_id"]: row for row in await uow.rows(_TRIES, ids=ids)}
+    refunds = {row["invoice_id"]: row for row in await uow.rows(_REFUNDS, ids=ids)}
+    return [_one(uow, row, tries.get(row["id"]), refunds.get(row["id"])) for row in rows]
+
+
+def _one(uow: UnitOfWork, row: Row, tried: Row | None, refund: Row | None) -> Issued:
     key, owed = row["pdf_key"], InvoiceState(row["state"]) is InvoiceState.OPEN
-    name = f"{row['number']}.pdf"
-    url = files.download_url(uow.tenant_id, key=key, filename=name, content_type=CONTENT_TYPE) if key else None
+    named = {"filename": f"{row['number']}.pdf", "content_type": CONTENT_TYPE}
+    url = files.made_url(uow.tenant_id, FOLDER, row["id"], key=key, **named) if key else None
     return Issued(
         kind=Kind(row["kind"]),
         state=InvoiceState(row["state"]),
         provider=Paying(row["provider"]),
         due=row["total"] - row["credited"] - row["settled"] if owed else 0,
         url=url,
+        tried=Tried(PaymentState(tried["state"]), tried["problem"]) if tried and owed else None,
+        returned=Returned(RefundState(refund["state"]), refund["amount"]) if refund else None,
         **{n: row[n] for n in ("id", "number", "issued_on", "due_on", "currency", "net", "tax", "total", "paid_at")},
     )

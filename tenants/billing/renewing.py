@@ -36,7 +36,11 @@ _STOPPED = {"suspended", "closed", "gone"}
 """Nothing more is sold to who has not paid, or is leaving."""
 
 _day = bindparam("day", type_=Date())
-_DUE = select(Subscription.tenant_id).where(Subscription.period_end <= _day, Subscription.state != State.ENDED.value)
+_DUE = (
+    select(Subscription.tenant_id)
+    .where(Subscription.period_end <= _day, Subscription.state != State.ENDED.value)
+    .order_by(Subscription.tenant_id)
+)
 _PAYERS = (
     select(BillingItem.payer_id.label("tenant_id"))
     .where(BillingItem.invoice_id.is_(None), BillingItem.payer_id != BillingItem.tenant_id)

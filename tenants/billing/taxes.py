@@ -11,9 +11,9 @@ from datetime import date
 
 from sqlalchemy import Date, bindparam, or_, select
 
-from tenants.billing.arithmetic import Treatment
 from tenants.billing.models import TaxRate
 from tenants.db.unit_of_work import UnitOfWork
+from tenants.kit.vat import Treatment
 
 UNION = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
 OUTSIDE = Treatment("O", 0)

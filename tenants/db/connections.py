@@ -101,8 +101,11 @@ class Connections:
         task.add_done_callback(self._tasks.discard)
 
     async def _settled(self, connection: Connection) -> None:
+        """A `BEGIN` that was cancelled may never have happened, but the driver takes it for begun until it is reset."""
         try:
-            await asyncio.wait_for(self._verify(connection), 10)
+            async with asyncio.timeout(10):
+                await connection.reset()
+                await self._verify(connection)
         except Exception:
             connection.terminate()
         else:

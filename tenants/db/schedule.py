@@ -222,6 +222,9 @@ async def plan_housekeeping() -> None:
 _HOUSEKEEPING = {
     "sweep": (Job.SWEEP, "17 3 * * *"),
     "sweep-files": (Job.SWEEP_FILES, "47 3 * * *"),
+    "audit-quality": (Job.AUDIT_ALL_QUALITY, "7 2 * * *"),
+    "check-duplicates": (Job.CHECK_ALL_DUPLICATES, "27 1 * * *"),
+    "clean-up": (Job.CLEAN_UP_ALL, "37 2 * * *"),
     "seal-audit": (Job.SEAL_AUDIT, "every 1m"),
     "watch-use": (Job.WATCH_USE, "every 1m"),
     "billing-day": (Job.BILLING_DAY, "37 * * * *"),

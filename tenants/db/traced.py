@@ -23,11 +23,20 @@ _VERB = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
 
 def connection_class() -> type[Any]:
     """What the pools of this process are made of."""
-    return Traced if tracing.on() else asyncpg.Connection
+    return Traced if tracing.on() else Plain
 
 
-class Traced(asyncpg.Connection):
-    """The driver's connection, with a client span round each statement that is part of a trace."""
+class Plain(asyncpg.Connection):
+    """The driver's connection; its reset forgets a transaction that was given up, and leaves the session as it is."""
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class Traced(Plain):
+    """The same, with a client span round each statement that is part of a trace."""
 
     __slots__ = ()
 

@@ -254,8 +254,13 @@ async def look_up(statement: Executable, **values: Any) -> Row | None:
 
     Raises StatementWithoutTenant for a statement that touches any tenant's table.
     """
+    found = await look_up_all(statement, **values)
+    return found[0] if found else None
+
+
+async def look_up_all(statement: Executable, **values: Any) -> list[Row]:
+    """The same of many rows."""
     query = compiled(statement)
     if query.tenanted:
         raise StatementWithoutTenant(query.sql)
-    found = await database.current().reads.fetch(query.sql, query.arguments(PLATFORM_TENANT, values))
-    return found[0] if found else None
+    return await database.current().reads.fetch(query.sql, query.arguments(PLATFORM_TENANT, values))

@@ -24,6 +24,7 @@ from tenants.db.violations import OverLimit
 from tenants.entitlement import UNITS, Entitlement
 from tenants.errors import LimitReached
 from tenants.kit.message import say
+from tenants.plans import LIMIT_NAMES
 
 FOR_GOOD = ""
 """The period of what does not begin anew."""
@@ -99,10 +100,10 @@ def full(entitlement: Entitlement, limit: str) -> LimitReached:
     """What is said when no more of something fits into the plan."""
     facts = entitlement.beyond(limit)
     message = say(
-        "Your plan has {what} of {n}, and it is used. Make room, or choose a larger plan.",
-        "套餐的 {what} 上限为 {n}，已用完。请清理或升级套餐。",
+        "Your plan has {n} {what}, and they are used up. Make room, or choose a larger plan.",
+        "套餐的{what}上限为 {n}，已用完。请清理或升级套餐。",
         n=facts["limit"],
-        what=limit,
+        what=LIMIT_NAMES[limit],
     )
     return LimitReached(message, extensions=facts)
 

@@ -22,7 +22,8 @@ VERSION = b"\x02"
 """1 is how secrets were sealed before there were data keys: under the installation's own (adapters/sealing.py)."""
 _NONCE = 12
 _HEAD = 1 + 4
-_SMALLEST = _HEAD + _NONCE + 16
+ADDED = _HEAD + _NONCE + 16
+"""Bytes by which a sealed value is longer than what was sealed."""
 BLIND = 16
 """Bytes of a blind index."""
 _SEPARATORS = re.compile(r"[\s./-]+")
@@ -54,7 +55,7 @@ def seal(key: bytes, number: int, plain: bytes, place: Place) -> bytes:
 
 def number_of(sealed: bytes) -> int:
     """Which key a value was sealed with. Raises NotOpened for what is no sealed value."""
-    if len(sealed) < _SMALLEST or sealed[:1] != VERSION:
+    if len(sealed) < ADDED or sealed[:1] != VERSION:
         raise NotOpened
     return int.from_bytes(sealed[1:_HEAD])
 

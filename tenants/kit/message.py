@@ -18,8 +18,11 @@ class Message(str):
 
 
 def say(en: str, zh: str, **values: object) -> Message:
-    """Both texts with `{name}` places filled from `values`."""
-    return Message(en.format(**values), zh.format(**values)) if values else Message(en, zh)
+    """Both texts with `{name}` places filled from `values`, each language with its own words for them."""
+    if not values:
+        return Message(en, zh)
+    in_chinese = {name: value.zh if isinstance(value, Message) else value for name, value in values.items()}
+    return Message(en.format(**values), zh.format(**in_chinese))
 
 
 def spoken(text: str, locale: str) -> str:

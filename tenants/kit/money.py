@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from babel.core import get_global
 from babel.numbers import get_currency_precision, list_currencies
@@ -21,3 +22,14 @@ def to_minor(amount: Decimal, currency: str) -> int:
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{currency} has {exponent(currency)} decimal places.")
     return int(scaled)
+
+
+def part(amount: int, share: int, whole: int) -> int:
+    """`amount` × `share` / `whole`, rounded half away from zero."""
+    rounded = (2 * abs(amount * share) + whole) // (2 * whole)
+    return rounded if amount * share >= 0 else -rounded
+
+
+def rounded(exact: Fraction) -> int:
+    """The nearest whole number, a half away from zero."""
+    return part(exact.numerator, 1, exact.denominator)

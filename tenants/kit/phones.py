@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
+from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse, region_code_for_number
 
 
 @lru_cache(maxsize=16_384)
@@ -14,3 +14,12 @@ def international(value: str) -> str:
         return format_number(parse(value), PhoneNumberFormat.INTERNATIONAL)
     except NumberParseException:
         return value
+
+
+@lru_cache(maxsize=16_384)
+def country_of(value: str) -> str:
+    """The country a number is of, as ISO 3166 has it (`DE`); empty where it does not say."""
+    try:
+        return region_code_for_number(parse(value)) or ""
+    except NumberParseException:
+        return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from difflib import get_close_matches
 from functools import cache, lru_cache
 
 import pycountry
@@ -42,6 +43,16 @@ def country_code(name: str) -> str | None:
     except LookupError:
         return _names().get(folded)
     return found
+
+
+@lru_cache(maxsize=4_096)
+def nearest_country(name: str) -> str | None:
+    """The code of the country whose name is written almost like this (`Germny`), or None. Short words mean nothing."""
+    folded = _fold(name)
+    if len(folded) < 5:
+        return None
+    close = get_close_matches(folded, _names(), n=1, cutoff=0.84)
+    return _names()[close[0]] if close else None
 
 
 @cache

@@ -20,13 +20,15 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Select, Table, bindparam, func, select
 
-from tenants.adapters.storage import ObjectMissing, storage
+from tenants.adapters.storage import ObjectMissing
 from tenants.context import TenantContext
 from tenants.db.base import Base, is_tenant_table
 from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.kit.clock import now
 from tenants.records.catalogue import catalogue
+from tenants.records.files import resting
 from tenants.records.files.models import Upload
+from tenants.records.files.resting import Resting
 from tenants.records.models import CustomField, SealedValue
 from tenants.registry.keyring.keeping import ring_of
 from tenants.registry.models import Membership, Tenant, User
@@ -37,7 +39,9 @@ _MACHINERY = frozenset(
     {
         "audit_erasures", "audit_heads", "audit_origins", "audit_salts", "audit_tiles", "audit_trees",
         "change_counters", "company_exports", "data_keys", "idempotency_keys", "job_schedules",
-        "jobs", "record_tokens", "sealed_values", "sample_records", "usage", "uploads",
+        "duplicate_keys", "jobs", "record_exports", "record_moves", "record_tokens", "sealed_values", "sample_records",
+        "usage",
+        "uploads",
     }
 )  # fmt: skip
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
@@ -204,17 +208,18 @@ async def _write_files(context: TenantContext, made: zipfile.ZipFile) -> int:
         async with unit_of_work(context, read_only=True) as uow:
             page = await uow.rows(_FILES, behind=behind)
         for row in page:
-            count += await _write_file(made, row)
+            count += await _write_file(context, made, row)
         if len(page) < PAGE:
             return count
         behind = page[-1]["id"]
 
 
-async def _write_file(made: zipfile.ZipFile, row: Row) -> int:
+async def _write_file(context: TenantContext, made: zipfile.ZipFile, row: Row) -> int:
+    file = Resting(context.tenant_id, row["id"], row["key"], row["size"])
     name = re.sub(r"[\\/\x00-\x1f]", "_", row["filename"])[-120:]
     try:
         with made.open(f"files/{row['id']}-{name}", "w", force_zip64=True) as into:
-            async for chunk in storage().chunks(row["key"], row["size"]):
+            async for chunk in resting.chunks(file):
                 await asyncio.to_thread(into.write, chunk)
     except ObjectMissing:
         return 0

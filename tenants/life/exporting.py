@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, bindparam, insert, select, update
 
-from tenants.adapters.storage import ObjectMissing, storage, tenant_key
+from tenants.adapters.storage import ObjectMissing, storage
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import NotFound
@@ -24,11 +24,13 @@ from tenants.kit.message import say
 from tenants.life import archive
 from tenants.life.models import CompanyExport, ExportState
 from tenants.noting import ChangeKind, Noted, note
+from tenants.records.files import resting
 from tenants.records.files import service as files
 from tenants.registry import service as registry
 from tenants.registry.roles import require_owner
 
 KEEP = timedelta(days=7)
+_FOLDER = "exports"
 _ONE = CompanyExport.id == bindparam("export_id")
 _INSERT = insert(CompanyExport).values(
     id=bindparam("export_id"), requested_by=bindparam("user_id"), created_at=bindparam("moment")
@@ -101,9 +103,10 @@ async def _find(uow: UnitOfWork, export_id: UUID) -> Export:
 
 
 def _export(tenant_id: UUID, row: Row) -> Export:
-    key, name = row["key"], f"rapport-export-{row['created_at']:%Y-%m-%d}.zip"
+    key = row["key"]
+    named = {"filename": f"rapport-export-{row['created_at']:%Y-%m-%d}.zip", "content_type": "application/zip"}
     same = {each: row[each] for each in ("id", "created_at", "finished_at", "done", "total", "bytes")}
-    url = files.download_url(tenant_id, key=key, filename=name, content_type="application/zip") if key else None
+    url = files.made_url(tenant_id, _FOLDER, row["id"], key=key, **named) if key else None
     return Export(state=ExportState(row["state"]), url=url, **same)
 
 
@@ -116,14 +119,11 @@ async def write_export(context: TenantContext, *, export_id: UUID) -> None:
         async with unit_of_work(context) as uow:
             await uow.run(_PROGRESS, export_id=export_id, rows_done=done, rows_total=total)
 
-    key = tenant_key(context.tenant_id, "exports", f"{export_id}.zip")
     with tempfile.TemporaryFile() as file:
         entries = await archive.write(context, file, progress)
-        length = file.seek(0, 2)
-        file.seek(0)
-        await storage().put(key, file, "application/zip")
+        made = await resting.keep(context.tenant_id, _FOLDER, export_id, "archive.zip", file)
     async with unit_of_work(context) as uow:
-        await uow.run(_READY, export_id=export_id, moment=now(), object_key=key, length=length)
+        await uow.run(_READY, export_id=export_id, moment=now(), object_key=made.key, length=made.size)
         note(uow, Noted("company_export", export_id, ChangeKind.EXPORTED, 1, {"entries": [None, entries]}))
 
 

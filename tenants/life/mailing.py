@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import bindparam, select
 
-from tenants.adapters.mail import AddressRefused, Mail, mailer, message_id
+from tenants.adapters.mail import AddressRefused, Mail, mailer
 from tenants.config import settings
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -18,8 +18,8 @@ from tenants.kit.locales import CHINESE, closest
 from tenants.life.keeping import life_of
 from tenants.life.states import Life, Notice, Status
 from tenants.life.words import LINKS, WORDS, day_in_words
-from tenants.registry import addresses
-from tenants.registry.mails.frame import set_words
+from tenants.registry.acting.naming import look_of
+from tenants.registry.mails.frame import Look, set_words
 from tenants.registry.models import Membership, Tenant, User
 from tenants.registry.plan.entitlements import plan_book
 
@@ -64,33 +64,27 @@ async def send_notice(ctx: TenantContext, *, mail_id: UUID, user_id: UUID, notic
     async with unit_of_work(ctx, read_only=True) as uow:
         life = await life_of(uow)
         row = await uow.row(_TO, user_id=user_id)
+        look = await look_of(uow)
         offer = (await plan_book(uow)).named(life.plan)
     if row is None or life.status is not _STILL[what] or (life.next_plan and life.status is Status.TRIAL):
         return
     names = {"en": offer.name_en, CHINESE: offer.name_zh} if offer else {}
     try:
-        await mailer().send(_mail(row, what, day, names, mail_id))
+        await mailer().send(_mail(row, what, day, names, mail_id, look))
     except AddressRefused as error:
         log.info("mail.address_refused", letter=what.value, mail_id=str(mail_id), answer=str(error))
 
 
-def _mail(row: Row, notice: Notice, day: str, plans: dict[str, str], mail_id: UUID) -> Mail:
+def _mail(row: Row, notice: Notice, day: str, plans: dict[str, str], mail_id: UUID, look: Look) -> Mail:
     locale = closest(row["locale"])
     page = set_words(
         WORDS[locale][notice],
         locale,
         f"{settings().public_url.rstrip('/')}/{LINKS[notice]}",
+        look,
         name=row["name"],
         company=row["company"],
         plan=plans.get(locale, ""),
         day=day_in_words(date.fromisoformat(day), locale) if day else "",
     )
-    return Mail(
-        to=addresses.envelope(row["email"]),
-        to_name=row["name"],
-        subject=page.subject,
-        text=page.text,
-        html=page.html,
-        message_id=message_id(mail_id),
-        locale=locale,
-    )
+    return page.mail(row["email"], row["name"], locale, cause=mail_id)

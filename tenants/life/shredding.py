@@ -22,6 +22,7 @@ from tenants.db.tables import load_tables
 from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
 from tenants.registry.company.models import CompanyLife
+from tenants.registry.doors.models import PublicDoor
 from tenants.registry.models import (
     ApiKey,
     Domain,
@@ -46,7 +47,7 @@ def remains(table: str) -> None:
 
 
 _HERE: Any = bindparam("tenant_id")
-_REGISTRY = (ApiKey, Invitation, PlanOverride, KeptModule, OidcConnection, Domain)
+_REGISTRY = (PublicDoor, ApiKey, Invitation, PlanOverride, KeptModule, OidcConnection, Domain)
 _OF_REGISTRY = [delete(model).where(model.tenant_id == _HERE) for model in _REGISTRY]
 _MEMBERS = select(Membership.user_id).where(Membership.tenant_id == _HERE)
 _ELSEWHERE = exists().where(Membership.user_id == User.id, Membership.tenant_id != _HERE)

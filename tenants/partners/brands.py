@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from tenants.adapters.storage import storage
 from tenants.context import PLATFORM, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.db.violations import AlreadyThere, violations
@@ -19,6 +18,7 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.partners import gates
+from tenants.records.files import resting
 from tenants.records.files import service as files
 from tenants.registry import checks
 from tenants.registry.acting.models import Brand, Partner, Partnership
@@ -170,8 +170,8 @@ def _legible(given: str) -> str:
 
 async def _picture(context: TenantContext, upload_id: UUID) -> tuple[str, bytes]:
     found = await files.stored_file(context, upload_id=upload_id)
-    small = found.size <= MOST_BYTES
-    data = b"".join([chunk async for chunk in storage().chunks(found.key, found.size)]) if small else b""
+    small = found.resting.size <= MOST_BYTES
+    data = b"".join([chunk async for chunk in resting.chunks(found.resting)]) if small else b""
     kind = next((kind for mark, kind in _PICTURES.items() if data.startswith(mark)), None)
     if kind is None:
         raise invalid(

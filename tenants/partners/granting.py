@@ -21,6 +21,7 @@ from tenants.noting import ChangeKind, Noted, as_json, note
 from tenants.partners import gates, grants
 from tenants.partners.grants import GrantInfo, GrantState, Terms
 from tenants.partners.mailing import tell_owners
+from tenants.partners.people import person_at
 from tenants.partners.words import Told
 from tenants.registry.acting.force import PARTNER, SUPPORT
 from tenants.registry.acting.models import Elevation, Grant, Partner, Partnership
@@ -37,8 +38,8 @@ class GrantDecided(Conflict):
 
 
 _INSERT = insert(Grant).values({name: bindparam(name) for name in (
-    "id", "grantee_id", "kind", "roles", "elevates_to", "elevates_freely", "modules", "read_only", "reason", "seconds",
-    "requested_by", "requested_at", "decided_by", "decided_at", "approved", "expires_at",
+    "id", "grantee_id", "kind", "roles", "elevates_to", "elevates_freely", "modules", "read_only", "reason",
+    "person_id", "seconds", "requested_by", "requested_at", "decided_by", "decided_at", "approved", "expires_at",
 )} | {"tenant_id": bindparam("tenant_id")})  # fmt: skip
 _mine = (Grant.id == bindparam("grant_id", type_=Uuid()), Grant.revoked_at.is_(None))
 _DECIDE = (
@@ -50,7 +51,7 @@ _DECIDE = (
             for name in ("roles", "elevates_to", "elevates_freely", "modules", "read_only", "seconds")
         }
         | {"approved": bindparam("approval"), "decided_by": bindparam("who"), "decided_at": bindparam("moment")}
-        | {"expires_at": bindparam("ends")}
+        | {"expires_at": bindparam("ends"), "person_id": bindparam("only")}
     )
 )
 _REVOKE = update(Grant).where(*_mine).values(revoked_at=bindparam("moment"), revoked_by=bindparam("who"))
@@ -99,12 +100,13 @@ async def request_grant(context: TenantContext, *, company_id: UUID, terms: Term
         await gates.require_runs(uow, uow.tenant_id, company_id)
     async with unit_of_work(gates.inside(context, company_id)) as uow:
         wanted = _worded(await grants.checked(uow, PARTNER, terms, asked=True))
+        only = await person_at(uow, context.tenant_id, terms.person)
         if len(await uow.rows(_OPEN, home=context.tenant_id)) >= MOST_OPEN:
             raise Conflict(say("There are too many open requests.", "待处理的请求过多。"))
-        grant_id = await _put(uow, PARTNER, context.tenant_id, wanted, asked_by=context.user_id)
+        grant_id = await _put(uow, PARTNER, context.tenant_id, wanted, only, asked_by=context.user_id)
         found = await grants.find(uow, grant_id)
         _note(uow, found, ChangeKind.CREATED)
-        tell_owners(uow, Told.GRANT_REQUESTED, grant_id=grant_id)
+        tell_owners(uow, Told.GRANT_REQUESTED if only is None else Told.GRANT_REQUESTED_FOR_ONE, grant_id=grant_id)
         return found
 
 
@@ -117,7 +119,8 @@ async def grant_access(uow: UnitOfWork, *, to: str, terms: Terms) -> GrantInfo:
     if home is None:
         raise NotFound(say("There is nobody to give it to.", "没有可授权的对象。"), "to")
     wanted = _worded(await grants.checked(uow, to, terms))
-    grant_id = await _put(uow, to, home, wanted, given_by=uow.context.user_id)
+    only = await person_at(uow, home, terms.person)
+    grant_id = await _put(uow, to, home, wanted, only, given_by=uow.context.user_id)
     found = await grants.find(uow, grant_id)
     _note(uow, found, ChangeKind.CREATED)
     return found
@@ -126,8 +129,8 @@ async def grant_access(uow: UnitOfWork, *, to: str, terms: Terms) -> GrantInfo:
 async def decide_grant(
     uow: UnitOfWork, *, grant_id: UUID, approve: bool, terms: Terms | None = None
 ) -> GrantInfo:  # fmt: skip
-    """Approve a request, as it was asked for or with other `terms`, or decline it. For owners. Raises Forbidden,
-    NotFound, GrantDecided, ValidationFailed.
+    """Approve a request, as it was asked for or with other `terms`, or decline it; what one person asked for stays with
+    one. For owners. Raises Forbidden, NotFound, GrantDecided, ValidationFailed.
     """
     require_owner(uow.context)
     asked = await grants.find(uow, grant_id)
@@ -139,6 +142,7 @@ async def decide_grant(
     moment = now()
     ends = moment + timedelta(seconds=wanted.seconds) if approve else None
     values = {name: value for name, value in _columns(wanted).items() if name != "reason"}
+    values["only"] = await person_at(uow, asked.grantee_id, wanted.person) or asked.person_id
     who = {"who": uow.context.user_id, "moment": moment}
     if not await uow.run(_DECIDE, grant_id=grant_id, approval=approve, ends=ends, **who, **values):
         raise GrantDecided(say("This request has been decided.", "该请求已处理。"), "grant_id")
@@ -184,7 +188,14 @@ async def _revoke(uow: UnitOfWork, statement: Any, grant_id: UUID, who: UUID, **
 
 
 async def _put(
-    uow: UnitOfWork, kind: str, home: UUID, terms: Terms, *, asked_by: UUID | None = None, given_by: UUID | None = None
+    uow: UnitOfWork,
+    kind: str,
+    home: UUID,
+    terms: Terms,
+    only: UUID | None,
+    *,
+    asked_by: UUID | None = None,
+    given_by: UUID | None = None,
 ) -> UUID:
     grant_id, moment = uuid7(), now()
     await uow.run(
@@ -192,6 +203,7 @@ async def _put(
         id=grant_id,
         grantee_id=home,
         kind=kind,
+        person_id=only,
         **_columns(terms),
         requested_by=asked_by,
         requested_at=moment,
@@ -233,6 +245,8 @@ def _note(uow: UnitOfWork, found: GrantInfo, kind: ChangeKind) -> None:
         "expires_at": as_json(found.expires_at),
         "reason": terms.reason,
     }
+    if found.person is not None:
+        after["person"] = found.person
     if terms.modules is not None:
         after["modules"] = list(terms.modules)
     if terms.read_only:

@@ -17,6 +17,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import NotFound, invalid
 from tenants.kit.clock import now
 from tenants.kit.message import say
+from tenants.partners.gates import MANAGE
 from tenants.plans import Module
 from tenants.registry.acting.force import IN_FORCE, PARTNER, SUPPORT
 from tenants.registry.acting.models import Elevation, Grant
@@ -51,11 +52,13 @@ class Terms:
     modules: tuple[str, ...] | None = None
     read_only: bool = False
     reason: str = ""
+    person: str = ""
+    """The address of the one person it is to be for, as it was typed; empty is everybody of that company."""
 
 
 @dataclass(frozen=True, slots=True)
 class GrantInfo:
-    """Times are UTC; `company` and `grantee` are names."""
+    """Times are UTC; `company`, `grantee` and `person` are names. A person is there when it is for them alone."""
 
     id: UUID
     kind: str
@@ -71,6 +74,8 @@ class GrantInfo:
     decided_at: datetime | None
     expires_at: datetime | None
     revoked_at: datetime | None
+    person_id: UUID | None
+    person: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class AtWork:
 
 
 _moment = bindparam("now", type_=DateTime(timezone=True))
-_asker, _decider, _home = aliased(User), aliased(User), aliased(Tenant)
+_asker, _decider, _person, _home = aliased(User), aliased(User), aliased(User), aliased(Tenant)
 _GRANTS = (
     select(
         *Grant.__table__.columns,
@@ -111,6 +116,7 @@ _GRANTS = (
         _home.name.label("grantee"),
         _asker.name.label("asker"),
         _decider.name.label("decider"),
+        _person.name.label("person"),
         IN_FORCE.label("in_force"),
     )
     .select_from(Grant)
@@ -118,6 +124,7 @@ _GRANTS = (
     .join(_home, _home.id == Grant.grantee_id)
     .outerjoin(_asker, _asker.id == Grant.requested_by)
     .outerjoin(_decider, _decider.id == Grant.decided_by)
+    .outerjoin(_person, _person.id == Grant.person_id)
     .order_by(Grant.requested_at.desc(), Grant.id.desc())
     .limit(200)
 )
@@ -177,8 +184,13 @@ async def grants(uow: UnitOfWork) -> list[GrantInfo]:
 
 
 async def their_grants(uow: UnitOfWork, *, company_id: UUID | None = None) -> list[GrantInfo]:
-    """What companies gave the asker's, newest first; of one of them, or of all."""
-    return [info(row) for row in await uow.rows(_THEIRS, company_id=company_id, now=now())]
+    """What companies gave the asker's, newest first; of one of them, or of all. What is for one person is seen by them
+    and by who manages the company.
+    """
+    found = [info(row) for row in await uow.rows(_THEIRS, company_id=company_id, now=now())]
+    if uow.context.may(MANAGE):
+        return found
+    return [each for each in found if each.person_id in (None, uow.context.user_id)]
 
 
 async def find(uow: UnitOfWork, grant_id: UUID) -> GrantInfo:
@@ -252,6 +264,7 @@ def info(row: Row) -> GrantInfo:
     return GrantInfo(
         row["id"], row["kind"], _state(row), row["tenant_id"], row["company"], row["grantee_id"], row["grantee"], terms,
         row["asker"], row["requested_at"], row["decider"], row["decided_at"], row["expires_at"], row["revoked_at"],
+        row["person_id"], row["person"],
     )  # fmt: skip
 
 

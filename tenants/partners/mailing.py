@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import aliased
 
-from tenants.adapters.mail import Mail, mailer, message_id
+from tenants.adapters.mail import Mail, mailer
 from tenants.config import settings
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -16,10 +15,9 @@ from tenants.jobs import Job
 from tenants.kit.ids import uuid7
 from tenants.kit.locales import closest
 from tenants.partners.words import HOURS, WORDS, Told
-from tenants.registry import addresses
 from tenants.registry.acting.models import Elevation, Grant
-from tenants.registry.acting.naming import sender_of
-from tenants.registry.mails.frame import set_words
+from tenants.registry.acting.naming import look_of
+from tenants.registry.mails.frame import Look, set_words
 from tenants.registry.mails.words import ROLES
 from tenants.registry.models import Membership, Tenant, User
 
@@ -35,10 +33,11 @@ _OWNERS = (
     .order_by(User.id)
 )
 _GRANT = (
-    select(Tenant.name.label("company"), _home.name.label("grantee"), Grant.reason)
+    select(Tenant.name.label("company"), _home.name.label("grantee"), Grant.reason, User.name.label("only"))
     .select_from(Grant)
     .join(Tenant, Tenant.id == Grant.tenant_id)
     .join(_home, _home.id == Grant.grantee_id)
+    .outerjoin(User, User.id == Grant.person_id)
     .where(
         Grant.id == bindparam("grant_id", type_=Uuid()),
         Grant.tenant_id == bindparam("tenant_id"),
@@ -67,29 +66,27 @@ async def send_grant_mail(
         grant = await uow.row(_GRANT, grant_id=grant_id)
         raised = await uow.row(_ELEVATION, elevation_id=elevation_id)
         owners = await uow.rows(_OWNERS)
-        sender = await sender_of(uow)
+        look = await look_of(uow)
     if grant is None:
         return
     for owner in owners:
-        await mailer().send(replace(_mail(Told(told), owner, grant, raised, mail_id), from_name=sender))
+        await mailer().send(_mail(Told(told), owner, grant, raised, mail_id, look))
 
 
-def _mail(told: Told, owner: Row, grant: Row, raised: Row | None, mail_id: UUID) -> Mail:
+def _mail(told: Told, owner: Row, grant: Row, raised: Row | None, mail_id: UUID, look: Look) -> Mail:
     locale = closest(owner["locale"])
-    values = {"name": owner["name"], "company": grant["company"], "grantee": grant["grantee"]}
+    values = {
+        "name": owner["name"],
+        "company": grant["company"],
+        "grantee": grant["grantee"],
+        "only": grant["only"] or "",
+    }
     values["reason"] = (raised or grant)["reason"]
     if raised is not None:
         named = {role.value: ROLES[locale][role] for role in Role}
         hours, minutes = divmod(raised["seconds"] // 60, 60)
         values |= {"person": raised["person"], "role": named.get(raised["role"], "★")}
         values["hours"] = HOURS[locale].format(hours=hours, minutes=minutes)
-    page = set_words(WORDS[locale][told], locale, f"{settings().public_url.rstrip('/')}/settings/partners", **values)
-    return Mail(
-        to=addresses.envelope(owner["email"]),
-        to_name=owner["name"],
-        subject=page.subject,
-        text=page.text,
-        html=page.html,
-        message_id=message_id(f"{mail_id}.{owner['id']}"),
-        locale=locale,
-    )
+    link = f"{settings().public_url.rstrip('/')}/settings/partners"
+    page = set_words(WORDS[locale][told], locale, link, look, **values)
+    return page.mail(owner["email"], owner["name"], locale, cause=f"{mail_id}.{owner['id']}")

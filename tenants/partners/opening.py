@@ -36,6 +36,12 @@ class GrantNotInForce(Forbidden):
     code = "GRANT_NOT_IN_FORCE"
 
 
+class GrantForAnother(Forbidden):
+    """It lets in one person of the asker's company, who is somebody else."""
+
+    code = "GRANT_FOR_ANOTHER"
+
+
 _WHY = {
     GrantState.REQUESTED: ("The company has not approved this yet.", "该公司尚未批准。"),
     GrantState.DECLINED: ("The company declined this.", "该公司已拒绝。"),
@@ -86,13 +92,18 @@ _LEAVE = (
 
 async def open_company(context: TenantContext, *, grant_id: UUID) -> TenantContext:
     """Work in the company that gave this grant, in the same session; returns its context. It stands in that company's
-    log. Raises Forbidden, NotOnBehalf (leave the one first), NotFound, FactorMissing, GrantNotInForce.
+    log. Raises Forbidden, NotOnBehalf (leave the one first), NotFound, GrantForAnother, FactorMissing, GrantNotInForce.
     """
     user_id = require_own_sign_in(context)
     async with unit_of_work(context, read_only=True) as uow:
         found = await grants.find(uow, grant_id)
     if found.grantee_id != context.tenant_id:
         raise NotFound(say("There is no such grant.", "没有该授权。"), "grant_id")
+    if found.person_id not in (None, user_id):
+        raise GrantForAnother(
+            say("This access is for one other person of your company.", "该授权仅供贵公司的另一位同事使用。"),
+            "grant_id",
+        )
     if not context.two_factors:
         raise _factor_missing()
     within = replace(gates.inside(context, found.company_id), on_behalf_of=grant_id)

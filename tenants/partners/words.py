@@ -9,6 +9,7 @@ from tenants.registry.mails.words import Words
 
 class Told(StrEnum):
     GRANT_REQUESTED = "grant_requested"
+    GRANT_REQUESTED_FOR_ONE = "grant_requested_for_one"
     ELEVATION_REQUESTED = "elevation_requested"
     ELEVATED = "elevated"
 
@@ -21,7 +22,14 @@ WORDS: dict[str, dict[Told, Words]] = {
         Told.GRANT_REQUESTED: Words(
             "$grantee asks for access to $company",
             "Hello $name,",
-            ("$grantee asks to work in $company on Rapport. The reason given: $reason",),
+            ("$grantee asks to work in $company on $product. The reason given: $reason",),
+            "See the request",
+            _NOTE,
+        ),
+        Told.GRANT_REQUESTED_FOR_ONE: Words(
+            "$grantee asks for access to $company",
+            "Hello $name,",
+            ("$grantee asks that $only alone may work in $company on $product. The reason given: $reason",),
             "See the request",
             _NOTE,
         ),
@@ -48,7 +56,14 @@ WORDS: dict[str, dict[Told, Words]] = {
         Told.GRANT_REQUESTED: Words(
             "$grantee 请求访问 $company",
             "$name，您好：",
-            ("$grantee 请求在 Rapport 上进入 $company 工作。理由：$reason",),
+            ("$grantee 请求在 $product 上进入 $company 工作。理由：$reason",),
+            "查看请求",
+            _NOTE_ZH,
+        ),
+        Told.GRANT_REQUESTED_FOR_ONE: Words(
+            "$grantee 请求访问 $company",
+            "$name，您好：",
+            ("$grantee 请求仅让 $only 一人在 $product 上进入 $company 工作。理由：$reason",),
             "查看请求",
             _NOTE_ZH,
         ),

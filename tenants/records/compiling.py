@@ -15,10 +15,10 @@ from uuid import UUID
 from tenants.context import TenantContext
 from tenants.db.statement import check_names_tenant
 from tenants.kit.phones import international
-from tenants.records import paging
+from tenants.records import paging, searching
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
-from tenants.records.filters import counting, matching
+from tenants.records.filters import counting
 from tenants.records.holes import Hole, NotReusable, Piece, Signer
 from tenants.records.ordering import Order, flipped, ordering
 from tenants.records.row_text import entry_text, moment, object_text, picked_text, state
@@ -254,13 +254,12 @@ def _page(pen: Pen, page: PageShape, tie: str, *, as_json_array: bool) -> tuple[
     order = ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
     run = flipped(order) if query.page.backward else order
     owners = paging.by_owner(pen, record, query, run)
-    where = matching(pen, record, query, level.alias, tie, reach=owners is None)
     wants_total = any(part.what in _COUNTS for part in page.parts)
     counted = f"({counting(pen, record, query, tie)})" if wants_total else ""
     build = _Connection(pen.signer, level, page, order, wants_total).builder()
     # The window is cut before anything is joined to it, whatever the planner thinks of the joins.
     after = _place(pen, order, query.page)
-    window = paging.window(pen, record, level.alias, where, run, after, query.page.size, owners)
+    window = searching.page(pen, record, level.alias, query, tie, run, after, owners)
     by = paging.by(level.alias, run)
     columns, joins = ", ".join(level.columns) or "0", "".join(level.joins)
     window = paging.narrowed(window, record, level.alias, f"{columns} {joins} {by}")

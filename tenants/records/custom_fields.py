@@ -180,7 +180,7 @@ async def _within_plan(uow: UnitOfWork) -> None:
         message = say(
             "The plan {plan} has {limit} custom fields; archive one or change the plan.",
             "套餐 {plan} 最多有 {limit} 个自定义字段，请归档一个或升级套餐。",
-            plan=uow.context.plan,
+            plan=uow.context.entitlement.named(uow.context.plan),
             limit=limit,
         )
         raise LimitReached(message, extensions=uow.context.entitlement.beyond("custom_fields"))

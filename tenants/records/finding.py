@@ -14,29 +14,34 @@ from tenants.kit.text import one_line
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.chinese import HAN
 from tenants.records.filters import token_range
+from tenants.records.marking import Mark, marks
 from tenants.records.scoping import may_read
 from tenants.records.sql import Pen
 from tenants.records.tokens import fold, search_words, sort_key
 
 MAX_HITS = 50
 CANDIDATES = 200
-"""Of one word alone so many records of a type are looked at; more of them are as good as each other."""
+"""Of one word alone so many records of a type are looked at, the shortest words first, in the order of their index."""
 _LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`subtitle` tells two of the same title apart: a person's company, a company's domain."""
+    """`subtitle` tells two of the same title apart: a person's company, a company's domain. `marks` are the stretches
+    of the title that were typed: from which character on, and how many.
+    """
 
     record_type: str
     id: UUID
     title: str
     subtitle: str | None
+    marks: tuple[Mark, ...] = ()
 
 
 async def find(uow: UnitOfWork, *, text: str, first: int = 10) -> list[Hit]:
     """Records of every type the reader may see whose words begin with every word of `text`: those whose title is it
-    first, then those whose title begins with it, then the rest, the latest changed first. Raises BadInput.
+    first, then those whose title begins with it, then the rest; among equals one's own before others', then the latest
+    changed. Raises BadInput.
     """
     if not 1 <= first <= MAX_HITS:
         message = say("`first` must be between 1 and {n}.", "`first` 须在 1 到 {n} 之间。", n=MAX_HITS)
@@ -49,11 +54,14 @@ async def find(uow: UnitOfWork, *, text: str, first: int = 10) -> list[Hit]:
     pen = Pen(uow.context)
     branches = [branch for record in types for branch in _branches(pen, record, text, words, first)]
     merged = " UNION ALL ".join(f"({branch})" for branch in branches)
-    sql = f"SELECT * FROM ({merged}) f ORDER BY f.rank, f.updated_at DESC, f.id LIMIT {2 * first}"
+    sql = f"SELECT * FROM ({merged}) f ORDER BY f.rank, f.mine DESC, f.updated_at DESC, f.id LIMIT {2 * first}"
     check_names_tenant(sql)
     rows = await uow.connection.fetch(sql, *pen.filled())
-    hits = {row["id"]: Hit(row["record_type"], row["id"], row["title"], row["subtitle"]) for row in rows}
-    return list(hits.values())[:first]
+    kept = list({row["id"]: row for row in rows}.values())[:first]
+    return [
+        Hit(row["record_type"], row["id"], row["title"], row["subtitle"], tuple(marks(row["title"], text)))
+        for row in kept
+    ]
 
 
 def _branches(pen: Pen, record: RecordType, text: str, words: list[str], first: int) -> Iterator[str]:
@@ -71,23 +79,31 @@ def _branches(pen: Pen, record: RecordType, text: str, words: list[str], first: 
         )
     yield (
         f"{_select(pen, record, alias, text)} AND {_has_words(pen, record, alias, words)}"
-        f" ORDER BY rank, {alias}.updated_at DESC, {alias}.id LIMIT {2 * first}"
+        f" ORDER BY rank, mine DESC, {alias}.updated_at DESC, {alias}.id LIMIT {2 * first}"
     )
 
 
 def _has_words(pen: Pen, record: RecordType, alias: str, words: list[str]) -> str:
-    if len(words) > 1:
+    """Whoever reaches certain people's records alone is not given what is left of the first that come: theirs may
+    stand behind.
+    """
+    if len(words) > 1 or pen.reached(record, alias):
         return " AND ".join(f"{alias}.id IN ({token_range(pen, record, word)})" for word in words)
-    return f"{alias}.id IN ({token_range(pen, record, words[0])} LIMIT {CANDIDATES})"
+    return f"{alias}.id IN ({token_range(pen, record, words[0])} ORDER BY token, id LIMIT {CANDIDATES})"
 
 
 def _select(pen: Pen, record: RecordType, alias: str, text: str) -> str:
     title = f"{alias}.{record.facts.title}"
     return (
         f"SELECT '{record.name}'::text AS record_type, {alias}.id, {title} AS title,"
-        f" {_subtitle(pen, record, alias)} AS subtitle, {_rank(pen, alias, title, text)} AS rank, {alias}.updated_at"
+        f" {_subtitle(pen, record, alias)} AS subtitle, {_rank(pen, alias, title, text)} AS rank,"
+        f" {_mine(pen, alias)} AS mine, {alias}.updated_at"
         f" FROM {record.table.name} {alias} WHERE {pen.living(record, alias)}"
     )
+
+
+def _mine(pen: Pen, alias: str) -> str:
+    return f"coalesce({alias}.owner_id = {pen.bind(pen.context.user_id, 'uuid')}, false)"
 
 
 def _rank(pen: Pen, alias: str, title: str, text: str) -> str:

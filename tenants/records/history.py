@@ -40,7 +40,13 @@ BEHALF = (
 _LABELS = select(CustomField.key, CustomField.label_en, CustomField.label_zh).where(
     CustomField.record_type == bindparam("record_type")
 )
-_WORDS = {"tags": Label("Tags", "标签"), "deleted_at": Label("Deleted at", "删除时间")}
+_WORDS = {
+    "tags": Label("Tags", "标签"), "files": Label("Files", "文件"), "deleted_at": Label("Deleted at", "删除时间"),
+    "cleaned_up": Label("Cleaned up", "清理"), "legal_hold": Label("Legal hold", "法律保全"),
+    "merged": Label("Merged records", "并入的记录"), "merged_into": Label("Merged into", "合并到"),
+}  # fmt: skip
+MERGED = ("merged", "merged_into")
+"""What is said of records that became one: ids of records of the same kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +210,27 @@ async def _names(
     for row in rows:
         for field in pointing:
             ids[field.target].update(UUID(value) for value in row["fields"].get(field.name, ()) if value)
+    merged = [(name, value) for row in rows for name in MERGED for value in row["fields"].get(name, ()) if value]
+    ids[record.name].update(UUID(each) for _, value in merged for each in _each(value))
     titles = {target: await _titles(uow, target, wanted) for target, wanted in ids.items() if wanted}
-    return {(field.name, str(key)): title for field in pointing for key, title in titles.get(field.target, {}).items()}
+    found = {(field.name, str(key)): title for field in pointing for key, title in titles.get(field.target, {}).items()}
+    of = titles.get(record.name, {})
+    return found | {
+        (name, str(value)): ", ".join(of[UUID(each)] for each in _each(value) if UUID(each) in of)
+        for name, value in merged
+    }
+
+
+def _each(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+async def titles_of(
+    uow: UnitOfWork, record: RecordType, rows: Iterable[Mapping[str, Any]]
+) -> Mapping[tuple[str, str], str]:
+    """What the records and people are called that rows of records point at, by field and id."""
+    ids = [{name: [str(row[name])] for name in record.fields if isinstance(row.get(name), UUID)} for row in rows]
+    return await _names(uow, record, [{"fields": fields} for fields in ids])
 
 
 async def _titles(uow: UnitOfWork, target: str, ids: Iterable[UUID]) -> dict[UUID, str]:

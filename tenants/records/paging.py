@@ -72,7 +72,7 @@ def window(
         where += f" AND {beyond(pen, alias, run, after)}"
     if owners is not None:
         return _by_owner(pen, record, alias, where, run, size, owners)
-    return f"({_rows(pen, record, alias, where, run, size)}) {alias}"
+    return f"({ordered(pen, record, alias, where, run, size)}) {alias}"
 
 
 def narrowed(window: str, record: RecordType, alias: str, used: str) -> str:
@@ -89,7 +89,7 @@ def by(alias: str, run: Order) -> str:
     return ", ".join(f"{term.outside(alias)} {term.by}" for term in run)
 
 
-def _rows(
+def ordered(
     pen: Pen, record: RecordType, alias: str, where: str, run: Order, size: int, *, only_keys: bool = False
 ) -> str:
     # A field that is named twice is still there once.
@@ -100,6 +100,11 @@ def _rows(
         f"SELECT {columns} FROM {record.table.name} {alias}{_joins(pen, alias, run)} WHERE {where}"
         f" ORDER BY {inside} LIMIT {size + 1}"
     )
+
+
+def is_walked(record: RecordType, run: Order) -> bool:
+    """Whether an index of the record has this order, from its first row to its last."""
+    return run[0].custom is None and not run[0].turned and _indexed(record, run[0])
 
 
 def _keys(alias: str, run: Order) -> str:
@@ -125,15 +130,15 @@ def _by_owner(pen: Pen, record: RecordType, alias: str, where: str, run: Order, 
     order = f"ORDER BY {by(alias, run)} LIMIT {size + 1}"
     if owners.each:
         wheres = [*(f"{where} AND {alias}.owner_id = {place}" for place in owners.each), *rest]
-        pages = " UNION ALL ".join(f"({_rows(pen, record, alias, each, run, size)})" for each in wheres)
+        pages = " UNION ALL ".join(f"({ordered(pen, record, alias, each, run, size)})" for each in wheres)
         return f"(SELECT {alias}.* FROM ({pages}) {alias} {order}) {alias}"
     owner, keys = f"{alias}_owner", f"{alias}_key"
-    of_each = _rows(pen, record, alias, f"{where} AND {alias}.owner_id = {owner}.id", run, size, only_keys=True)
+    of_each = ordered(pen, record, alias, f"{where} AND {alias}.owner_id = {owner}.id", run, size, only_keys=True)
     listed = (
         f"SELECT {_keys(alias, run)} FROM unnest((SELECT {owners.owners})) AS {owner} (id)"
         f" CROSS JOIN LATERAL ({of_each}) {alias}"
     )
-    listed += "".join(f" UNION ALL ({_rows(pen, record, alias, each, run, size, only_keys=True)})" for each in rest)
+    listed += "".join(f" UNION ALL ({ordered(pen, record, alias, each, run, size, only_keys=True)})" for each in rest)
     return (
         f"(SELECT {alias}.* FROM (SELECT {alias}.id FROM ({listed}) {alias} {order}) {keys}"
         f" JOIN {record.table.name} {alias} ON {pen.owned(alias)} AND {alias}.id = {keys}.id) {alias}"
@@ -158,8 +163,8 @@ def _in_halves(
     halves = (without, with_value) if term.nulls_first else (with_value, without)
     rest = f"{halves[1]} AND (SELECT count(*) FROM {one}) <= {size}"
     return (
-        f"(WITH {one} AS ({_rows(pen, record, alias, halves[0], plain, size)})"
-        f" SELECT * FROM (SELECT * FROM {one} UNION ALL ({_rows(pen, record, alias, rest, plain, size)})) {alias}"
+        f"(WITH {one} AS ({ordered(pen, record, alias, halves[0], plain, size)})"
+        f" SELECT * FROM (SELECT * FROM {one} UNION ALL ({ordered(pen, record, alias, rest, plain, size)})) {alias}"
         f" ORDER BY {by(alias, run)} LIMIT {size + 1}) {alias}"
     )
 

@@ -10,10 +10,11 @@ from tenants.changes.log import as_json
 from tenants.db.statement import check_names_tenant
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.reach import Action
-from tenants.records import mentions, paging
+from tenants.records import mentions, paging, searching
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.fields import Kind
-from tenants.records.filters import counting, matching
+from tenants.records.filters import counting
+from tenants.records.merging import aliases
 from tenants.records.ordering import flipped, ordering
 from tenants.records.scoping import require
 from tenants.records.selection import ListSelection, Rows, Selection
@@ -26,9 +27,21 @@ _MEMBER = (
 
 
 async def read_one(uow: UnitOfWork, selection: Selection, record_id: UUID) -> dict[str, Any] | None:
-    """One living record, or None when it is absent, deleted or another tenant's."""
+    """One living record, what it became where it went into another one, or None when it is absent, deleted or another
+    tenant's.
+    """
     record = catalogue()[selection.record]
     require(uow.context, record, Action.READ)
+    found = await _read_one(uow, record, selection, record_id)
+    if found is not None:
+        return found
+    root = await aliases.root(uow, record_id)
+    return await _read_one(uow, record, selection, root) if root else None
+
+
+async def _read_one(
+    uow: UnitOfWork, record: RecordType, selection: Selection, record_id: UUID
+) -> dict[str, Any] | None:
     pen = await mentions.pen_for(uow, mentions.in_selection(record, selection))
     alias = pen.alias()
     sql = (
@@ -73,9 +86,8 @@ def _list(pen: Pen, record: RecordType, wanted: ListSelection, tie: str) -> str:
     order = ordering(pen.asked_of(record), query.order, pen.custom.get(record.name, {}))
     run = flipped(order) if query.page.backward else order
     owners = paging.by_owner(pen, record, query, run)
-    where = matching(pen, record, query, alias, tie, reach=owners is None)
     after = paging.place(pen, order, query.page)
-    window = paging.window(pen, record, alias, where, run, after, query.page.size, owners)
+    window = searching.page(pen, record, alias, query, tie, run, after, owners)
     keys = ", ".join(f"{term.outside(alias)} AS _o{number}" for number, term in enumerate(order))
     columns = columns_of_selection(pen, record, wanted.selection, alias)
     return f"SELECT {columns}, {keys} FROM {window} ORDER BY {paging.by(alias, run)}"

@@ -81,13 +81,43 @@ def within(pen: Writer, record: RecordType, alias: str, action: Action) -> str:
     found = pen.limits.of(record.name)
     if action not in found.actions:
         return "false"
+    veils = list(_unveiled(pen, record, alias))
     if found.actions[action] is None:
-        return ""
+        return " AND ".join(veils)
     parts = [_owned(pen, record, alias, action)]
     if found.shared and action in (Action.READ, Action.UPDATE):
         parts.append(_shared(pen, record, alias, action))
     parts += _followed(pen, record, alias, action)
-    return f"({' OR '.join(parts)})"
+    return " AND ".join([f"({' OR '.join(parts)})", *veils])
+
+
+def _unveiled(pen: Writer, record: RecordType, alias: str) -> Iterator[str]:
+    """What waits behind a veil is not there, nor is what hangs on it and is nobody's; what happened to it is not there
+    whose-ever it is.
+    """
+    assert pen.limits is not None
+    if pen.limits.of(record.name).veiled:
+        place = pen.alias()
+        yield (
+            f"({alias}.owner_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM record_places {place}"
+            f" WHERE {place}.tenant_id = $1 AND {place}.id = {alias}.id AND {place}.pool_id = {_veils(pen, record)}))"
+        )
+    for field in record.parents:
+        target = catalogue()[field.target]
+        if pen.limits.of(target.name).veiled:
+            inner, place = pen.alias(), pen.alias()
+            owned = "" if record.facts.happens else f"{alias}.owner_id IS NOT NULL OR "
+            yield (
+                f"({owned}NOT EXISTS (SELECT 1 FROM {target.table.name} {inner} JOIN record_places {place}"
+                f" ON {place}.tenant_id = $1 AND {place}.id = {inner}.id AND {place}.pool_id = {_veils(pen, target)}"
+                f" WHERE {inner}.tenant_id = $1 AND {inner}.id = {alias}.{field.name} AND {inner}.owner_id IS NULL))"
+            )
+
+
+def _veils(pen: Writer, record: RecordType) -> str:
+    name = record.name
+    asked = Asked("veiled", lambda context, _: _limits(context).of(name).veiled)
+    return f"ANY ({pen.once(f'veiled.{name}', asked, 'uuid[]')})"
 
 
 def _owned(pen: Writer, record: RecordType, alias: str, action: Action) -> str:
@@ -126,7 +156,8 @@ def by_owner(pen: Writer, record: RecordType) -> ByOwner | None:
     owners = _owners(pen, record.name, Action.READ)
 
     def nobodys(alias: str) -> str:
-        return f"({' OR '.join(_followed(pen, record, alias, Action.READ))})"
+        followed = f"({' OR '.join(_followed(pen, record, alias, Action.READ))})"
+        return " AND ".join([followed, *_unveiled(pen, record, alias)])
 
     each = _each(owners, width) if isinstance(width, int) else ()
     return ByOwner(owners, each, nobodys if record.parents else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from tenants.db.bulk import as_array, as_text, insert_from_arrays, insert_one, i
 from tenants.db.statement import check_names_tenant
 from tenants.db.together import Part
 from tenants.db.unit_of_work import UnitOfWork
-from tenants.db.violations import BrokenReference, violations
+from tenants.db.violations import AlreadyThere, BrokenReference, violations
 from tenants.errors import Conflict, FieldProblem, NotFound, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
@@ -25,7 +25,10 @@ from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.concealed import is_other, without_echoes
 from tenants.records.fields import LISTS
-from tenants.records.hooks import Draft, Written, apply_rules, prepare, run_effects
+from tenants.records.hooks import Draft, Written, apply_rules, kept_from_bin, prepare, run_effects
+from tenants.records.merging import aliases
+from tenants.records.merging.standing_in import refuse_merged, stand_in
+from tenants.records.owners import log_edited
 from tenants.records.permitting import field_problems, locked, owner_problems, shown, unmasked
 from tenants.records.record import Record
 from tenants.records.references import problems as reference_problems
@@ -90,7 +93,8 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
     moment, actor = now(), uow.context.user_id
     rows = [_completed(record, values, moment, actor) for values in checked]
     ring = await sealed.ring_for(uow, rows)
-    await _settle(uow, record, [Draft({}, row) for row in rows])
+    unowned = [values.get("owner_id") is None for values in checked]
+    await _settle(uow, record, [Draft({}, *each) for each in zip(rows, unowned, strict=True)])
     for row in rows:
         row["sort_key"] = sort_key(row[record.facts.title])
     await (_insert_one(uow, record, rows[0]) if len(rows) == 1 else _insert(uow, record, rows))
@@ -106,9 +110,14 @@ async def create_many(uow: UnitOfWork, record: RecordType, checked: Sequence[Val
 async def _settle(uow: UnitOfWork, record: RecordType, drafts: Sequence[Draft]) -> None:
     """Let the rooms complete what is about to be stored, then see that it points to what is there."""
     problems = await unseen(uow, record, drafts)
+    if problems and await stand_in(uow, record, drafts):
+        problems = await unseen(uow, record, drafts)
     told = {problem.field for problem in problems}
     problems += await prepare(record.name, uow, list(drafts))
-    problems += [each for each in await reference_problems(uow, record, drafts) if each.field not in told]
+    pointing = await reference_problems(uow, record, drafts)
+    if pointing and await stand_in(uow, record, drafts):
+        pointing = await reference_problems(uow, record, drafts)
+    problems += [each for each in pointing if each.field not in told]
     if problems:
         raise ValidationFailed(problems)
 
@@ -134,7 +143,7 @@ async def _insert(uow: UnitOfWork, record: RecordType, rows: Sequence[Values]) -
     ]
     found = (record_tokens(record.fields, row) for row in rows)
     tokens = [" ".join(chr(_BITS + bits) + word for word, bits in words.items()) for words in found]
-    await _guarded(uow, _insert_sql(record.name, alike), uow.tenant_id, *arguments, tokens)
+    await _guarded(uow, record, _insert_sql(record.name, alike), uow.tenant_id, *arguments, tokens)
 
 
 async def _insert_one(uow: UnitOfWork, record: RecordType, row: Values) -> None:
@@ -146,7 +155,7 @@ async def _insert_one(uow: UnitOfWork, record: RecordType, row: Values) -> None:
     words = sorted(record_tokens(record.fields, row).items())
     tokens = (record.name, row["id"], [word for word, _ in words], [bits for _, bits in words])
     await uow.send(
-        Part(record.table.name, _insert_one_sql(record.name), values, explain=_explained),
+        Part(record.table.name, _insert_one_sql(record.name), values, explain=partial(_explained, record)),
         Part("record_tokens", _TOKENS, tokens),
     )
 
@@ -198,19 +207,24 @@ def _insert_sql(name: str, alike: frozenset[str]) -> str:
     return sql
 
 
-async def _guarded(uow: UnitOfWork, sql: str, *arguments: Any) -> None:
-    """Run a write; a reference to nothing of this tenant is the caller's mistake, told by its field."""
+async def _guarded(uow: UnitOfWork, record: RecordType, sql: str, *arguments: Any) -> None:
+    """Run a write; a reference to nothing of this tenant, or a value that is taken, is the caller's mistake."""
     try:
         with violations():
             await uow.connection.execute(sql, *arguments)
-    except BrokenReference as broken:
-        _explained(broken)
+    except (BrokenReference, AlreadyThere) as refused:
+        _explained(record, refused)
 
 
-def _explained(refused: Exception) -> None:
+def _explained(record: RecordType, refused: Exception) -> None:
+    """Raises ValidationFailed that names the field: NOT_FOUND, TAKEN. A key of several is told by its last field."""
     if isinstance(refused, BrokenReference):
         message = say("There is no such record to refer to.", "没有可引用的记录。")
         raise ValidationFailed([FieldProblem(refused.column, "NOT_FOUND", message)]) from None
+    if isinstance(refused, AlreadyThere):
+        field = next(list(each.columns)[-1].name for each in record.table.indexes if each.name == refused.constraint)
+        message = say("Another record has this already.", "已有其他记录使用该值。")
+        raise ValidationFailed([FieldProblem(field, "TAKEN", message)]) from None
 
 
 def _created(record: RecordType, row: Values) -> Noted:
@@ -232,7 +246,7 @@ async def update(
     require(uow.context, record, Action.UPDATE)
     await sealed.make_ready(uow, record, given)
     fields = await custom.definitions(uow, record.name)
-    stored = awake(await lock(uow, model, record_id, action=Action.UPDATE), fields)
+    stored = awake(await _meant(uow, model, record_id), fields)
     if refused := field_problems(uow.context, record, given):
         raise ValidationFailed(refused)
     if version is not None and version != stored["version"]:
@@ -257,22 +271,38 @@ async def update(
     return await _store(uow, record, stored, changed, ChangeKind.UPDATED) if changed else stored["version"]
 
 
+async def _meant(uow: UnitOfWork, model: type[Record], record_id: UUID) -> Values:
+    """The record to change, locked: what it became, where it went into another one."""
+    try:
+        return await lock(uow, model, record_id, action=Action.UPDATE)
+    except NotFound:
+        root = await aliases.root(uow, record_id)
+        if root is None:
+            raise
+        return await lock(uow, model, root, action=Action.UPDATE)
+
+
 async def keep(uow: UnitOfWork, model: type[Record], record_id: UUID, values: Values) -> None:
     """Set fields the system keeps (`read_only`); the version goes up, since readers see another record."""
     record = catalogue().of(model)
     stored = await lock(uow, model, record_id)
-    changed = {name: value for name, value in values.items() if value != stored[name]}
+    changed = {name: value for name, value in values.items() if is_other(stored[name], value)}
     if changed:
         await _store(uow, record, stored, changed, ChangeKind.UPDATED)
 
 
 async def delete(uow: UnitOfWork, model: type[Record], record_id: UUID, version: int | None = None) -> None:
-    """Move a record to the bin, out of every list and search. Raises NotFound, Conflict."""
+    """Move a record to the bin, out of every list and search. Raises NotFound, Conflict, ValidationFailed (a room keeps
+    it).
+    """
     await _toggle(uow, model, record_id, version, ChangeKind.DELETED)
 
 
 async def restore(uow: UnitOfWork, model: type[Record], record_id: UUID) -> None:
-    """Bring a deleted record back as it was, under the same id. Raises NotFound when it is not in the bin."""
+    """Bring a deleted record back as it was, under the same id. Raises NotFound when it is not in the bin, Conflict
+    when it went into another one.
+    """
+    await refuse_merged(uow, catalogue().of(model), record_id)
     await _toggle(uow, model, record_id, None, ChangeKind.RESTORED)
 
 
@@ -282,6 +312,8 @@ async def _toggle(uow: UnitOfWork, model: type[Record], record_id: UUID, version
     stored = await lock(uow, model, record_id, living=kind is ChangeKind.DELETED, action=Action.DELETE)
     if version is not None and version != stored["version"]:
         raise Conflict(say("Somebody changed this record since you read it.", "该记录已被他人修改。"), "version")
+    if kind is ChangeKind.DELETED and (kept := await kept_from_bin(record.name, uow, [stored])):
+        raise ValidationFailed(list(kept.values()))
     await _store(uow, record, stored, {"deleted_at": now() if kind is ChangeKind.DELETED else None}, kind)
 
 
@@ -321,8 +353,9 @@ async def _store(uow: UnitOfWork, record: RecordType, stored: Values, changed: V
     sets = ", ".join(f"{name} = ${n}::{type_of(record.table.c[name])}" for n, name in enumerate(kept, start=3))
     sql = f"UPDATE {record.table.name} SET {sets} WHERE tenant_id = $1 AND id = $2"
     check_names_tenant(sql)
-    await _guarded(uow, sql, uow.tenant_id, stored["id"], *kept.values())
+    await _guarded(uow, record, sql, uow.tenant_id, stored["id"], *kept.values())
     await sealed.keep_changed(uow, record, stored, changed)
+    await log_edited(uow, record.name, stored, changed)
     after = {**stored, **kept}
     await _reindex(uow, record, stored, after, kind)
     if kind in _COUNTS:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.errors import Unauthenticated
@@ -70,6 +70,18 @@ _TRY = (
     .values(tries=Ceremony.tries + 1)
     .returning(Ceremony.id, Ceremony.user_id, Ceremony.enters, Ceremony.facts)
 )
+_LOOK = select(Ceremony.id, Ceremony.enters, Ceremony.facts).where(
+    Ceremony.token_hash == bindparam("token_hash"),
+    Ceremony.purpose == bindparam("purpose"),
+    Ceremony.answered_at.is_(None),
+    Ceremony.used_at.is_(None),
+    Ceremony.expires_at > bindparam("now"),
+)
+_ANSWER = (
+    update(Ceremony)
+    .where(Ceremony.id == bindparam("ceremony_id"), Ceremony.answered_at.is_(None), Ceremony.used_at.is_(None))
+    .values(answered_at=bindparam("now"), facts=bindparam("facts"))
+)
 _FINISH = (
     update(Ceremony)
     .where(Ceremony.id == bindparam("ceremony_id"), Ceremony.used_at.is_(None))
@@ -114,6 +126,24 @@ async def attempt(visitor: Visitor, purpose: Purpose, token: str) -> Row:
     if found is None:
         raise over()
     return found
+
+
+async def look(visitor: Visitor, purpose: Purpose, token: str) -> Row:
+    """What waits for an answer that comes by itself, and so with nothing to tell whose browser brings it. Raises
+    CeremonyOver.
+    """
+    async with unit_of_work(visitor.context, read_only=True) as uow:
+        found = await uow.row(_LOOK, token_hash=tokens.digest(token), purpose=purpose.value, now=now())
+    if found is None:
+        raise over()
+    return found
+
+
+async def answer(uow: UnitOfWork, ceremony: Row, facts: dict[str, Any]) -> None:
+    """Keep the answer for whoever began, with what is known already; there is one. Raises CeremonyOver."""
+    whole = {**ceremony["facts"], **facts}
+    if not await uow.run(_ANSWER, ceremony_id=ceremony["id"], now=now(), facts=whole):
+        raise over()
 
 
 async def finish(uow: UnitOfWork, ceremony: Row) -> None:

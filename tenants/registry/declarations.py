@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from uuid import UUID
+from weakref import WeakSet
 
 from sqlalchemy import bindparam, update
 
@@ -18,21 +19,23 @@ from tenants.registry.models import Tenant
 T = TypeVar("T")
 KEPT = 20_000
 _ANEW = update(Tenant).where(Tenant.id == bindparam("tenant_id")).values(declared=Tenant.declared + 1)
+_declaring: WeakSet[UnitOfWork] = WeakSet()
 _known: dict[tuple[UUID, str], tuple[int, Any]] = {}
 
 
 async def declared_anew(uow: UnitOfWork) -> None:
     """Call with every change of what is remembered here."""
+    _declaring.add(uow)
     await uow.run(_ANEW)
 
 
 async def remembered(uow: UnitOfWork, what: str, read: Callable[[], Awaitable[T]]) -> T:
     """What `read` gives, or gave for this company under its present number.
 
-    A unit of work that has a transaction reads for itself: it may be the one that changes what it reads.
+    A unit of work that changes such things reads for itself; what was read within a transaction is not remembered.
     """
     number, key = uow.context.declared, (uow.tenant_id, what)
-    if number is None or uow.begun:
+    if number is None or uow in _declaring:
         return await read()
     found = _known.get(key)
     if found is not None and found[0] == number:

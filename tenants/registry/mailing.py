@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Executable, bindparam, select
 
-from tenants.adapters.mail import AddressRefused, Mail, mailer, message_id
+from tenants.adapters.mail import AddressRefused, mailer
 from tenants.config import settings
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -23,8 +23,8 @@ from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.locales import closest
-from tenants.registry import addresses, tokens
-from tenants.registry.acting.naming import sender_of
+from tenants.registry import tokens
+from tenants.registry.acting.naming import look_of
 from tenants.registry.mails.changes import SAID, SecurityChange
 from tenants.registry.mails.frame import set_letter
 from tenants.registry.mails.words import ROLES, Letter
@@ -146,22 +146,13 @@ async def _send_to_user(ctx: TenantContext, letter: Letter, link: str, mail_id: 
 async def _claim(ctx: TenantContext, statement: Executable, **values: object) -> Row | None:
     async with unit_of_work(ctx, read_only=True) as uow:
         row = await uow.row(statement, **values)
-        return {**row, "sender": await sender_of(uow)} if row else None
+        return {**row, "look": await look_of(uow)} if row else None
 
 
 async def _send(letter: Letter, row: Row, link: str, mail_id: UUID, **values: str) -> None:
     locale = closest(row["locale"])
-    page = set_letter(letter, locale, link, **values)
-    mail = Mail(
-        to=addresses.envelope(row["email"]),
-        to_name=values.get("name", ""),
-        subject=page.subject,
-        text=page.text,
-        html=page.html,
-        message_id=message_id(mail_id),
-        locale=locale,
-        from_name=row["sender"],
-    )
+    page = set_letter(letter, locale, link, row["look"], **values)
+    mail = page.mail(row["email"], values.get("name", ""), locale, cause=mail_id)
     try:
         await mailer().send(mail)
     except AddressRefused as error:  # a mistyped address is nobody's job to mend, so it parks none

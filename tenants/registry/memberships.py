@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, exists, func, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, func, select, update
 
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork
@@ -58,6 +59,9 @@ _MEMBERS = (
     .order_by(func.lower(User.name), User.id)
 )
 _MEMBER = _MEMBERS.where(Membership.user_id == bindparam("user_id"))
+_ACTIVE = select(Membership.user_id).where(
+    *_HERE, Membership.user_id == any_(bindparam("user_ids", type_=ARRAY(Uuid())))
+)
 _ADDRESSEE = (
     select(User.name, User.email, User.locale)
     .join(Membership, Membership.user_id == User.id)
@@ -97,6 +101,11 @@ _SWITCH = (
 async def members(uow: UnitOfWork) -> list[Member]:
     """The tenant's active members by name. Every member may see them: they own records and are assigned tasks."""
     return [_member(row) for row in await uow.rows(_MEMBERS)]
+
+
+async def active(uow: UnitOfWork, *, user_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of some people who belong to the tenant now."""
+    return {row["user_id"] for row in await uow.rows(_ACTIVE, user_ids=list(user_ids))}
 
 
 async def addressee(uow: UnitOfWork, *, user_id: UUID) -> Addressee | None:

@@ -112,6 +112,9 @@ class User(RegistryRow):
     locale: Mapped[str] = mapped_column(code(10), server_default="en")
     created_at: Mapped[datetime]
 
+    # A list names the owner of each row: from the index alone, however many people an installation has.
+    __table_args__ = (Index("ix_users_named", "id", postgresql_include=["name"]),)
+
 
 class Membership(RegistryRow):
     """A user of a tenant. It is never deleted (records name their owners), only `removed`. A `guest` belongs elsewhere
@@ -259,6 +262,8 @@ class Ceremony(RegistryRow):
     tries: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    """When a provider said who came, where that does not come by the browser that began."""
     used_at: Mapped[datetime | None]
 
 
@@ -337,14 +342,19 @@ class ApiKey(RegistryRow):
 
 
 class OidcConnection(RegistryRow):
-    """A company's own OpenID provider. The client secret is sealed."""
+    """A company's own provider, of one protocol. `issuer` is what it calls itself, in SAML its entity id. OpenID
+    Connect has a client, whose secret is sealed; SAML an address and certificates (PEM).
+    """
 
     __tablename__ = "oidc_connections"
 
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"), unique=True)
+    protocol: Mapped[str] = mapped_column(code(8), server_default="oidc")
     issuer: Mapped[str]
-    client_id: Mapped[str]
-    sealed_secret: Mapped[bytes]
+    client_id: Mapped[str | None]
+    sealed_secret: Mapped[bytes | None]
+    sso_url: Mapped[str | None]
+    certificates: Mapped[list[str]] = mapped_column(server_default="{}")
     default_role: Mapped[str] = mapped_column(code(20))
     enabled: Mapped[bool]
     created_at: Mapped[datetime]

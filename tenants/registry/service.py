@@ -9,8 +9,18 @@ from __future__ import annotations
 from tenants.registry.askers import Asker, asker_of, lapsed, lapsed_among, require_standing, revoked
 from tenants.registry.authentication import authenticate, standing_of
 from tenants.registry.company.arriving import begin_company_sign_in, finish_company_sign_in
+from tenants.registry.company.by_saml import metadata as saml_metadata
+from tenants.registry.company.by_saml import receive_saml_answer
 from tenants.registry.company.connections import Connection, connection, remove_connection, set_connection
 from tenants.registry.company.domains import DomainInfo, add_domain, domains, remove_domain, verify_domain
+from tenants.registry.company.saml_connections import (
+    SamlConnection,
+    SamlNotInstalled,
+    SamlService,
+    saml_connection,
+    saml_service,
+    set_saml_connection,
+)
 from tenants.registry.devices import Device, devices, revoke_device, revoke_everywhere
 from tenants.registry.endings import sign_out
 from tenants.registry.entering import Challenge, Means, SecondFactorNeeded
@@ -45,6 +55,7 @@ from tenants.registry.memberships import (
     Addressee,
     Member,
     MembershipInfo,
+    active,
     addressee,
     change_role,
     members,
@@ -97,6 +108,9 @@ __all__ = [
     "Newcomer",
     "OpenInvitation",
     "PasskeyInfo",
+    "SamlConnection",
+    "SamlNotInstalled",
+    "SamlService",
     "SecondFactorNeeded",
     "SignedIn",
     "Standing",
@@ -104,6 +118,7 @@ __all__ = [
     "UserProfile",
     "Visitor",
     "accept_invitation",
+    "active",
     "add_domain",
     "addressee",
     "api_keys",
@@ -138,6 +153,7 @@ __all__ = [
     "prove_second_factor",
     "provision_company",
     "provision_member",
+    "receive_saml_answer",
     "recognise",
     "refresh_session",
     "remove_connection",
@@ -158,6 +174,9 @@ __all__ = [
     "revoke_everywhere",
     "revoke_invitation",
     "revoked",
+    "saml_connection",
+    "saml_metadata",
+    "saml_service",
     "second_factor",
     "second_factor_roles",
     "send_invitation_mail",
@@ -168,6 +187,7 @@ __all__ = [
     "send_verification_mail",
     "send_welcome_mail",
     "set_connection",
+    "set_saml_connection",
     "sign_in",
     "sign_out",
     "sign_up",

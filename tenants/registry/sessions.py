@@ -6,15 +6,16 @@ and a refresh token that is used up by renewing it (RFC 9700 §4.14.2).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import all_, bindparam, insert, or_, select, update
+from sqlalchemy import ARRAY, LargeBinary, all_, any_, bindparam, insert, or_, select, update
 
 from tenants.context import PLATFORM, Role, TenantContext
-from tenants.db.unit_of_work import Row, UnitOfWork, look_up, unit_of_work
+from tenants.db.unit_of_work import Row, UnitOfWork, look_up, look_up_all, unit_of_work
 from tenants.entitlement import Entitlement
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
@@ -37,12 +38,15 @@ REFRESH_LIFE = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Authenticated:
-    """Who a token stands for, fresh from the database. `renewed` when the session's end was just moved on."""
+    """Who a token stands for, fresh from the database. `renewed` when the session's end was just moved on. `row` is
+    what it was made of, where it was one row.
+    """
 
     context: TenantContext
     kind: Kind
     expires_at: datetime
     renewed: bool = False
+    row: Row | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ _IS_OPEN = (Session.revoked_at.is_(None), Session.expires_at > bindparam("now"))
 _WHO = (
     select(
         Session.id.label("session_id"),
+        Session.token_hash,
         Session.kind,
         Session.expires_at,
         Session.last_seen_at,
@@ -82,6 +87,7 @@ _WHO = (
     .where(Session.grant_id.is_(None), Membership.state == "active", OPEN_TO_MEMBER, STRONG_ENOUGH, *_IS_OPEN)
 )
 _WHO_BY_TOKEN = _WHO.where(Session.token_hash == bindparam("token_hash"))
+_WHO_BY_TOKENS = _WHO.where(Session.token_hash == any_(bindparam("hashes", type_=ARRAY(LargeBinary()))))
 _WHO_BY_ID = _WHO.where(Session.id == bindparam("session_id"))
 
 _INSERT = insert(Session).values(
@@ -126,13 +132,26 @@ async def authenticate(token: str, *, request_id: str = "") -> Authenticated | N
         return await _acting(token, request_id)
     entitlement = await entitlement_at(found["works_in"], found["terms"])
     context = _context(found, entitlement, request_id, found["declared"])
-    if found["kind"] == "phone" or found["last_seen_at"] > moment - SEEN_EVERY:
-        return Authenticated(context, found["kind"], found["expires_at"])
+    if _was_seen(found, moment):
+        return Authenticated(context, found["kind"], found["expires_at"], row=found)
     async with unit_of_work(PLATFORM) as uow:
         ends = moment + WEB_LIFE
         before = moment - SEEN_EVERY
         await uow.run(_SEEN, session_id=context.session_id, now=moment, before=before, expires_at=ends)
     return Authenticated(context, found["kind"], ends, renewed=True)
+
+
+async def as_they_are(hashes: Collection[bytes]) -> dict[bytes, Row]:
+    """What `authenticate` would find now of many sessions at once, by the hashes of their tokens. Those that are open
+    no more, work in another's company, or are to be renewed are left out.
+    """
+    moment = now()
+    rows = await look_up_all(_WHO_BY_TOKENS, hashes=list(hashes), now=moment)
+    return {row["token_hash"]: row for row in rows if _was_seen(row, moment)}
+
+
+def _was_seen(row: Row, moment: datetime) -> bool:
+    return bool(row["kind"] == "phone" or row["last_seen_at"] > moment - SEEN_EVERY)
 
 
 async def _acting(token: str, request_id: str) -> Authenticated | None:

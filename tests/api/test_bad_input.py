@@ -30,7 +30,8 @@ from tests.isolation.documents import core, operations
 
 EXAMPLES = 1_000
 JSON = "application/json"
-KEPT = {"sign_in_failures"}
+KEPT = {"sign_in_failures", "data_keys"}
+"""A company's keys are made before the transaction that first seals something, and stay when it is refused."""
 LETTERS = some.text(max_size=40)
 NASTY = some.sampled_from(
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -10,10 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.app import create_app
+from tenants.adapters.storage import storage, tenant_key
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import Conflict, ValidationFailed
-from tenants.records.files import links
+from tenants.records.files import links, resting
 from tenants.records.files import service as files
 from tenants.records.files.links import Grant
 from tests.api.conftest import Client
@@ -44,8 +46,11 @@ async def test_a_file_goes_up_and_comes_down(visitor: Client, cast: Cast) -> Non
     assert ticket.method == "PUT"
     assert (await visitor.http.put(path(ticket.url), content=DATA, headers=dict(ticket.headers))).status_code == 204
     stored = await files.stored_file(alice, upload_id=ticket.id)
-    assert stored.key.startswith(f"{alice.tenant_id}/")
-    url = files.download_url(alice.tenant_id, key=stored.key, filename="Pébéo; rejects.csv", content_type="text/csv")
+    assert stored.resting.key.startswith(f"{alice.tenant_id}/")
+    assert b"".join([chunk async for chunk in resting.chunks(stored.resting)]) == DATA
+    key = tenant_key(alice.tenant_id, "imports", ticket.id, "rejects.csv")
+    await storage().put(key, io.BytesIO(DATA), "text/csv")
+    url = files.download_url(alice.tenant_id, key=key, filename="Pébéo; rejects.csv", content_type="text/csv")
     got = await visitor.http.get(path(url))
     assert (got.status_code, got.content) == (200, DATA)
     assert got.headers["content-disposition"] == (

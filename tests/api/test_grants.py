@@ -18,7 +18,9 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.kit.clock import now
 from tenants.partners import service as partners
 from tenants.registry import service as registry
+from tenants.registry.acting.force import acting_now, standing_grants
 from tenants.registry.acting.models import Elevation, Grant
+from tenants.registry.models import Session
 from tests.api.conftest import Client, signed_in
 from tests.api.serving import serve
 from tests.api.sockets import dialled
@@ -183,6 +185,48 @@ async def test_foreign(world: Partnership, petra: Client) -> None:
         assert (await petra.ask(decided, id=gid(asked)))["decideGrant"]["userErrors"] == [{"code": "NOT_FOUND"}]
 
 
+async def test_other_person(world: Partnership, petra: Client, alice: Client) -> None:
+    """For Petra alone: Paul, of the same company and with two factors, does not even see it; its owner does. A session
+    put there by force does nothing, and no job runs for him.
+    """
+    paul = await two_factor_colleague(world)
+    grant = await world.granted("rep", person=world.petra.email)
+    async with client(paul) as his:
+        assert (await his.ask("{ grantedToUs { id } }"))["grantedToUs"] == []
+        assert await refused_opening(his, grant) == "GRANT_FOR_ANOTHER"
+        await put_to_work(paul, grant)
+        assert await his.refused(ACCOUNTS) == "GRANT_ENDED"
+        assert await his.refused(WRITE) == "GRANT_ENDED"
+    pairs = {(grant.id, world.petra.id), (grant.id, paul.id)}
+    async with unit_of_work(world.alice.context, read_only=True) as uow:
+        assert await standing_grants(uow, pairs) == {(grant.id, world.petra.id)}
+        assert await acting_now(uow, grant_id=grant.id, user_id=paul.id) is None
+    seen = {"person": "Petra", "personId": f"user_{world.petra.id}"}
+    assert (await petra.ask("{ grantedToUs { person personId } }"))["grantedToUs"] == [seen]
+    assert (await alice.ask("{ grants { person personId } }"))["grants"] == [seen]
+    assert (await petra.ask(OPEN, id=gid(grant)))["openCompany"]["userErrors"] == []
+    await petra.ask(WRITE)
+
+
+async def test_one_person_is_named_by_an_address_of_the_company_let_in(world: Partnership, alice: Client) -> None:
+    """Mallory, who is of another company, is answered like nobody; and what was asked for one is not given to all."""
+    mallory = await owner("Mallory", "globex")
+    given = """mutation ($person: String!) { grantAccess(input: {to: PARTNER, terms: {roles: ["rep"], seconds: 3600,
+      reason: "x", person: $person}}) { grant { person } userErrors { code field message } } }"""
+    nobody = await alice.ask(given, person="nobody@globex.example")
+    assert nobody["grantAccess"]["userErrors"][0]["code"] == "UNKNOWN_PERSON"
+    assert await alice.ask(given, person=mallory.email) == nobody
+    assert (await alice.ask(given, person="no address"))["grantAccess"]["userErrors"][0]["field"] == "person"
+    assert (await alice.ask(given, person=world.petra.email.upper()))["grantAccess"]["grant"] == {"person": "Petra"}
+    asked = await world.asked("rep", person=world.petra.email)
+    decided = """mutation ($id: ID!) { decideGrant(input: {grantId: $id, approve: true,
+      terms: {roles: ["read_only"], seconds: 3600}}) { grant { person roles } userErrors { code } } }"""
+    assert (await alice.ask(decided, id=gid(asked)))["decideGrant"]["grant"] == {
+        "person": "Petra",
+        "roles": ["read_only"],
+    }
+
+
 async def test_insufficient(world: Partnership, petra: Client) -> None:
     """A role that reads does not write, a module left out is not there, and read-only holds back a manager."""
     await world.at_work("read_only")
@@ -193,6 +237,7 @@ async def test_insufficient(world: Partnership, petra: Client) -> None:
     await world.at_work("manager", modules=("accounts",))
     await petra.ask(WRITE)
     assert await petra.refused(ACTIVITIES) == "FORBIDDEN"
+    assert (await petra.ask("{ me { modules } }"))["me"] == {"modules": ["accounts"]}
     await petra.ask(LEAVE)
     await world.at_work("admin", read_only=True)
     await petra.ask(ACCOUNTS)
@@ -313,9 +358,7 @@ async def test_a_grant_is_for_two_years_at_most_and_support_for_a_week(world: Pa
 
 
 async def test_the_partners_removed_member_is_out_at_once(world: Partnership) -> None:
-    paul = await colleague(world.petra, "Paul", Role.MANAGER)
-    app, _ = await set_up(paul)
-    paul = await in_two_steps(paul, app)
+    paul = await two_factor_colleague(world)
     grant = await world.granted("rep")
     async with client(paul) as his:
         assert (await his.ask(OPEN, id=gid(grant)))["openCompany"]["userErrors"] == []
@@ -371,7 +414,7 @@ async def test_a_socket_is_closed_within_five_seconds_of_the_revocation(
 ) -> None:
     port = free_port()
     serve(processes, port)  # type: ignore[arg-type]
-    grant = await world.at_work("rep")
+    grant = await world.at_work("rep", person=world.petra.email)
     async with dialled(port) as line:
         await line.tell(type="connection_init", payload={"token": world.petra.token})
         assert await line.hear() == {"type": "connection_ack"}
@@ -397,7 +440,24 @@ async def test_the_lane_and_the_ordinary_way_refuse_alike(world: Partnership, pe
     assert [each["errors"][0]["extensions"]["code"] for each in answers] == ["GRANT_ENDED"] * 2
 
 
+async def two_factor_colleague(world: Partnership) -> Person:
+    paul = await colleague(world.petra, "Paul", Role.MANAGER)
+    app, _ = await set_up(paul)
+    return await in_two_steps(paul, app)
+
+
+async def put_to_work(person: Person, grant: partners.GrantInfo) -> None:
+    """As nothing of ours does: straight into the table."""
+    async with unit_of_work(PLATFORM) as uow:
+        await uow.run(_MOVED, session_id=person.context.session_id, there=grant.company_id, grant_id=grant.id)
+
+
 _grant_id = bindparam("grant_id", type_=Uuid())
+_MOVED = (
+    update(Session)
+    .where(Session.id == bindparam("session_id"))
+    .values(tenant_id=bindparam("there"), grant_id=bindparam("grant_id"))
+)
 _GRANT_ENDS = update(Grant).where(Grant.id == _grant_id).values(expires_at=bindparam("moment"))
 _ELEVATION_ENDS = (
     update(Elevation)

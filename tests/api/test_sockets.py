@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from tenants.context import TenantContext
 from tenants.crm.accounts.models import Account
 from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
+from tenants.kit.clock import now
+from tenants.life import service as life
+from tenants.life.clock import turn
 from tenants.records import writing
 from tenants.registry import service as registry
 from tests.api.serving import serve, wait_until_it_answers
@@ -281,6 +285,20 @@ async def test_whoever_breaks_the_protocol_is_told_by_the_code(
             await caller.wire.send(message if isinstance(message, str | bytes) else json.dumps(message))
         if code is not None:
             assert await caller.closed() == code
+
+
+async def test_a_suspended_company_is_told_within_five_seconds_and_may_listen_again(port: int, people: Cast) -> None:
+    async with line(port, people.bob) as bob:
+        await bob.subscribe()
+        await bob.settled()
+        async with unit_of_work(people.acme) as uow:
+            await life.bought(uow, plan="business")
+            await life.payment_missed(uow)
+        await turn(people.alice.tenant_id, now() + timedelta(days=16))
+        assert await bob.closed(within=5) == 4403
+    async with line(port, people.bob) as bob:
+        await bob.subscribe()
+        assert await bob.silent(0.3)
 
 
 async def test_only_one_sub_protocol_is_spoken(port: int) -> None:

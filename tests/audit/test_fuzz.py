@@ -57,7 +57,7 @@ schemathesis.graphql.scalar("JSON", _json())
 seen: Counter[str] = Counter()
 
 
-@pytest.mark.timeout(300 + CASES)
+@pytest.mark.timeout(900 + CASES)
 @given(case=cases())
 @settings(max_examples=CASES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 async def test_no_case_is_our_fault(case: Any, alice: Client) -> None:

@@ -18,6 +18,7 @@ from statistics import median
 from tenants.db.database import open_database, use
 from tests.bench.harness.asked import FEW, Asked, ask, lay_beside, questions, reader
 from tests.bench.harness.data import Size
+from tests.bench.harness.offers import offers
 from tests.bench.harness.place import Place, place
 from tests.engines import environment
 
@@ -34,7 +35,7 @@ def asked(here: Place, size: Size) -> list[Asked]:
         await lay_beside(here.admin_url(name))
         opened = use(await open_database(settings, app=True, dispatch=False))
         try:
-            return [each for question in questions(size) for each in await ask(reader(), question)]
+            return [each for question in (*questions(size), *offers()) for each in await ask(reader(), question)]
         finally:
             await opened.close()
 
@@ -43,7 +44,7 @@ def asked(here: Place, size: Size) -> list[Asked]:
 
 
 def figures(found: list[Asked]) -> dict[str, float]:
-    few = [each for each in found if not each.question.whole]
+    few = [each for each in found if not (each.question.whole or each.question.broad)]
     return {
         "questions": len(found) // 2,
         "selective_touch_at_most": max(each.touched for each in few),

@@ -25,6 +25,8 @@ class Process:
     environment: dict[str, str]
     popen: subprocess.Popen[bytes] = field(init=False)
     over: bool = False
+    _born: int = 0
+    """Where in its log the life it leads now begins."""
 
     def __post_init__(self) -> None:
         self.again()
@@ -32,6 +34,7 @@ class Process:
     def again(self) -> None:
         if self.over:
             raise RuntimeError(f"the test that {self.arguments} belongs to has ended")
+        self._born = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
                 [sys.executable, "-m", *self.arguments],
@@ -61,6 +64,10 @@ class Process:
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def has_said(self, words: str) -> bool:
+        """In the life it leads now."""
+        return words.encode() in self.log.read_bytes()[self._born :]
 
     def wait_until_it_says(self, words: str, within: float = 60) -> None:
         deadline = time.monotonic() + within

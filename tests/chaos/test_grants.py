@@ -50,11 +50,15 @@ async def suspended(world: Partnership, grant: partners.GrantInfo) -> None:
         await partners.suspend_partner(uow)
 
 
-@pytest.mark.parametrize("end", [revoked, expired, suspended])
+@pytest.mark.parametrize(("end", "alone"), [(revoked, False), (revoked, True), (expired, True), (suspended, False)])
 async def test_an_import_stops_with_the_grant_of_whoever_asked(
-    world: Partnership, fresh_database: Settings, end: Callable[[Partnership, partners.GrantInfo], Awaitable[None]]
+    world: Partnership,
+    fresh_database: Settings,
+    end: Callable[[Partnership, partners.GrantInfo], Awaitable[None]],
+    alone: bool,
 ) -> None:
-    asking, grant = await inside(world)
+    """Whether it lets in all of the partner's people or Petra `alone`."""
+    asking, grant = await inside(world, **({"person": world.petra.email} if alone else {}))
     planned = await plan(asking)
     async with held_up(fresh_database):
         await steps.start(asking, planned)
@@ -80,9 +84,9 @@ async def test_what_the_job_writes_shows_both_names(world: Partnership) -> None:
     assert [tuple(row.values()) for row in found] == [(world.petra.id, grant.id)]
 
 
-async def inside(world: Partnership) -> tuple[TenantContext, partners.GrantInfo]:
+async def inside(world: Partnership, **more: object) -> tuple[TenantContext, partners.GrantInfo]:
     """Petra at work in acme, as the gateway knows her there."""
-    grant = await world.at_work("rep")
+    grant = await world.at_work("rep", **more)
     found = await recognition.authenticate(world.petra.token)
     assert found is not None and found.context.acting is not None
     return found.context, grant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from math import ceil
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from tenants.records.importing import service as importing
 from tenants.records.importing.models import ImportState
 from tenants.records.importing.passes import BATCH_ROWS
 from tenants.records.importing.service import ImportFacts
+from tenants.records.importing.sheets import Sheet, find_sheet
+from tenants.records.importing.undo import undo_import
 from tests.cast import owner
 from tests.chaos.processes import Process, Processes
 from tests.chaos.test_kills import RELAY, restarted
@@ -74,13 +76,67 @@ async def test_a_cancelled_import_leaves_whole_batches(alice: TenantContext, our
     assert await names_stored_whole(alice) == [f"Company {n}" for n in range(found.rows_created)]
 
 
-async def plan(context: TenantContext) -> UUID:
-    """Send the file, map its columns as suggested, and have the worker try it."""
-    found = await steps.create(context, FILE)
-    pairs = [(column.name, column.suggested_field) for column in found.columns if column.suggested_field]
-    await importing.plan_import(context, import_id=found.id, mapping=pairs, options={})
+HOSTILE = "Id;Name;Name;Größe;Phone\n".encode("cp1252") + b"".join(
+    f"{n};Firma Müller {n};x;{n};+33 1 44 55 {n:04d}\n".encode("cp1252") if n % 2 else f"{n};;;wenig;+33 1\n".encode()
+    for n in range(ROWS)
+)
+"""Latin letters of Windows, a heading twice, and every other row bad."""
+
+
+async def test_a_hostile_import_killed_three_times_has_a_true_sheet_and_is_undone_whole(
+    alice: TenantContext, ours: list[Process]
+) -> None:
+    worker, _ = ours
+    good = ROWS // 2
+    planned = await plan(alice, HOSTILE, [("Id", "external_id"), ("Name", "name"), ("Größe", "employees")])
+    await steps.start(alice, planned)
+    for at in (0, BATCH_ROWS):
+        await reaches(alice, planned, at)
+        worker.kill()
+    done = await ends(alice, planned)
+    assert (done.state, done.rows_created, done.rows_rejected) == (ImportState.DONE, good, good)
+    sheet = await sheet_of(alice, planned)
+    assert sheet.agrees
+    found = {line.name: line.found for line in sheet.lines if line.found}
+    assert found == {"rows": ROWS, "created": good, "rejected": good}
+    [employees] = [column for column in sheet.columns if column.column == "Größe"]
+    assert [each.stored for each in employees.sums] == [str(sum(range(1, ROWS, 2)))]
+
+    async with unit_of_work(alice) as uow:
+        await undo_import(uow, import_id=planned)
+    worker.kill()
+    undone = await ends(alice, planned, ImportState.UNDONE)
+    assert (undone.rows_removed, undone.rows_kept) == (good, 0)
+    assert await count(alice, "SELECT count(*) FROM accounts WHERE tenant_id = $1 AND deleted_at IS NULL") == 0
+    assert await count(alice, "SELECT count(*) FROM record_tokens WHERE tenant_id = $1") == 0
+    after = await sheet_of(alice, planned)
+    assert after.agrees and dict(after.facts)["binned"] == good
+
+
+async def sheet_of(context: TenantContext, import_id: UUID) -> Sheet:
+    """The sheet that is made when an import, or its undoing, is over."""
+
+    async def look() -> Sheet | None:
+        async with unit_of_work(context, read_only=True) as uow:
+            return await find_sheet(uow, import_id=import_id)
+
+    async def there() -> bool:
+        found = await look()
+        return found is not None and found.ready
+
+    await until(there)
+    found = await look()
+    assert found is not None
+    return found
+
+
+async def plan(context: TenantContext, data: bytes = FILE, mapping: Sequence[tuple[str, str]] | None = None) -> UUID:
+    """Send the file, map its columns (as suggested), and have the worker try it."""
+    found = await steps.create(context, data)
+    suggested = [(column.name, column.suggested_field) for column in found.columns if column.suggested_field]
+    await importing.plan_import(context, import_id=found.id, mapping=mapping or suggested, options={})
     tried = await ends(context, found.id, ImportState.PLANNED)
-    assert (tried.rows_total, tried.problems_total) == (ROWS, 0)
+    assert tried.rows_total == ROWS and bool(tried.problems_total) == bool(mapping)
     return found.id
 
 

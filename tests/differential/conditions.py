@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from api.naming import camel
+from api.naming import camel, snake
 from tenants.records.catalogue import RecordType, catalogue
 from tenants.records.custom_kinds import Definition
 from tenants.records.fields import Kind
@@ -103,8 +103,8 @@ class Conditions:
         references = {camel(key): field for key, field in record.references.items()}
         if name in references:
             return self._any(references[name].target, "id", row and row[references[name].name], value, depth)
-        if name in record.inverses:
-            inverse = record.inverses[name]
+        if snake(name) in record.inverses:
+            inverse = record.inverses[snake(name)]
             return self._any(inverse.record, inverse.column, row and row["id"], value, depth)
         field = next(field for key, field in record.fields.items() if camel(key) == name)
         target = field.target if field.kind is Kind.REFERENCE else "user"

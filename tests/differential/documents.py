@@ -24,8 +24,21 @@ from tests.differential.inputs import Inputs
 from tests.differential.oracle import SCHEMA
 from tests.differential.readers import FIRST, NOWS, ZONES, Reader
 
-_LISTS = ("accounts", "contacts", "activities", "tags", "tagGroups")
-ROOTS = ("account", "contact", "activity", "tag", "tagGroup", "node", *_LISTS, *(f"{each}Aggregate" for each in _LISTS))
+_LISTS = ("accounts", "contacts", "leads", "pipelines", "stages", "deals", "activities", "tags", "tagGroups")
+ROOTS = (
+    "account",
+    "contact",
+    "lead",
+    "pipeline",
+    "stage",
+    "deal",
+    "activity",
+    "tag",
+    "tagGroup",
+    "node",
+    *_LISTS,
+    *(f"{each}Aggregate" for each in _LISTS),
+)
 MAX_DEPTH, MAX_ALIASES, MAX_DIRECTIVES = 10, 15, 20
 
 

@@ -10,7 +10,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-RECORDS = {"Account": "account", "Contact": "contact", "Activity": "activity", "Tag": "tag", "TagGroup": "tag_group"}
+RECORDS = {
+    "Account": "account",
+    "Contact": "contact",
+    "Lead": "lead",
+    "Pipeline": "pipeline",
+    "Stage": "stage",
+    "Deal": "deal",
+    "Activity": "activity",
+    "Tag": "tag",
+    "TagGroup": "tag_group",
+}
 TEXTS = (
     "", "a", "acme", "Acme 中国", "北京", "Zeta", "é", "É", "software", "CTO", "it's", 'say "hi" \\ \n', "%", "_",
     "Sales", "JPY", "https://example1.com", "info1@example.com", "+861060606666", "ceo", "vip", "😀",

@@ -29,7 +29,7 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values, get_directive_values
 
-from api.naming import camel, pascal
+from api.naming import camel, pascal, snake
 from tenants.errors import BadInput
 from tenants.kit.phones import international
 from tenants.records import paging
@@ -215,8 +215,8 @@ class Oracle:
             return record.global_id(row["id"])
         if name in ("version", "customFields"):
             return row["custom" if name == "customFields" else name]
-        if name in record.inverses:
-            inverse = record.inverses[name]
+        if snake(name) in record.inverses:
+            inverse = record.inverses[snake(name)]
             target = catalogue()[inverse.record]
             return self._page(
                 target, [each for each in self.living(target) if each[inverse.column] == row["id"]], arguments

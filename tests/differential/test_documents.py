@@ -21,7 +21,7 @@ _OF_THE_READER = re.compile(r"during|Days\b|\bpast\b|\bme\b|nextActivity\b")
 EACH = 500
 FAMILIES = {
     "accounts": ("account", "accounts", "accounts", "accountsAggregate"),
-    "contacts": ("contact", "contacts", "contacts", "contactsAggregate"),
+    "contacts": ("contact", "contacts", "contacts", "contactsAggregate", "lead", "leads", "leadsAggregate"),
     "activities": ("activity", "activities", "activitiesAggregate", "tags", "tagGroups", "tagsAggregate"),
     "everything": ROOTS,
 }

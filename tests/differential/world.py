@@ -38,7 +38,17 @@ MOMENTS = (
     "1999-12-31T16:00:00Z",
 )
 """Some where a day, week, month, quarter or year begins in one zone and not in another, or the clocks change."""
-COUNTS = {"account": 23, "contact": 31, "activity": 37, "tag": 7, "tag_group": 3}
+COUNTS = {
+    "account": 23,
+    "contact": 31,
+    "lead": 19,
+    "pipeline": 3,
+    "stage": 7,
+    "deal": 17,
+    "activity": 37,
+    "tag": 7,
+    "tag_group": 3,
+}
 """How many of each there are, the deleted ones included."""
 _MEDALS = [OptionInput(en="Gold", zh="金牌"), OptionInput(en="Silver", zh="银牌")]
 _FIELDS = (
@@ -53,6 +63,7 @@ _FIELDS = (
     ("contact", CustomKind.DATE, "Met on", ()),
     ("contact", CustomKind.CHOICE, "Medal", _MEDALS),
     ("activity", CustomKind.BOOLEAN, "Billed", ()),
+    ("lead", CustomKind.CHOICE, "Heat", _MEDALS),
 )
 SCALE = 2
 """Digits behind the point of a decimal."""
@@ -99,12 +110,14 @@ async def _company(person: Person, colleague: Person) -> dict[str, list[UUID]]:
             )
     async with unit_of_work(_grown(person)) as uow:
         made: dict[str, list[UUID]] = {"user": [person.id, colleague.id]}
-        for record, values in (("tag_group", _group), ("tag", _tag), ("account", _account), ("contact", _contact)):
+        makers = {"tag_group": _group, "tag": _tag, "account": _account, "contact": _contact, "lead": _lead}
+        makers |= {"pipeline": _pipeline, "stage": _stage, "deal": _deal}
+        for record, values in makers.items():
             made[record] = await _many(uow, record, [values(number, made) for number in range(COUNTS[record])])
         made["activity"] = await _many(uow, "activity", [_activity(n, made) for n in range(37)])
         await _stick(uow, made)
     async with unit_of_work(_grown(person)) as uow:
-        for record, every in (("account", 7), ("contact", 6), ("activity", 9), ("tag", 6)):
+        for record, every in (("account", 7), ("contact", 6), ("lead", 5), ("deal", 5), ("activity", 9), ("tag", 6)):
             for gone in made[record][3::every]:
                 await writing.delete(uow, catalogue()[record].model, gone)
     return {record: found for record, found in made.items() if record != "user"}
@@ -176,6 +189,52 @@ def _contact(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
     }
 
 
+def _lead(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {
+        "name": f"{NAMES[n % 6]} {n % 3}",
+        "company": (None, *NAMES)[n % 5],
+        "employees": (None, 10, 10, 2_000)[n % 4],
+        "phones": [{"value": "138 0013 8000", "kind": "mobile"}] if n % 4 == 0 else [],
+        "emails": [{"value": f"l{n}@example.com"}] if n % 3 else [],
+        "source": ("form", "Form", None)[n % 3],
+        "external_id": f"L-{n}" if n % 2 else None,
+        "first_source": ("google", None)[n % 2],
+        "first_touch_at": MOMENTS[n % len(MOMENTS)],
+        "owner_id": (*made["user"], None)[n % 3],
+        "custom": {"heat": ("gold", "silver")[n % 2]} if n % 3 else {},
+    }
+
+
+def _pipeline(n: int, _made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {"name": ("Sales", "渠道", "Émile's")[n], "position": (2, 1, 1)[n]}
+
+
+def _stage(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {
+        "name": ("Prospecting", "报价", "zeta")[n % 3],
+        "pipeline_id": made["pipeline"][n % 2],
+        "position": n // 2,
+        "probability": (10, 65, 100, 0)[n % 4],
+        "forecast": (None, "commit", "omitted")[n % 3],
+        "rotting_days": (None, 7)[n % 2],
+    }
+
+
+def _deal(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {
+        "name": f"{NAMES[n % 6]} {n % 3}",
+        "account_id": made["account"][n % 5] if n % 4 else None,
+        "contact_id": made["contact"][n % 5] if n % 3 else None,
+        "lead_id": made["lead"][n % 5] if n % 5 == 1 else None,
+        "stage_id": made["stage"][n % 7] if n % 6 else None,
+        "amount": (None, 0, 9_007_199_254_740_991, 5)[n % 4],
+        "amount_currency": "JPY" if n % 8 == 1 else "EUR",
+        "closes_on": (None, "2026-04-01", "1990-02-28")[n % 3],
+        "source": (None, "fair", "Fair")[n % 3],
+        "owner_id": (*made["user"], None)[n % 3],
+    }
+
+
 def _activity(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
     kind = ("call", "meeting", "mail", "note", "task")[n % 5]
     return {
@@ -193,13 +252,15 @@ def _activity(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
         "next_step_on": (None, "2026-04-01", "2026-03-02")[n % 3],
         "account_id": made["account"][n % 7] if n % 4 else None,
         "contact_id": made["contact"][n % 9] if n % 3 else None,
+        "lead_id": made["lead"][n % 5] if n % 5 == 1 else None,
+        "deal_id": made["deal"][n % 7] if n % 4 == 2 else None,
         "owner_id": made["user"][n % 2] if n % 5 else None,
         "custom": {"billed": n % 2 == 0} if n % 3 else {},
     }
 
 
 async def _stick(uow: UnitOfWork, made: Mapping[str, list[UUID]]) -> None:
-    for record in ("account", "contact"):
+    for record in ("account", "contact", "lead"):
         for n, each in enumerate(made[record]):
             for number in {n % 7, (n * 3) % 7} if n % 3 else set():
                 await tags.tag(uow, record_type=record, record_id=each, tag_id=made["tag"][number])
@@ -208,7 +269,8 @@ async def _stick(uow: UnitOfWork, made: Mapping[str, list[UUID]]) -> None:
 async def _rows(uow: UnitOfWork) -> Rows:
     """Everything acme has, by plain statements."""
     tenant = uow.context.tenant_id
-    tables = ("accounts", "contacts", "activities", "tags", "tag_groups", "record_tags", "record_tokens")
+    records = tuple(catalogue()[name].facts.plural for name in COUNTS)
+    tables = (*records, "record_tags", "record_tokens")
     found = {
         table: [dict(row) for row in await uow.connection.fetch(f"SELECT * FROM {table} WHERE tenant_id = $1", tenant)]
         for table in (*tables, "custom_fields")

@@ -86,6 +86,20 @@ def become_customer(visitor: Visitor, words: Words, *, company: str, name: str, 
     visitor.page.wait_for_url("**/accounts")
 
 
+def hire(alice: Visitor, bob: Visitor, email: str) -> None:
+    """Alice invites Bob, who reads the mail and joins as a rep."""
+    alice.open("/settings/members")
+    alice.page.get_by_role("button", name="Invite a colleague").click()
+    alice.page.get_by_label("E-mail").fill(email)
+    alice.page.get_by_role("button", name="Send invitation").click()
+    expect(alice.page.get_by_text(f"An invitation is on its way to {email}")).to_be_visible()
+    follow_mailed_link(bob, email, "/invite")
+    bob.page.get_by_label("Your name").fill("Bob Miller")
+    bob.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    bob.page.keyboard.press("Enter")
+    bob.page.wait_for_url("**/accounts")
+
+
 def import_file(visitor: Visitor, words: Words, file: Path) -> None:
     """Upload, accept the suggested columns, check, run, and wait for the report."""
     page = visitor.page

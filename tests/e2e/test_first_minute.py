@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PHONE, Meet
+from tests.e2e.conftest import PHONE, Meet, Visitor
 from tests.e2e.steps import CHINESE, ENGLISH, become_customer, import_file
 
 FILE = """Account Name,Website,Industry,Phone,Billing City,Employees
@@ -60,6 +60,34 @@ def test_alice_signs_up_and_brings_her_customers_along(meet: Meet, tmp_path: Pat
     page.get_by_role("button", name="Save call").click()
     expect(page.get_by_role("article").filter(has_text="Talked about spare parts")).to_be_visible()
     alice.shoot("first-minute-6-timeline")
+    _look_at_the_sheet_and_undo(alice)
+
+
+def _look_at_the_sheet_and_undo(alice: Visitor) -> None:
+    """The import answers for every row; undone, it leaves the account somebody has worked on, until told otherwise."""
+    page = alice.page
+    alice.open("/imports")
+    page.get_by_role("link", name="customers.csv").click()
+    page.get_by_role("link", name="Reconciliation sheet").click()
+    expect(page.get_by_text("Everything in the file is accounted for")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("row", name="Created 4 4")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="1067 / 1067")).to_be_visible()
+    alice.shoot("first-minute-7-sheet")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    assert '"created","4","4"' in download.value.path().read_text("utf-8-sig")
+
+    page.get_by_role("link", name="Back to the import").click()
+    page.get_by_role("button", name="Undo this import").click()
+    page.get_by_role("tooltip").get_by_role("button", name="Undo this import").click()
+    expect(page.get_by_text("1 record was kept")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Other records refer to it")).to_be_visible()
+    alice.shoot("first-minute-8-undone")
+    page.get_by_role("button", name="Undo these as well").click()
+    page.get_by_role("tooltip").get_by_role("button", name="Undo these as well").click()
+    expect(page.get_by_text("Undone: 4 records")).to_be_visible(timeout=30_000)
+    alice.open("/accounts")
+    expect(page.get_by_text("No accounts yet")).to_be_visible()
 
 
 def test_a_customer_in_chinese_on_a_phone(meet: Meet) -> None:

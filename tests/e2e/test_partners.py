@@ -19,11 +19,15 @@ IN_CHINESE = 'mutation { updateProfile(input: {locale: "zh-CN"}) { userErrors { 
 
 
 def become_reseller(petra: Visitor, email: str) -> None:
-    """Sign up, set a second factor up and come in by it; the operator makes the company a partner."""
     become_customer(petra, ENGLISH, company="Partner One", name="Petra Lind", email=email)
+    come_with_two_factors(petra, email, "make", "--tenants", "5")
+
+
+def come_with_two_factors(petra: Visitor, email: str, standing: str, *more: str) -> None:
+    """Set a second factor up and come in by it; the operator makes the company a partner, or our support."""
     recovery = set_up_app(petra)
     company = petra.page.evaluate(SEND, "{ me { tenant { id } } }")["me"]["tenant"]["id"]
-    petra.app.operate("partner", "make", company.removeprefix("tenant_"), "--tenants", "5")
+    petra.app.operate("partner", standing, company.removeprefix("tenant_"), *more)
     sign_out(petra)
     give_password(petra.page, email)
     petra.page.get_by_label("Code", exact=True).fill(recovery[0])
@@ -59,7 +63,7 @@ def make_company(petra: Visitor, owner: str) -> None:
     page.get_by_label("Name of the company").fill("Blue Harbour")
     page.get_by_label("E-mail of its owner").fill(owner)
     page.get_by_role("combobox", name="Plan").click()
-    page.get_by_title("team", exact=True).click()
+    page.get_by_title("Team", exact=True).click()
     petra.shoot("partner-new-company")
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_role("link", name="Blue Harbour")).to_be_visible()
@@ -124,13 +128,13 @@ def throw_out(olga: Visitor) -> None:
 
 
 def be_refused(petra: Visitor) -> None:
-    """The next click."""
+    """On whatever page."""
     page = petra.page
-    page.get_by_role("navigation").get_by_role("link", name="Contacts").click()
+    petra.open("/contacts")
     expect(page.get_by_text("Your access to this company has ended").first).to_be_visible()
     petra.shoot("access-ended")
-    page.get_by_role("button", name="Back to my company").click()
-    page.wait_for_url("**/accounts")
+    with page.expect_navigation(url="**/accounts"):
+        page.get_by_role("button", name="Back to my company").click()
     expect(page.get_by_text("You are working in Blue Harbour, as Partner One")).to_have_count(0)
     expect(page.get_by_text("North Pier Ltd")).to_have_count(0)
 
@@ -195,3 +199,75 @@ def look_on_a_phone(petra: Visitor, olga: Visitor, meet: Meet) -> None:
             phone.shoot(f"phone-zh{place.replace('/', '-')}")
             wide = phone.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert wide <= 0, place
+
+
+def test_support_comes_in_for_an_hour_sees_what_it_was_given_and_is_out(meet: Meet) -> None:
+    sam, alice = meet(), meet()
+    stamp = time.time_ns()
+    become_customer(sam, ENGLISH, company="Rapport Care", name="Sam Reed", email=f"sam-{stamp}@care.example")
+    come_with_two_factors(sam, f"sam-{stamp}@care.example", "support")
+    become_customer(alice, ENGLISH, company="Acme Supply", name="Alice Ward", email=f"alice-{stamp}@acme.example")
+    expect(alice.page.get_by_role("navigation").get_by_role("link", name="Support", exact=True)).to_have_count(0)
+    sam.page.get_by_role("navigation").get_by_role("link", name="Support", exact=True).click()
+    expect(sam.page.get_by_text("No company lets us in at the moment.")).to_be_visible()
+    sam.shoot("support-empty")
+    let_support_in(alice)
+    help_out(sam)
+    see_support_in_the_log(alice)
+    throw_support_out(alice)
+    sam.open("/accounts")
+    expect(sam.page.get_by_text("Your access to this company has ended").first).to_be_visible()
+    with sam.page.expect_navigation(url="**/accounts"):
+        sam.page.get_by_role("button", name="Back to my company").click()
+    sam.open("/support")
+    expect(sam.page.get_by_text("revoked", exact=True)).to_be_visible()
+    sam.page.evaluate(SEND, IN_CHINESE)
+    phone = meet(language="zh-CN", size=PHONE)
+    phone.page.context.add_cookies([dict(each) for each in sam.page.context.cookies()])  # type: ignore[misc]
+    phone.open("/support")
+    expect(phone.page.get_by_role("heading", name="技术支持")).to_be_visible()
+    phone.shoot("phone-zh-support")
+    assert phone.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def let_support_in(alice: Visitor) -> None:
+    """For an hour, and to accounts alone."""
+    page = alice.page
+    alice.open("/settings/partners")
+    page.get_by_role("button", name="Give access").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="For how long").click()
+    page.get_by_title("1 hour", exact=True).click()
+    dialog.get_by_role("combobox", name="What it covers").click()
+    page.get_by_title("Accounts & contacts", exact=True).click()
+    page.keyboard.press("Escape")
+    dialog.get_by_label("What it is for").fill("The list of accounts looks wrong")
+    alice.shoot("support-give")
+    dialog.get_by_role("button", name="Give access").click()
+    expect(page.get_by_text("only Accounts & contacts")).to_be_visible()
+
+
+def help_out(sam: Visitor) -> None:
+    page = sam.page
+    page.reload()
+    expect(page.get_by_text("The list of accounts looks wrong")).to_be_visible()
+    sam.shoot("support-open")
+    page.get_by_role("button", name="Open the company").click()
+    expect(page.get_by_text("You are working in Acme Supply, as Rapport Care")).to_be_visible()
+    page.get_by_role("navigation").get_by_role("link", name="Accounts").click()
+    for other in ("Activities", "Imports"):
+        expect(page.get_by_role("navigation").get_by_role("link", name=other)).to_have_count(0)
+    sam.shoot("support-acting")
+
+
+def see_support_in_the_log(alice: Visitor) -> None:
+    alice.open("/settings/audit")
+    both = re.compile("Sam Reed.*Rapport Care, on behalf of Acme Supply")
+    expect(alice.page.get_by_text(both).first).to_be_visible()
+
+
+def throw_support_out(alice: Visitor) -> None:
+    alice.open("/settings/partners")
+    alice.page.get_by_role("button", name="End the access of Sam Reed").click()
+    alice.page.get_by_role("button", name="OK", exact=True).click()
+    expect(alice.page.get_by_text("Nobody from outside is in your company.")).to_be_visible()

@@ -57,6 +57,7 @@ def test_alice_reads_the_log_and_checks_it_herself(meet: Meet, tmp_path: Path) -
     exported.value.save_as(log)
     page.reload()
     page.get_by_role("tab", name="Export & verify").click()
+    expect(page.get_by_role("button", name="Save").first).to_be_visible(timeout=150_000)  # sealed once a minute
     head = saved(page, "Save", tmp_path)
     alice.shoot("audit-verify")
     command: list[str | Path] = [sys.executable, ROOT / "infra" / "verify_audit.py", log, "--head", head]

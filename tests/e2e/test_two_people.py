@@ -37,6 +37,36 @@ def test_alice_and_bob_edit_the_same_account(meet: Meet) -> None:
     expect(bob.page.get_by_text("Alice was here first.").first).to_be_visible()
 
 
+def test_an_open_list_shows_what_others_do_and_does_not_jump_under_the_pointer(meet: Meet) -> None:
+    alice, email = meet(), f"live-{time.time_ns()}@acme.example"
+    become_customer(alice, ENGLISH, company="Acme Live", name="Alice Ward", email=email)
+    _create(alice, "Northwind Optics")
+    bob, page = meet(), alice.page
+    _sign_in(bob, email)
+    alice.open("/accounts")
+    expect(page.get_by_role("link", name="Northwind Optics")).to_be_visible()
+    page.get_by_role("searchbox").hover()  # away from the rows
+    _create(bob, "Tidal Logistics")
+    expect(page.get_by_role("link", name="Tidal Logistics")).to_be_visible()
+
+    page.get_by_role("link", name="Northwind Optics").hover()
+    _edit(bob, {"Website": "https://tidal.example"})
+    _create(bob, "Ferrum Castings")
+    chip = page.get_by_role("button", name="1 change")
+    expect(chip).to_be_visible()
+    expect(page.get_by_role("link", name="Ferrum Castings")).to_have_count(0)
+    alice.shoot("live-list")
+    chip.click()
+    expect(page.get_by_role("link", name="Ferrum Castings")).to_be_visible()
+
+    page.get_by_role("link", name="Ferrum Castings").click()
+    expect(page.get_by_role("heading", name="Ferrum Castings")).to_be_visible()
+    bob.page.get_by_text("Log a call").click()
+    bob.page.get_by_label("Subject").fill("Talked about spare parts")
+    bob.page.get_by_role("button", name="Save call").click()
+    expect(page.get_by_role("article").filter(has_text="Talked about spare parts")).to_be_visible()
+
+
 def test_a_deleted_account_comes_back_with_undo(meet: Meet) -> None:
     alice = meet()
     page = alice.page

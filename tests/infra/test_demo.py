@@ -197,6 +197,17 @@ async def test_what_the_seed_says_is_what_is_stored(filled: None) -> None:
     assert (await listed(alice, "activity")).count == len(drafts(books, "activities"))
 
 
+async def test_leads_came_lately_and_something_became_of_some(filled: None) -> None:
+    alice = await enter("alice@acme.example")
+    leads = drafts(year_of(ACME, seed=demo.SEED, today=demo.today_of(ACME), small=True), "leads")
+    assert (await listed(alice, "lead")).count == len(leads) > 5
+    begun = await listed(alice, "lead", filter={"status": {"eq": "in_process"}})
+    assert begun.count == sum(lead.fate == "begun" for lead in leads) > 0
+    dead = await listed(alice, "lead", filter={"status": {"eq": "dead"}})
+    assert dead.count == sum(lead.fate not in ("", "begun") for lead in leads)
+    assert all(row["created_at"] > datetime.now(UTC) - timedelta(days=90) for row in (await listed(alice, "lead")).rows)
+
+
 async def test_accounts_carry_tags_and_fields_of_the_companys_own(filled: None) -> None:
     alice = await enter("alice@acme.example")
     books = year_of(ACME, seed=demo.SEED, today=demo.today_of(ACME), small=True)

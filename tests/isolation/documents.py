@@ -23,6 +23,7 @@ from graphql import (
     is_object_type,
 )
 
+from api.guards import MAX_COST, examine
 from api.limits import MAX_TOKENS
 from api.naming import snake
 from api.schema.schema import schema
@@ -94,14 +95,20 @@ def _of_field(kind: str, name: str, field: GraphQLField) -> Iterator[Operation]:
     target = get_named_type(field.type)
     if isinstance(target, GraphQLInterfaceType | GraphQLUnionType):
         for possible in sorted(core().get_possible_types(target), key=lambda found: found.name):
-            body = f"{{ ... on {possible.name} {_selection(possible, 1)} }}"
-            yield Operation(name, kind, field, _document(kind, name, field, body), possible.name)
+            bodies = (f"{{ ... on {possible.name} {_selection(possible, chain)} }}" for chain in (1, 0))
+            yield Operation(name, kind, field, _affordable(kind, name, field, bodies), possible.name)
         return
-    for chain in (2, 1):
-        document = _document(kind, name, field, _below(field, chain))
-        if _tokens(document) < MAX_TOKENS:
+    bodies = (_below(field, chain) for chain in (2, 1))
+    yield Operation(name, kind, field, _affordable(kind, name, field, bodies))
+
+
+def _affordable(kind: str, name: str, field: GraphQLField, bodies: Iterator[str]) -> str:
+    """The document of the first body that is within the limits; of the last one, if none is."""
+    for body in bodies:
+        document = _document(kind, name, field, body)
+        if _tokens(document) < MAX_TOKENS and _cost(document) <= MAX_COST:
             break
-    yield Operation(name, kind, field, document)
+    return document
 
 
 def _document(kind: str, name: str, field: GraphQLField, body: str) -> str:
@@ -149,6 +156,11 @@ def _tokens(document: str) -> int:
     while lexer.advance().kind is not TokenKind.EOF:
         count += 1
     return count
+
+
+def _cost(document: str) -> int:
+    found = examine(document)
+    return found.cost(None, {}) if found else 0
 
 
 def words_of(operation: Operation) -> list[str]:

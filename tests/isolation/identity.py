@@ -6,6 +6,7 @@ Those of the door are begun by a phone, since no cookie goes from one question o
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from tenants.registry import service as registry
 from tenants.registry.ceremonies import Purpose
 from tenants.registry.factors import codes, enrolling
 from tenants.registry.service import Visitor
-from tests import cast
+from tests import cast, saml_provider
 from tests.authenticator import Authenticator
 from tests.engines import environment
 from tests.isolation.inputs import AHEAD, Path
@@ -211,6 +212,24 @@ async def _a_connection(company: Company, _asker: Asker) -> Given:
     return {("input", "issuer"): company.outside.provider.issuer, ("input", "defaultRole"): "REP"}
 
 
+async def _a_saml_connection(_company: Company, _asker: Asker) -> Given:
+    """By the provider's description, which the three facts would only repeat."""
+    return {("input", "metadata"): _saml_metadata(), ("input", "defaultRole"): "REP"}
+
+
+async def _saml_there(company: Company, _asker: Asker) -> Given:
+    """There is one to read."""
+    async with unit_of_work(company.owner.context) as uow:
+        await registry.set_saml_connection(uow, metadata=_saml_metadata(), default_role=Role.REP, enabled=True)
+    return {}
+
+
+@cache
+def _saml_metadata() -> str:
+    """Of one provider for every world, so that its certificate is no difference."""
+    return saml_provider.IdentityProvider("https://idp.example").metadata()
+
+
 async def _newcomer(company: Company) -> str:
     await _connected(company)
     email = f"newcomer@{(await _domain(company, verified=True)).name}"
@@ -249,6 +268,8 @@ PREPARED: dict[str, Callable[[Company, Asker], Awaitable[Given]]] = {
     "beginPasskeyProof": _second_step,
     "addCompanyDomain": _a_domain,
     "setOidcConnection": _a_connection,
+    "setSamlConnection": _a_saml_connection,
+    "samlConnection": _saml_there,
     "beginCompanySignIn": _to_leave,
     "finishCompanySignIn": _back,
 }

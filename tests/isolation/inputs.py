@@ -20,7 +20,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from api.naming import snake
+from api.naming import camel, snake
 from tenants.records.catalogue import catalogue
 from tenants.records.fields import Kind
 from tests.cast import PASSWORD
@@ -37,11 +37,7 @@ _LEFT_OUT = {"version", "rule", "base"}
 that everybody has.
 """
 _PLACES = {"in", "nin", "all", "none", "eq", "ne"}
-_OTHER_NAMES = {
-    "member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "custom_field": "customField",
-    "saved_view": "savedView", "audit_export": "auditExport", "api_key": "apiKey", "company_domain": "companyDomain",
-    "user_group": "userGroup", "access_role": "accessRole", "record_share": "recordShare",
-}  # fmt: skip
+_OTHER_NAMES = {"member": "user", "owner": "user", "created_by": "user", "updated_by": "user", "rule": "qualityRule"}
 """Kinds of ids that go by another name in the schema."""
 _CERTAIN: dict[tuple[str, Path], str] = {
     ("tagRecord", ("input", "id")): "account",
@@ -53,13 +49,60 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("auditLog", ("personId",)): "user",
     ("completeTask", ("input", "id")): "activity",
     ("reopenTask", ("input", "id")): "activity",
+    ("startLead", ("input", "id")): "lead",
+    ("recycleLead", ("input", "id")): "lead",
+    ("reopenLead", ("input", "id")): "lead",
+    ("disqualifyLead", ("input", "id")): "lead",
+    ("convertLead", ("input", "id")): "lead",
+    ("leadConversion", ("id",)): "lead",
+    ("moveDeal", ("input", "id")): "deal",
+    ("winDeal", ("input", "id")): "deal",
+    ("loseDeal", ("input", "id")): "deal",
+    ("reopenDeal", ("input", "id")): "deal",
+    ("dealMoves", ("id",)): "deal",
+    ("leadScore", ("id",)): "lead",
+    ("noteLeadEngagement", ("input", "id")): "lead",
+    ("leadAssignments", ("id",)): "lead",
+    ("acceptLead", ("input", "id")): "lead",
+    ("assignLeadAgain", ("input", "id")): "lead",
+    ("orderAssignmentRules", ("input", "ids")): "assignmentRule",
+    ("claimRecords", ("input", "ids")): "account",
+    ("assignRecords", ("input", "ids")): "account",
+    ("returnRecord", ("input", "id")): "account",
+    ("lockRecord", ("input", "id")): "account",
+    ("ownerHistory", ("id",)): "account",
+    ("pooledRecords", ("beyond",)): "account",
+    ("createPool", ("input", "rules", "adminIds")): "user",
+    ("updatePool", ("input", "rules", "adminIds")): "user",
+    ("simulatePool", ("rules", "adminIds")): "user",
     ("createDepartment", ("input", "parentId")): "department",
     ("updateDepartment", ("input", "parentId")): "department",
     ("assignAccessRole", ("input", "groupIds")): "userGroup",
     ("previewAccess", ("input", "groupIds")): "userGroup",
     ("previewAccess", ("input", "id")): "accessRole",
+    ("attachments", ("id",)): "account",
+    ("duplicatesOf", ("id",)): "account",
+    ("possibleDuplicates", ("input", "accountId")): "account",
+    ("mergeRecords", ("input", "survivorId")): "account",
+    ("mergeRecords", ("input", "loserIds")): "account",
+    ("mergeRecords", ("input", "chosen", "fromId")): "account",
+    ("compareRecords", ("ids",)): "account",
+    ("merges", ("id",)): "account",
+    ("holdRecord", ("input", "id")): "account",
+    ("releaseRecord", ("input", "id")): "account",
+    ("createCleaningPolicy", ("input", "ruleIds")): "qualityRule",
+    ("enableCleaningPolicy", ("input", "id")): "cleaningPolicy",
+    ("deleteCleaningPolicy", ("input", "id")): "cleaningPolicy",
+    ("previewCleaning", ("id",)): "cleaningPolicy",
+    ("followRecord", ("input", "id")): "account",
+    ("following", ("id",)): "account",
+    ("decideDuplicates", ("input", "ids")): "account",
+    ("undoMerge", ("input", "id")): "merge",
+    ("announceAttachment", ("input", "id")): "account",
+    ("waiveQualityIssue", ("input", "recordId")): "account",
     ("shareRecord", ("input", "id")): "account",
     ("shareRecord", ("input", "subjectId")): "department",
+    ("setTargets", ("input", "subjectId")): "user",
     ("unshareRecord", ("input", "id")): "recordShare",
     ("recordShares", ("id",)): "account",
     ("explainAccess", ("id",)): "account",
@@ -79,11 +122,21 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("templateDifferences", ("offerId",)): "templateOffer",
     ("acceptTemplate", ("input", "offerId")): "templateOffer",
     ("declineTemplate", ("input", "offerId")): "templateOffer",
+    ("updateLeadForm", ("input", "id")): "leadSource",
+    ("updateLeadWebhook", ("input", "id")): "webhookSource",
+    ("rotateLeadWebhookSecret", ("input", "id")): "webhookSource",
+    ("updateLeadMailbox", ("input", "id")): "mailSource",
+    ("lookIntoLeadMailbox", ("input", "id")): "mailSource",
+    ("submissions", ("sourceId",)): "leadSource",
+    ("previewMassChange", ("input", "chosen", "ids")): "account",
+    ("startMassChange", ("input", "chosen", "ids")): "account",
+    ("exportRecords", ("input", "chosen", "ids")): "account",
+    ("submissions", ("olderThan",)): "submission",
 }
 """Places where neither the field nor the operation says what the id is of."""
 
 
-_ENUMS = {"Role": "REP", "AccessScope": "CHOSEN"}
+_ENUMS = {"Role": "REP", "AccessScope": "CHOSEN", "FormConfirmation": "NONE", "MailboxSecurity": "TLS"}
 
 
 class CannotBeAsked(AssertionError):
@@ -150,6 +203,8 @@ class Filled:
             return self.text(path)
         if path[-1] == "required":
             return False  # or nothing could be made any more without this field
+        if path[-1] == "port":
+            return 993
         moment = AHEAD if path[-1] in _PLANNED else PAST
         plain = {"Int": 3, "Float": 1.5, "Boolean": True, "DateTime": moment, "Date": "2031-03-01", "BigInt": "12345"}
         if target.name == "JSON":
@@ -162,8 +217,8 @@ class Filled:
         """A text that is good at its place: the most special rule wins."""
         number, name = next(self.numbers), snake(path[-1])
         inside = snake(path[-2]) if len(path) > 1 else ""
+        prefix = "+44 20 7946 0" if self.word == "acme" else "+44 7700 900"
         if inside == "phones":
-            prefix = "+44 20 7946 0" if self.word == "acme" else "+44 7700 900"
             return {"value": f"{prefix}{number % 1_000:03}", "country": "GB"}.get(name, "work")
         if inside == "emails":
             return f"{self.word}{number}@{self.word}.example" if name == "value" else "work"
@@ -176,7 +231,14 @@ class Filled:
             "currency": "EUR",
             "country": "FR",
             "website": f"https://{self.word}{number}.example/",
+            "first_landing_page": f"https://{self.word}{number}.example/",
+            "last_landing_page": f"https://{self.word}{number}.example/",
             "url": f"https://{self.word}{number}.example/",
+            "redirect": f"https://{self.word}{number}.example/",
+            "origins": f"https://{self.word}{number}.example",
+            "path": "name",
+            "host": f"{self.word}{number}.example",
+            "number": f"{prefix}{number % 1_000:03}",
             "colour": "#336699",
             "ticker": f"{self.word}{number}"[:20],
             "sic": f"{self.word}{number}"[:20],
@@ -188,6 +250,7 @@ class Filled:
             "field": "industry",
             "plan": "business",
             "fields": "site",
+            "required_fields": "account",
             "permissions": "fields:manage",
         }
         return special.get(name, f"{self.word}{number} {name}")
@@ -211,7 +274,7 @@ def kind_of(operation: Operation, path: Path) -> str:
         for end in range(len(words), start, -1):
             kind = _singular("_".join(words[start:end]))
             if kind in kinds():
-                return _OTHER_NAMES.get(kind, kind)
+                return _called(kind)
     raise CannotBeAsked(f"{operation.label}: of what is the id at {'.'.join(path)}? Teach tests/isolation/inputs.py")
 
 
@@ -220,7 +283,7 @@ def _known(kind: str, operation: Operation, path: Path) -> str:
         raise CannotBeAsked(
             f"{operation.label}: of what is the id at {'.'.join(path)}? Teach tests/isolation/inputs.py"
         )
-    return _OTHER_NAMES.get(kind, kind)
+    return _called(kind)
 
 
 def _target(name: str) -> str:
@@ -249,6 +312,10 @@ BEYOND_RECORDS = frozenset(
         "customField",
         "upload",
         "import",
+        "attachment",
+        "qualityRule",
+        "merge",
+        "cleaningPolicy",
         "savedView",
         "change",
         "auditExport",
@@ -258,6 +325,9 @@ BEYOND_RECORDS = frozenset(
         "passkey",
         "companyDomain",
         "department",
+        "pool",
+        "assignmentRule",
+        "absence",
         "posting",
         "userGroup",
         "accessRole",
@@ -267,6 +337,14 @@ BEYOND_RECORDS = frozenset(
         "customer",
         "template",
         "templateOffer",
+        "leadSource",
+        "webhookSource",
+        "mailSource",
+        "submission",
+        "channelCost",
+        "massChange",
+        "recordExport",
+        "exchangeRate",
     }
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""
@@ -274,7 +352,13 @@ BEYOND_RECORDS = frozenset(
 
 @lru_cache(maxsize=1)
 def kinds() -> frozenset[str]:
-    return BEYOND_RECORDS | set(catalogue()) | set(_OTHER_NAMES)
+    return BEYOND_RECORDS | {snake(kind) for kind in BEYOND_RECORDS} | set(catalogue()) | set(_OTHER_NAMES)
+
+
+def _called(kind: str) -> str:
+    """What a kind is called here: fields and operations are taken apart word by word."""
+    other = _OTHER_NAMES.get(kind, camel(kind))
+    return other if other in BEYOND_RECORDS else kind
 
 
 def id_places(operation: Operation) -> list[Path]:

@@ -142,7 +142,7 @@ MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "template": _template,
     "templateOffer": _offer,
 }
-OTHER_IDS = {"customer": "tenant", "paidCustomer": "tenant"}
+OTHER_IDS = {"webhookSource": "leadSource", "mailSource": "leadSource", "customer": "tenant", "paidCustomer": "tenant"}
 """Kinds whose ids begin with another word."""
 
 
@@ -168,11 +168,14 @@ async def _to_elevate(company: Company, asker: Asker) -> Given:
 
 async def _to_request(company: Company, _asker: Asker) -> Given:
     await around(company)
-    return {("input", "terms"): {**_TERMS, "reason": f"{company.word} reason"}}
+    one = company.owner.email
+    return {("input", "terms"): {**_TERMS, "reason": f"{company.word} reason", "person": one}}
 
 
-async def _to_give(company: Company, asker: Asker) -> Given:
-    return {**await _to_request(company, asker), ("input", "to"): "PARTNER"}
+async def _to_give(company: Company, _asker: Asker) -> Given:
+    one = (await around(company)).petra.email
+    terms = {**_TERMS, "reason": f"{company.word} reason", "person": one}
+    return {("input", "terms"): terms, ("input", "to"): "PARTNER"}
 
 
 async def _to_decide(company: Company, asker: Asker) -> Given:

@@ -7,6 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from api.naming import global_id
+from tenants.adapters.payments import Method
+from tenants.billing import cards
 from tenants.billing import service as billing
 from tenants.billing.changing import NothingBought
 from tenants.context import PLATFORM
@@ -34,9 +37,14 @@ async def _addressed(company: Company) -> None:
         await billing.set_billing_profile(uow, profile=profile)
 
 
+def _seats(company: Company) -> int:
+    """Another number than before, which the plan has."""
+    return 1_000 + next(company.numbers) % 9_000
+
+
 async def _bought(company: Company) -> None:
     await _addressed(company)
-    seats = 1_000 + next(company.numbers)
+    seats = _seats(company)
     async with unit_of_work(company.owner.context) as uow:
         await billing.change_subscription(uow, wish=billing.Wish(PLAN, billing.Interval.MONTH, seats))
 
@@ -48,7 +56,7 @@ async def _invoice(company: Company, _asker: Asker) -> UUID:
 
 
 def _wish(company: Company) -> Given:
-    seats = 1_000 + next(company.numbers)
+    seats = _seats(company)
     return {
         ("input", "plan"): PLAN,
         ("input", "interval"): "MONTH",
@@ -102,6 +110,25 @@ async def _to_choose(company: Company, _asker: Asker) -> Given:
     return {("input", "plan"): "gift"}
 
 
+async def _carded(company: Company) -> None:
+    """A card of the company's, as the provider would tell of one."""
+    await billing.card_page(company.owner.context)
+    card = Method(f"pm_{company.owner.tenant_id}", None, "visa", "4242", "2031-04")
+    async with unit_of_work(company.owner.context) as uow:
+        await cards.keep_card(uow, card, f"{next(company.numbers):012d}")
+
+
+async def _to_pay(company: Company, asker: Asker) -> Given:
+    await _carded(company)
+    return {("input", "invoiceId"): global_id("invoice", await _invoice(company, asker))}
+
+
+async def _to_forget(company: Company, asker: Asker) -> Given:
+    await _carded(company)
+    await _invoice(company, asker)
+    return {}
+
+
 MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {"invoice": _invoice}
 PREPARED: dict[str, Callable[[Company, Asker], Awaitable[Given]]] = {
     "quoteSubscription": _to_change,
@@ -109,6 +136,8 @@ PREPARED: dict[str, Callable[[Company, Asker], Awaitable[Given]]] = {
     "cancelSubscription": _to_cancel,
     "resumeSubscription": _to_resume,
     "redeemCoupon": _to_redeem,
+    "payInvoice": _to_pay,
+    "removeCard": _to_forget,
     "previewPlanChange": _a_plan,
     "changePlan": _to_choose,
 }

@@ -11,7 +11,21 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Float, Integer, LargeBinary, Numeric, Table, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from tenants.db.base import Base
@@ -67,7 +81,7 @@ class Rows:
             return {name: None for name in names if name != "tenant_id"}
         if target.name in self._known:
             return {names[0]: self._known[target.name]}
-        found = await self.one_of(target)
+        found = await (self.insert(target) if _once(table, names) else self.one_of(target))
         return {name: found[element.column.name] for name, element in zip(names, key.elements, strict=True)}
 
     def _value(self, column: Column[Any]) -> Any:
@@ -84,6 +98,8 @@ class Rows:
             return next(iter(choices)).value
         if isinstance(kind, ARRAY) and isinstance(kind.item_type, Uuid):
             return [uuid7()]
+        if isinstance(kind, ARRAY) and isinstance(kind.item_type, Integer):
+            return [1]
         for types, make in _MAKERS:
             if isinstance(kind, types):
                 return make(self._text(60))
@@ -98,6 +114,7 @@ _MAKERS: tuple[tuple[Any, Any], ...] = (
     (DateTime, lambda _text: _MOMENT),
     (Date, lambda _text: date(2026, 3, 1)),
     (Boolean, lambda _text: True),
+    (SmallInteger, lambda _text: next(_number) % 30_000),
     ((Integer, BigInteger, Numeric, Float), lambda _text: next(_number)),
     (LargeBinary, lambda text: text.encode()),
     (JSONB, lambda text: _json(text)),
@@ -110,6 +127,12 @@ def _json(text: str) -> str:
     words = ("value", "kind", "city", "region", "postal_code", "country")
     entry = {**dict.fromkeys(words, text), "lines": [text], "primary": True, "valid": True}
     return orjson.dumps([entry]).decode()
+
+
+def _once(table: Table, names: list[str]) -> bool:
+    """Whether a row has to refer to something no other row refers to."""
+    keys = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    return any({column.name for column in key.columns} == set(names) for key in keys)
 
 
 def insert_sql(table: Table, row: dict[str, Any]) -> str:

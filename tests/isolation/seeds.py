@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,12 +21,24 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.jobs import Job
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
-from tenants.records import custom_fields, revealing, sharing
+from tenants.records import custom_fields, revealing, sharing, writing
+from tenants.records.attachments import service as attachments
 from tenants.records.auditing import service as auditing
 from tenants.records.catalogue import catalogue
+from tenants.records.cleaning import service as cleaning
+from tenants.records.cleaning.models import CleaningCase
 from tenants.records.custom_kinds import CustomKind
+from tenants.records.duplicates import pairing
+from tenants.records.duplicates import service as duplicates
+from tenants.records.duplicates.candidates import by_id
+from tenants.records.duplicates.models import DuplicateCheck
+from tenants.records.duplicates.terms import Agreement
 from tenants.records.files import service as files
 from tenants.records.importing import service as importing
+from tenants.records.merging import service as merging
+from tenants.records.merging.models import RecordMerge
+from tenants.records.noticing import service as noticing
+from tenants.records.quality import service as quality
 from tenants.records.views import service as views
 from tenants.records.views.service import Look
 from tenants.registry import service as registry
@@ -37,7 +50,20 @@ from tenants.trust.alerts.raising import tell
 from tenants.trust.alerts.rules import DEFAULTS, AlertKind
 from tenants.trust.alerts.sightings import Sighting
 from tests import cast
-from tests.isolation import identity, lives, partners, purchases
+from tests.isolation import (
+    aiming,
+    assigning,
+    bulk,
+    capturing,
+    dealing,
+    identity,
+    leading,
+    lives,
+    partners,
+    pooling,
+    pricing,
+    purchases,
+)
 from tests.isolation.documents import named
 from tests.isolation.inputs import CannotBeAsked, Filled, Path
 
@@ -52,8 +78,13 @@ _NEWEST_RESET = (
     .order_by(EmailToken.created_at.desc(), EmailToken.id.desc())
     .limit(1)
 )
+_SURVIVOR = select(RecordMerge.survivor_id).where(RecordMerge.id == bindparam("merge_id"))
 
 Asker = cast.Person | None
+_TWINS: set[UUID] = set()
+_PAIRED: set[UUID] = set()
+_ANNOUNCED: set[UUID] = set()
+_SEARCH = select(DuplicateCheck.id).order_by(DuplicateCheck.started_at.desc()).limit(1)
 
 
 async def fresh(company: Company, kind: str, asker: Asker) -> str:
@@ -162,6 +193,169 @@ async def _upload(company: Company, _asker: Asker) -> UUID:
     return ticket.id
 
 
+async def _attachment(company: Company, asker: Asker) -> UUID:
+    """A file on an account."""
+    attachment_id = await _announced_attachment(company, company.owner, "account")
+    await attachments.keep(company.owner.context, attachment_id=attachment_id)
+    return attachment_id
+
+
+async def _quality_rule(company: Company, _asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        return (await quality.create_rule(uow, record_type="account", test=quality.Check.FILLED, field="website")).id
+
+
+async def _quality_issue(company: Company, asker: Asker) -> dict[Path, Any]:
+    """An account without a website, and the rule that it should have one."""
+    rule_id, owner = await _quality_rule(company, asker), company.owner
+    async with unit_of_work(owner.context) as uow:
+        values = {"name": f"{company.word} {next(company.numbers)}", "owner_id": (asker or owner).id}
+        record_id = await writing.create(uow, catalogue()["account"].model, values)
+    await quality.audit(replace(owner.context, user_id=None, session_id=None).as_system())
+    account = global_id("account", record_id)
+    return {("input", "ruleId"): global_id("qualityRule", rule_id), ("input", "recordId"): account}
+
+
+async def _quality_issues(company: Company, asker: Asker) -> dict[Path, Any]:
+    await _quality_issue(company, asker)
+    return {}
+
+
+async def _account_of(company: Company, asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        values = {"name": f"{company.word} {next(company.numbers)}", "owner_id": (asker or company.owner).id}
+        return await writing.create(uow, catalogue()["account"].model, values)
+
+
+async def _merge(company: Company, asker: Asker) -> UUID:
+    survivor_id, loser_id = [await _account_of(company, asker) for _ in range(2)]
+    async with unit_of_work(company.owner.context) as uow:
+        merge = await merging.merge(uow, record_type="account", survivor_id=survivor_id, loser_ids=[loser_id])
+        return merge.id
+
+
+async def _cleaning_policy(company: Company, asker: Asker) -> UUID:
+    rule_id = await _quality_rule(company, asker)
+    async with unit_of_work(company.owner.context) as uow:
+        made = await cleaning.create_policy(
+            uow,
+            name=f"{company.word} {next(company.numbers)}",
+            record_type="account",
+            rule_ids=[rule_id],
+            notice_days=7,
+            keep_days=30,
+            ending=cleaning.Ending.STAY,
+        )
+    return made.id
+
+
+async def _held(company: Company, asker: Asker) -> dict[Path, Any]:
+    """An account no policy touches."""
+    record_id = await _account_of(company, asker)
+    async with unit_of_work(company.owner.context) as uow:
+        await cleaning.hold_record(uow, record_type="account", record_id=record_id, reason=f"{company.word} says so")
+    return {("input", "id"): global_id("account", record_id)}
+
+
+async def _holds(company: Company, asker: Asker) -> dict[Path, Any]:
+    await _held(company, asker)
+    return {}
+
+
+async def _merged(company: Company, asker: Asker) -> dict[Path, Any]:
+    """An account that another one went into."""
+    merge_id = await _merge(company, asker)
+    async with unit_of_work(company.owner.context, read_only=True) as uow:
+        found = await uow.row(_SURVIVOR, merge_id=merge_id)
+    assert found is not None
+    return {("id",): global_id("account", found["survivor_id"])}
+
+
+async def _two_to_merge(company: Company, asker: Asker) -> dict[Path, Any]:
+    """Two accounts, and whose name stays."""
+    one, other = [global_id("account", await _account_of(company, asker)) for _ in range(2)]
+    chosen = [{"field": "name", "fromId": one}]
+    return {("input", "survivorId"): one, ("input", "loserIds"): [other], ("input", "chosen"): chosen}
+
+
+async def _likenesses(_company: Company, _asker: Asker) -> dict[Path, Any]:
+    return {("input", "thresholds"): {"given": 85}}
+
+
+async def _a_search(company: Company, _asker: Asker) -> dict[Path, Any]:
+    """One that went on to its end."""
+    owner = company.owner.context
+    async with unit_of_work(owner) as uow:
+        await duplicates.ask_for_check(uow)
+        check_id = await uow.value(_SEARCH)
+    await duplicates.check(replace(owner, user_id=None, session_id=None).as_system(), check_id=check_id)
+    return {}
+
+
+async def _about_to_go(company: Company, asker: Asker) -> dict[Path, Any]:
+    """An account that a policy has announced: once, or each asking would find one more than the last."""
+    owner = company.owner.context
+    if owner.tenant_id not in _ANNOUNCED:
+        _ANNOUNCED.add(owner.tenant_id)
+        policy_id = await _cleaning_policy(company, asker)
+        account_id = await _account_of(company, asker)
+        async with unit_of_work(owner) as uow:
+            case = {"policy_id": policy_id, "record_type": "account", "state": "noticed", "noticed_at": now()}
+            columns = {name: [value] for name, value in case.items()}
+            await uow.insert_many(CleaningCase, {"id": [account_id], "due_at": [now() + timedelta(days=7)], **columns})
+    return {}
+
+
+async def _followed(company: Company, asker: Asker) -> dict[Path, Any]:
+    """An account that whoever asks follows."""
+    account_id = await _account_of(company, asker)
+    async with unit_of_work((asker or company.owner).context) as uow:
+        await noticing.follow(uow, record_type="account", record_id=account_id)
+    return {("id",): global_id("account", account_id)}
+
+
+async def _with_a_file(company: Company, asker: Asker) -> dict[Path, Any]:
+    """A record that has one."""
+    attachment_id = await _attachment(company, asker)
+    async with unit_of_work(company.owner.context, read_only=True) as uow:
+        found = await attachments.attached(uow, attachment_id=attachment_id)
+    return {("id",): global_id(found.record_type, found.record_id)}
+
+
+async def _there_already(company: Company, asker: Asker) -> dict[Path, Any]:
+    """What an account was created with: one, or each asking would find one more than the last."""
+    name, address = f"{company.word} Twin Works", "info@twin-works.example"
+    if (tenant := company.owner.context.tenant_id) not in _TWINS:
+        _TWINS.add(tenant)
+        await record(company, "account", name=name, emails=[{"value": address}])
+    return {("input", "name"): name, ("input", "emails"): [address]}
+
+
+async def _a_pair(company: Company, asker: Asker) -> dict[Path, Any]:
+    """Two accounts that are taken for the same: once, or each asking would find one more than the last."""
+    if (tenant := company.owner.context.tenant_id) not in _PAIRED:
+        _PAIRED.add(tenant)
+        ids = [await _account_of(company, asker) for _ in range(2)]
+        async with unit_of_work(company.owner.context) as uow:
+            one, other = sorted(await by_id(uow, catalogue()["account"], ids), key=lambda each: each.id)
+            await pairing.keep(uow, uuid7(), [pairing.Found(one, other, frozenset({Agreement.EMAIL}))])
+    return {}
+
+
+async def _announced_attachment(company: Company, person: cast.Person, kind: str) -> UUID:
+    """A file for a record whose bytes have come."""
+    content, record_id = _content(company), UUID((await record(company, kind)).rpartition("_")[2])
+    announced = {**_announced(company, content), "content_type": "text/csv"}
+    async with unit_of_work(person.context) as uow:
+        ticket = await attachments.announce(uow, record_type=kind, record_id=record_id, **announced)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield content
+
+    await files.receive(ticket.url.rsplit("/", 1)[-1], length=len(content), body=body())
+    return ticket.id
+
+
 async def _import(company: Company, asker: Asker) -> UUID:
     """A file that was looked into, and nothing more."""
     upload_id = await _upload(company, asker)
@@ -246,6 +440,10 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "customField": _custom_field,
     "upload": _upload,
     "import": _import,
+    "attachment": _attachment,
+    "qualityRule": _quality_rule,
+    "merge": _merge,
+    "cleaningPolicy": _cleaning_policy,
     "savedView": _saved_view,
     "department": _department,
     "posting": _posting,
@@ -258,6 +456,11 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     **identity.MAKERS,
     **purchases.MAKERS,
     **partners.MAKERS,
+    **capturing.MAKERS,
+    **pooling.MAKERS,
+    **assigning.MAKERS,
+    **pricing.MAKERS,
+    **bulk.makers(record),
 }
 
 Prepared = Callable[["Company", Asker], Awaitable[dict[Path, Any]]]
@@ -314,6 +517,12 @@ async def _to_upload(company: Company, _asker: Asker) -> dict[Path, Any]:
     return {("input", name): value for name, value in announced.items()}
 
 
+async def _sent_attachment(company: Company, asker: Asker) -> dict[Path, Any]:
+    sends = asker is not None and asker.context.may("accounts:write")
+    attachment_id = await _announced_attachment(company, asker if asker and sends else company.owner, "account")
+    return {("input", "id"): global_id("attachment", attachment_id)}
+
+
 async def _a_choice(company: Company, _asker: Asker) -> dict[Path, Any]:
     option = {"labelEn": f"{company.word} option {next(company.numbers)}"}
     plain: dict[Path, Any] = {("input", "scale"): 0, ("input", "sensitive"): False}
@@ -349,8 +558,26 @@ async def _to_resume(company: Company, asker: Asker) -> dict[Path, Any]:
     return {("input", "id"): global_id("import", import_id)}
 
 
+async def _finished_import(company: Company, asker: Asker) -> UUID:
+    """One that ran, so that it can be looked at again and undone."""
+    import_id, context = await _planned_import(company, asker), company.owner.context
+    async with unit_of_work(context) as uow:
+        await importing.start_import(uow, import_id=import_id)
+    await importing.run(replace(context, session_id=None), import_id=import_id, pass_number=2)
+    return import_id
+
+
+async def _to_look_again(company: Company, asker: Asker) -> dict[Path, Any]:
+    return {("input", "id"): global_id("import", await _finished_import(company, asker))}
+
+
 async def _office_hours(_company: Company, _asker: Asker) -> dict[Path, Any]:
     return {("input", "office"): {"days": [1, 2], "opens": 8, "closes": 18, "closed": ["2031-03-01"]}}
+
+
+async def _a_week(company: Company, _asker: Asker) -> dict[Path, Any]:
+    week = [{"weekday": 1, "opens": "09:00", "closes": "18:00"}]
+    return {("input", "week"): week, ("input", "days"): [{"day": "2031-03-01", "works": False, "name": company.word}]}
 
 
 async def _a_view(company: Company, _asker: Asker) -> dict[Path, Any]:
@@ -402,10 +629,29 @@ PREPARED: dict[str, Prepared] = {
     "completeTask": _open_task,
     "reopenTask": _done_task,
     "createUpload": _to_upload,
+    "attachments": _with_a_file,
+    "possibleDuplicates": _there_already,
+    "qualityIssues": _quality_issues,
+    "waiveQualityIssue": _quality_issue,
+    "merges": _merged,
+    "duplicateGroups": _a_pair,
+    "releaseRecord": _held,
+    "legalHolds": _holds,
+    "mergeRecords": _two_to_merge,
+    "setDuplicateSettings": _likenesses,
+    "duplicateCheck": _a_search,
+    "duplicateCount": _a_pair,
+    "cleaningCases": _about_to_go,
+    "following": _followed,
+    "announceAttachment": _to_upload,
+    "keepAttachment": _sent_attachment,
     "planImport": _to_plan,
     "startImport": _to_start,
+    "reconcileImport": _to_look_again,
+    "undoImport": _to_look_again,
     "resumeImport": _to_resume,
     "updateAlertSettings": _office_hours,
+    "setBusinessHours": _a_week,
     "verifyEmail": _verify_email,
     "acceptInvitation": _invited,
     "readInvitation": _invited,
@@ -416,4 +662,12 @@ PREPARED: dict[str, Prepared] = {
     **purchases.PREPARED,
     **lives.PREPARED,
     **partners.PREPARED,
+    **leading.prepared(record),
+    **dealing.prepared(record),
+    **pricing.PREPARED,
+    **aiming.PREPARED,
+    **capturing.prepared(record),
+    **pooling.prepared(record),
+    **assigning.PREPARED,
+    **bulk.prepared(record),
 }

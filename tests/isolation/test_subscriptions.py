@@ -30,12 +30,16 @@ CANARY = "hush-acme"
 LEAST: Mapping[str, Mapping[str, Any]] = {
     "account": {"name": CANARY},
     "contact": {"name": CANARY},
+    "lead": {"name": CANARY},
+    "deal": {"name": CANARY},
+    "pipeline": {"name": CANARY, "position": 9},
+    "stage": {"name": CANARY, "position": 9, "probability": 50},
     "tag": {"name": CANARY},
     "tag_group": {"name": CANARY},
     "activity": {"kind": "note", "subject": CANARY, "occurred_at": datetime(2026, 3, 1, tzinfo=UTC)},
 }
 """The least a record of each kind must have. A new kind is missed here, and the test says so."""
-TEXT = {"account": "name", "contact": "name", "tag": "name", "tag_group": "name", "activity": "subject"}
+TEXT = {name: "subject" if name == "activity" else "name" for name in LEAST}
 
 processes = processes_of_a_test
 

@@ -144,6 +144,7 @@ async def _value(client: Any, key: bytes) -> Any:
         b"set": lambda: client.smembers(key),
         b"zset": lambda: client.zrange(key, 0, -1, withscores=True),
         b"stream": lambda: client.xrange(key),
+        b"none": lambda: client.get(key),  # it expired since it was listed
     }
     return await readers[await client.type(key)]()
 

@@ -141,6 +141,9 @@ async def test_housekeeping_is_planned_once(acme: TenantContext) -> None:
         ("life.turn", "once"),
         ("maintenance.sweep", "once"),
         ("maintenance.sweep_files", "once"),
+        ("records.audit_all_quality", "once"),
+        ("records.check_all_duplicates", "once"),
+        ("records.clean_up_all", "once"),
         ("trust.check_isolation", "once"),
         ("trust.watch_use", "once"),
     ]

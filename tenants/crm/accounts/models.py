@@ -95,6 +95,9 @@ class Account(
         index("next_activity_at"),
         index("last_followed_at"),
         index("updated_at", "id"),
+        index("kind", "created_at", "id", postgresql_where=_LIVING),
+        index("industry", "created_at", "id", postgresql_where=_LIVING),
+        index("employees", postgresql_where=_LIVING),
     )
 
 
@@ -144,4 +147,5 @@ class Contact(
         index("last_followed_at"),
         index("updated_at", "id"),
         index("birthday"),
+        index("title", "created_at", "id", postgresql_where=_LIVING),
     )

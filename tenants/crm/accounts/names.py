@@ -23,7 +23,7 @@ def split(name: str) -> tuple[str | None, str | None]:
         words = name.split()
         return "".join(words[1:]), words[0]
     if _DOTTED.search(name) and not name.isascii():
-        parts = [part for part in _DOTTED.split(name) if part.strip()]
+        parts = [part.strip() for part in _DOTTED.split(name) if part.strip()]
         return (parts[0], " ".join(parts[1:])) if len(parts) > 1 else (name, None)
     if "," in name:
         family, _, given = name.partition(",")

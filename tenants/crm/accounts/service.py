@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from tenants.crm.accounts import names
-from tenants.crm.accounts.domains import domain_of
+from tenants.crm.accounts.domains import FREE_MAIL, domain_of
 from tenants.crm.accounts.models import Account, Contact
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import FieldProblem
 from tenants.records.hooks import Draft, rule_for
+from tenants.records.merging.joining import together
+
+together(Contact, "name", "given_name", "family_name")
 
 
 @rule_for(Account)
@@ -41,3 +44,11 @@ def _bounded(part: str | None) -> str | None:
 
 def _composed(row: dict[str, Any]) -> str | None:
     return names.compose(row["given_name"], row["family_name"])
+
+
+def is_free_mail(host: str) -> bool:
+    """Whether a mail host is a provider's for everybody: sharing it says nothing about where somebody works."""
+    return host.casefold() in FREE_MAIL
+
+
+__all__ = ["complete_name", "derive_domain", "domain_of", "is_free_mail"]

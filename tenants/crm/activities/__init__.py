@@ -1,1 +1,1 @@
-"""Calls, meetings, mails, notes and tasks with accounts and contacts. Writing one never edits what it is about."""
+"""Calls, meetings, mails, notes and tasks with customers, leads and about deals. Writing one edits none of them."""

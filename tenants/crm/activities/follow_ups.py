@@ -1,4 +1,4 @@
-"""When an account or a contact was last followed up and what is planned next: kept by what is done, never typed."""
+"""When an account, contact, lead or deal was last followed up and what is next: kept by what is done, never typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from sqlalchemy import ARRAY, Executable, Uuid, any_, bindparam, func, select
 
 from tenants.changes.log import ChangeKind
 from tenants.crm.accounts.models import Account, Contact
-from tenants.crm.activities.models import Activity, ActivityKind
+from tenants.crm.activities.models import Activity, ActivityKind, Direction
+from tenants.crm.deals import service as deals
+from tenants.crm.deals.models import Deal
+from tenants.crm.leads import service as leads
+from tenants.crm.leads.models import Lead
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.kit.clock import now
 from tenants.records.hooks import Written
@@ -21,6 +25,7 @@ from tenants.records.record import Record
 
 FOLLOW_UPS = frozenset({ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.MAIL, ActivityKind.NOTE})
 """What counts as attention paid to a customer. A task is only the intention, an edited field is none of it."""
+_REACHING = FOLLOW_UPS - {ActivityKind.NOTE}
 
 
 def _next(column: Any) -> Executable:
@@ -39,15 +44,19 @@ def _next(column: Any) -> Executable:
 _TARGETS: tuple[tuple[str, type[Record], Executable], ...] = (
     ("account_id", Account, _next(Activity.account_id)),
     ("contact_id", Contact, _next(Activity.contact_id)),
+    ("lead_id", Lead, _next(Activity.lead_id)),
+    ("deal_id", Deal, _next(Activity.deal_id)),
 )
-"""Accounts before contacts, always: two writers who lock in one order cannot block each other."""
+"""Accounts, contacts, leads, deals, always: two writers who lock in one order cannot block each other."""
 
 
 @dataclass
 class _Moves:
-    """What some activities mean for accounts, or for contacts, by id."""
+    """What some activities mean for accounts, contacts, leads or deals, by id."""
 
     followed: dict[UUID, datetime] = field(default_factory=dict)
+    reached: dict[UUID, datetime] = field(default_factory=dict)
+    """When somebody of the tenant first got in touch: speed to lead is measured to it."""
     planned: set[UUID] = field(default_factory=set)
 
 
@@ -72,7 +81,7 @@ async def keep_up(uow: UnitOfWork, written: list[Written]) -> None:
         locked = await lock_many(uow, model, {*moves.followed, *moves.planned})
         if locked:
             next_due = await _next_due(uow, earliest, moves.planned & locked.keys())
-            values = {key: _kept(row, key, moves, next_due) for key, row in locked.items()}
+            values = {key: _kept(model, row, moves, next_due) for key, row in locked.items()}
             await keep_many(uow, model, locked, values)
 
 
@@ -92,6 +101,8 @@ def _moves(column: str, written: Iterable[Written]) -> _Moves:
         target, followed = _follow_up(column, write)
         if target is not None and followed is not None:
             moves.followed[target] = max(followed, moves.followed.get(target, followed))
+            if write.after["kind"] in _REACHING and write.after["direction"] != Direction.INBOUND:
+                moves.reached[target] = min(followed, moves.reached.get(target, followed))
         before, after = set(_planned(column, write.before)), set(_planned(column, write.after))
         moves.planned.update(key for key, _ in before ^ after)
     return moves
@@ -121,10 +132,14 @@ async def _next_due(uow: UnitOfWork, earliest: Executable, ids: Iterable[UUID]) 
 
 
 def _kept(
-    row: Mapping[str, Any], key: UUID, moves: _Moves, next_due: Mapping[UUID, datetime]
-) -> dict[str, datetime | None]:
+    model: type[Record], row: Mapping[str, Any], moves: _Moves, next_due: Mapping[UUID, datetime]
+) -> dict[str, Any]:
+    key = row["id"]
     times = [moment for moment in (row["last_followed_at"], moves.followed.get(key)) if moment]
-    return {
+    kept = {
         "last_followed_at": max(times) if times else None,
         "next_activity_at": next_due.get(key) if key in moves.planned else row["next_activity_at"],
     }
+    if model is Lead:
+        return kept | leads.followed(row, moves.reached.get(key))
+    return kept | deals.followed(row, kept["last_followed_at"]) if model is Deal else kept

@@ -14,6 +14,7 @@ from tenants.plans import Module
 from tenants.records.fields import choice, day, integer, long_text, moment, text, to_one
 from tenants.records.record import Record
 
+_LIVING = sql("deleted_at is null")
 _OPEN = sql("completed_at is null and deleted_at is null")
 
 
@@ -66,6 +67,8 @@ class Activity(
     next_step_on: Mapped[date | None] = day("Next step on", "下一步日期")
     account_id: Mapped[UUID | None] = to_one("Account", "客户", "accounts", "account", inverse="activities")
     contact_id: Mapped[UUID | None] = to_one("Contact", "联系人", "contacts", "contact", inverse="activities")
+    lead_id: Mapped[UUID | None] = to_one("Lead", "线索", "leads", "lead", inverse="activities", module=Module.LEADS)
+    deal_id: Mapped[UUID | None] = to_one("Deal", "商机", "deals", "deal", inverse="activities", module=Module.DEALS)
 
     __table_args__ = (
         index("occurred_at", "id"),
@@ -73,9 +76,16 @@ class Activity(
         index("due_at"),
         index("account_id", "occurred_at"),
         index("contact_id", "occurred_at"),
+        index("lead_id", "occurred_at"),
+        index("deal_id", "occurred_at"),
+        index("owner_id", "occurred_at", "id", postgresql_where=_LIVING),
+        index("kind", "occurred_at", "id", postgresql_where=_LIVING),
+        index("completed_at", postgresql_where=_LIVING),
         index("owner_id", "due_at", postgresql_where=_OPEN),
         index("account_id", "due_at", postgresql_where=_OPEN),
         index("contact_id", "due_at", postgresql_where=_OPEN),
+        index("lead_id", "due_at", postgresql_where=_OPEN),
+        index("deal_id", "due_at", postgresql_where=_OPEN),
     )
 
 

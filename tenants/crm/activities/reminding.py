@@ -12,7 +12,7 @@ from babel.dates import format_datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from tenants.adapters.mail import Mail, mailer, message_id
+from tenants.adapters.mail import Mail, mailer
 from tenants.changes.log import ChangeKind
 from tenants.config import settings
 from tenants.context import TenantContext
@@ -25,9 +25,9 @@ from tenants.kit.clock import now
 from tenants.kit.locales import closest
 from tenants.records.catalogue import catalogue
 from tenants.records.hooks import Written
-from tenants.registry import addresses
 from tenants.registry import service as registry
-from tenants.registry.mails.frame import set_words
+from tenants.registry.acting.naming import look_of
+from tenants.registry.mails.frame import Look, set_words
 from tenants.registry.service import Addressee
 
 _DUE = (
@@ -89,23 +89,23 @@ async def remind(ctx: TenantContext, *, activity_id: UUID, remind_at: datetime) 
         claimed = await _claim(uow, activity_id, remind_at)
     if claimed is None:
         return
-    row, owner = claimed
-    await mailer().send(_mail(ctx, row, owner, remind_at))
+    row, owner, look = claimed
+    await mailer().send(_mail(ctx, row, owner, remind_at, look))
     async with unit_of_work(ctx) as uow:
         await uow.run(_RECORD, activity_id=activity_id, moment=remind_at, sent_at=now())
 
 
-async def _claim(uow: UnitOfWork, activity_id: UUID, remind_at: datetime) -> tuple[Row, Addressee] | None:
+async def _claim(uow: UnitOfWork, activity_id: UUID, remind_at: datetime) -> tuple[Row, Addressee, Look] | None:
     row = await uow.row(_DUE, activity_id=activity_id, remind_at=remind_at)
     owner = await registry.addressee(uow, user_id=row["owner_id"]) if row else None
     if row is None or owner is None:
         return None
     await uow.run(_CLAIM, activity_id=activity_id, remind_at=remind_at)
     sent = await uow.value(_SENT, activity_id=activity_id, moment=remind_at)
-    return None if sent else (row, owner)
+    return None if sent else (row, owner, await look_of(uow))
 
 
-def _mail(ctx: TenantContext, row: Row, owner: Addressee, remind_at: datetime) -> Mail:
+def _mail(ctx: TenantContext, row: Row, owner: Addressee, remind_at: datetime, look: Look) -> Mail:
     """In the owner's language and the company's time. Sent twice after a crash it keeps its Message-ID, and the
     mailbox keeps one.
     """
@@ -116,16 +116,8 @@ def _mail(ctx: TenantContext, row: Row, owner: Addressee, remind_at: datetime) -
     people = " · ".join(name for name in (row["account"], row["contact"]) if name)
     whom = WITH[locale].format(people=people) if people else ""
     values = {"name": owner.name, "subject": row["subject"], "due": f"{due} ({ctx.time_zone})", "whom": whom}
-    page = set_words(WORDS[locale], locale, link, **values)
-    return Mail(
-        to=addresses.envelope(owner.email),
-        to_name=owner.name,
-        subject=page.subject,
-        text=page.text,
-        html=page.html,
-        message_id=message_id(f"{row['id']}.{int(remind_at.timestamp())}"),
-        locale=locale,
-    )
+    page = set_words(WORDS[locale], locale, link, look, **values)
+    return page.mail(owner.email, owner.name, locale, cause=f"{row['id']}.{int(remind_at.timestamp())}")
 
 
 _CLDR = {"en": "en", "zh-CN": "zh_Hans_CN"}

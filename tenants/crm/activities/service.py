@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Executable, Uuid, any_, bindparam, select
 
 from tenants.changes.log import ChangeKind
 from tenants.crm.accounts.models import Account, Contact
 from tenants.crm.activities.follow_ups import is_open, keep_up, plan_again
 from tenants.crm.activities.models import Activity, ActivityKind
 from tenants.crm.activities.reminding import plan_reminders, remind
+from tenants.crm.deals.models import Deal
+from tenants.crm.leads.models import Lead
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import FieldProblem, invalid
 from tenants.kit.clock import now
@@ -28,11 +30,17 @@ LONGEST = 31 * 24 * 60
 AHEAD = timedelta(days=1)
 """How wrong a phone's clock may be before what "happened" has evidently not happened yet."""
 _PLANNING = ("due_at", "remind_at", "completed_at")
-_ACCOUNTS_OF = (
-    select(Contact.id, Contact.account_id)
-    .join(Account, Account.id == Contact.account_id)
-    .where(Contact.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), Account.deleted_at.is_(None))
-)
+
+
+def _accounts_of(model: type[Contact] | type[Deal]) -> Executable:
+    return (
+        select(model.id, model.account_id)
+        .join(Account, Account.id == model.account_id)
+        .where(model.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), Account.deleted_at.is_(None))
+    )
+
+
+_ACCOUNTS_OF = {"deal_id": _accounts_of(Deal), "contact_id": _accounts_of(Contact)}
 
 
 async def complete_task(uow: UnitOfWork, *, activity_id: UUID, version: int | None = None) -> int:
@@ -89,21 +97,23 @@ def _is_done_now(draft: Draft) -> bool:
 
 
 @preparation_of(Activity)
-async def take_account_of_contact(uow: UnitOfWork, drafts: list[Draft]) -> list[FieldProblem]:
-    """What is done with a person is done with the company they work for, unless it says with which."""
-    lacking = [draft for draft in drafts if draft.changes("contact_id") and draft.value("account_id") is None]
-    ids = {draft.after["contact_id"] for draft in lacking} - {None}
-    if ids:
-        rows = await uow.rows(_ACCOUNTS_OF, ids=list(ids))
-        accounts = {row["id"]: row["account_id"] for row in rows}
-        for draft in lacking:
-            draft.after["account_id"] = accounts.get(draft.after["contact_id"])
+async def take_account(uow: UnitOfWork, drafts: list[Draft]) -> list[FieldProblem]:
+    """What is done about a deal is done with whom it is made, what is done with a person with the company they work
+    for, unless it says with which.
+    """
+    for column, accounts_of in _ACCOUNTS_OF.items():
+        lacking = [draft for draft in drafts if draft.changes(column) and draft.value("account_id") is None]
+        ids = {draft.after[column] for draft in lacking} - {None}
+        if ids:
+            accounts = {row["id"]: row["account_id"] for row in await uow.rows(accounts_of, ids=list(ids))}
+            for draft in lacking:
+                draft.after["account_id"] = accounts.get(draft.after[column])
     return []
 
 
 @effect_of(Activity)
 async def follow(uow: UnitOfWork, written: list[Written]) -> None:
-    """Move the last follow-up of the account and the contact forward, never backward, when something has happened."""
+    """Move the last follow-up of whom it concerns forward, never backward, when something has happened."""
     await keep_up(uow, written)
     plan_reminders(uow, written)
 
@@ -120,4 +130,16 @@ async def plan_contact_again(uow: UnitOfWork, written: list[Written]) -> None:
     await plan_again(uow, Contact, [write.record_id for write in written if write.kind is ChangeKind.RESTORED])
 
 
-__all__ = ["complete_task", "remind", "reopen_task"]
+@effect_of(Lead)
+async def plan_lead_again(uow: UnitOfWork, written: list[Written]) -> None:
+    """A lead that comes back from the bin has a next activity again."""
+    await plan_again(uow, Lead, [write.record_id for write in written if write.kind is ChangeKind.RESTORED])
+
+
+@effect_of(Deal)
+async def plan_deal_again(uow: UnitOfWork, written: list[Written]) -> None:
+    """A deal that comes back from the bin has a next activity again."""
+    await plan_again(uow, Deal, [write.record_id for write in written if write.kind is ChangeKind.RESTORED])
+
+
+__all__ = ["complete_task", "is_open", "remind", "reopen_task"]

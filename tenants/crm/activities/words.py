@@ -9,14 +9,14 @@ WORDS: dict[str, Words] = {
         subject="Reminder: $subject",
         greeting="Hello $name,",
         lines=("$subject$whom", "Due: $due"),
-        button="Open in Rapport",
+        button="Open in $product",
         note="You get this because the activity is yours and has a reminder.",
     ),
     "zh-CN": Words(
         subject="提醒：$subject",
         greeting="$name，您好：",
         lines=("$subject$whom", "截止时间：$due"),
-        button="在 Rapport 中打开",
+        button="在 $product 中打开",
         note="该活动由您负责并设置了提醒，因此您会收到此邮件。",
     ),
 }

@@ -25,12 +25,18 @@ def _behind_walls(_context: Any, _revision: Any, op: ops.CreateTableOp) -> list[
     return [op, fence, *([rls.OpenDispatch(op.table_name, door)] if door else [])]
 
 
+def _is_ours(_table: Any, _name: str | None, kind: str, reflected: bool, declared: Any) -> bool:
+    """What the database has and nothing declares (the counters of `usage`) is no leftover to be dropped."""
+    return not (kind == "table" and reflected and declared is None)
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     compare_type=True,
     compare_server_default=False,
     transaction_per_migration=True,
+    include_object=_is_ours,
     process_revision_directives=writer,
 )
 with context.begin_transaction():

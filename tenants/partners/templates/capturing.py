@@ -23,7 +23,7 @@ from tenants.partners.templates import fields, roles  # noqa: F401 - they say wh
 from tenants.partners.templates.models import Template, TemplateOffer, TemplateVersion
 from tenants.partners.templates.parts import Item, parts
 from tenants.registry import checks
-from tenants.registry.acting.force import IN_FORCE
+from tenants.registry.acting.force import IN_FORCE, is_for
 from tenants.registry.acting.models import Grant
 from tenants.registry.models import Tenant
 
@@ -107,6 +107,7 @@ _LET_IN = select(Grant.id).where(
     Grant.grantee_id == bindparam("home", type_=Uuid()),
     literal(Role.ADMIN.value) == any_(Grant.roles),
     IN_FORCE,
+    is_for(bindparam("who", type_=Uuid())),
 )
 _NAME = select(Tenant.name).where(Tenant.id == bindparam("tenant_id"))
 
@@ -184,7 +185,7 @@ async def _offer(context: TenantContext, home: str, company_id: UUID, template_i
 async def _look(context: TenantContext, company_id: UUID) -> tuple[str, list[Item]]:
     async with unit_of_work(gates.inside(context, company_id), read_only=True) as uow:
         theirs = company_id != context.tenant_id
-        if theirs and await uow.value(_LET_IN, home=context.tenant_id, now=now()) is None:
+        if theirs and await uow.value(_LET_IN, home=context.tenant_id, who=context.user_id, now=now()) is None:
             raise NotLetIn(
                 say(
                     "To copy how this company is set up, be let in as an administrator first.",

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, bindparam, insert, select, update
 
-from tenants.adapters.storage import CHUNK, ObjectMissing, storage, tenant_key
+from tenants.adapters.storage import CHUNK, ObjectMissing, storage
 from tenants.changes.audit import exporting
 from tenants.changes.audit.service import READ
 from tenants.changes.log import ChangeKind, Noted, note
@@ -25,12 +25,14 @@ from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.records.auditing.models import AuditExport, ExportState
+from tenants.records.files import resting
 from tenants.records.files import service as files
 from tenants.registry import service as registry
 from tenants.registry.roles import require_permission
 
 KEEP = timedelta(days=7)
 _TRIES = 3
+_FOLDER = "audit"
 _INSERT = insert(AuditExport).values(
     id=bindparam("export_id"), requested_by=bindparam("user_id"), created_at=bindparam("moment")
 )
@@ -96,7 +98,8 @@ async def newest_exports(uow: UnitOfWork, *, first: int = 20) -> list[Export]:
 
 
 def _export(tenant_id: UUID, row: Row) -> Export:
-    key, name = row["key"], f"audit-log-{row['entries']}.jsonl"
+    key = row["key"]
+    named = {"filename": f"audit-log-{row['entries']}.jsonl", "content_type": "application/jsonl"}
     return Export(
         row["id"],
         ExportState(row["state"]),
@@ -104,7 +107,7 @@ def _export(tenant_id: UUID, row: Row) -> Export:
         row["finished_at"],
         row["entries"],
         row["bytes"],
-        files.download_url(tenant_id, key=key, filename=name, content_type="application/jsonl") if key else None,
+        files.made_url(tenant_id, _FOLDER, row["id"], key=key, **named) if key else None,
     )
 
 
@@ -112,10 +115,9 @@ async def write_export(context: TenantContext, *, export_id: UUID) -> None:
     """Write the file. Done again, it writes the same place again. Raises NotFound, Conflict; StorageUnavailable."""
     async with unit_of_work(context, read_only=True) as uow:
         await find_export(uow, export_id=export_id)
-    key = tenant_key(context.tenant_id, "audit", f"{export_id}.jsonl")
     for _ in range(_TRIES):
         count = await exporting.erasures(context)
-        entries, length = await _write(context, key)
+        key, entries, length = await _write(context, export_id)
         if count == await exporting.erasures(context):
             break
     else:
@@ -131,12 +133,12 @@ async def stop_export(uow: UnitOfWork, *, export_id: UUID) -> None:
     await uow.run(_STOPPED, export_id=export_id, moment=now())
 
 
-async def _write(context: TenantContext, key: str) -> tuple[int, int]:
+async def _write(context: TenantContext, export_id: UUID) -> tuple[str, int, int]:
     head = await exporting.seal_and_head(context)
     with tempfile.TemporaryFile() as file:
         length = await _spool(exporting.lines(context, head), file)
-        await storage().put(key, file, "application/jsonl")
-    return head.size if head else 0, length
+        kept = await resting.keep(context.tenant_id, _FOLDER, export_id, "log.jsonl", file)
+    return kept.key, head.size if head else 0, length
 
 
 async def _spool(lines: AsyncIterator[bytes], file: BinaryIO) -> int:
@@ -148,7 +150,6 @@ async def _spool(lines: AsyncIterator[bytes], file: BinaryIO) -> int:
             await asyncio.to_thread(file.write, bytes(held))
             held.clear()
     file.write(held)
-    file.seek(0)
     return length
 
 

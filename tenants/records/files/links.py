@@ -18,7 +18,9 @@ from tenants.kit.message import say
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`method` is PUT or GET; a PUT says which `size` and `sha256` the body must have. `expires` is Unix time."""
+    """`method` is PUT or GET; a PUT says which `size` and `sha256` the body must have. `expires` is Unix time. What
+    lies sealed is an upload, or of the `kind` and row `made_of`.
+    """
 
     tenant_id: UUID
     method: str
@@ -29,6 +31,8 @@ class Grant:
     sha256: str
     expires: int
     upload_id: UUID | None = None
+    made_of: UUID | None = None
+    kind: str = ""
 
 
 def link(grant: Grant) -> str:
@@ -56,7 +60,8 @@ def opened(token: str, method: str) -> Grant:
 def _grant(payload: str) -> Grant:
     fields = orjson.loads(_bytes(payload))
     fields["tenant_id"] = UUID(fields["tenant_id"])
-    fields["upload_id"] = UUID(fields["upload_id"]) if fields["upload_id"] else None
+    for name in ("upload_id", "made_of"):
+        fields[name] = UUID(fields[name]) if fields.get(name) else None
     return Grant(**fields)
 
 

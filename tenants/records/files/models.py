@@ -11,10 +11,12 @@ from tenants.db.base import TenantRow, code, index, member_ref
 
 
 class Upload(TenantRow):
-    """A file announced (`pending`) and then kept (`stored`) under `key` with exactly this size and SHA-256."""
+    """A file announced (`pending`) and then kept (`stored`) under `key` with exactly this size and SHA-256, until it is
+    taken away (`dropping`, while the object goes, then `gone`).
+    """
 
     __tablename__ = "uploads"
-    __table_args__ = (index("created_by", "sha256"),)
+    __table_args__ = (index("created_by", "sha256"), index("sha256"))
 
     filename: Mapped[str]
     size: Mapped[int]

@@ -27,9 +27,10 @@ from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.kit.text import one_line
 from tenants.plans import Module
-from tenants.records.files import links
+from tenants.records.files import links, resting
 from tenants.records.files.links import Grant
 from tenants.records.files.models import Upload
+from tenants.records.files.resting import Resting
 from tenants.registry.plan.entitlements import entitlement_within
 
 STORAGE = "storage_mb"
@@ -62,10 +63,8 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    id: UUID
     filename: str
-    size: int
-    key: str
+    resting: Resting
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +108,25 @@ async def create_upload(uow: UnitOfWork, *, filename: str, size: int, sha256: st
     LimitReached.
     """
     uow.require(Module.IMPORTS, "imports:run")
-    entitlement = uow.context.entitlement
-    name, digest = one_line(filename).replace("/", "_").replace("\\", "_"), sha256.strip().lower()
-    _check(name, size, digest, content_type)
+    name, digest = name_of(filename), sha256.strip().lower()
+    _refuse(problems_of(name, size, digest, content_type))
     since = now() - timedelta(days=1)
     found = await uow.row(_SAME, user_id=uow.context.user_id, sha256=digest, size=size, filename=name, since=since)
-    if found is None and await usage.used(uow, STORAGE) + size > entitlement.most(STORAGE) * UNITS[STORAGE]:
-        raise usage.full(entitlement, STORAGE)
-    row = found or await _announce(uow, name, size, digest, content_type)
-    request = _put_request(uow.tenant_id, row)
-    return Ticket(row["id"], row["state"], request.url, request.method, request.headers)
+    return ticket_of(uow, found or await announce(uow, name, size, digest, content_type))
 
 
-def _check(filename: str, size: int, sha256: str, content_type: str) -> None:
+def name_of(filename: str) -> str:
+    """A file's name as it is kept: of one line, and no path."""
+    return one_line(filename).replace("/", "_").replace("\\", "_")
+
+
+def _refuse(problems: list[FieldProblem]) -> None:
+    if problems:
+        raise ValidationFailed(problems)
+
+
+def problems_of(filename: str, size: int, sha256: str, content_type: str) -> list[FieldProblem]:
+    """What is wrong with a file as it is announced; `sha256` is lower case."""
     problems = []
     if not filename or len(filename) > 200:
         problems.append(
@@ -154,11 +159,14 @@ def _check(filename: str, size: int, sha256: str, content_type: str) -> None:
                 "contentType", "INVALID", say("Write a media type such as text/csv.", "请填写媒体类型，例如 text/csv。")
             )
         )
-    if problems:
-        raise ValidationFailed(problems)
+    return problems
 
 
-async def _announce(uow: UnitOfWork, filename: str, size: int, sha256: str, content_type: str) -> Row:
+async def announce(uow: UnitOfWork, filename: str, size: int, sha256: str, content_type: str) -> Row:
+    """A new upload, whose bytes are still to come. Raises LimitReached where they would not fit into the plan."""
+    entitlement = uow.context.entitlement
+    if await usage.used(uow, STORAGE) + size > entitlement.most(STORAGE) * UNITS[STORAGE]:
+        raise usage.full(entitlement, STORAGE)
     upload_id = uuid7()
     values = {
         "id": upload_id,
@@ -172,6 +180,12 @@ async def _announce(uow: UnitOfWork, filename: str, size: int, sha256: str, cont
     }
     await uow.run(_INSERT, **values)
     return {**values, "state": "pending"}
+
+
+def ticket_of(uow: UnitOfWork, row: Row) -> Ticket:
+    """The way for the bytes of an announced upload."""
+    request = _put_request(uow.tenant_id, row)
+    return Ticket(row["id"], row["state"], request.url, request.method, request.headers)
 
 
 def _put_request(tenant_id: UUID, row: Row) -> Presigned:
@@ -198,9 +212,21 @@ async def receive(token: str, *, length: int | None, body: AsyncIterator[bytes])
         raise Conflict(say("This file is already here.", "该文件已上传。"))
     with tempfile.TemporaryFile() as spool:
         await _spool(grant, body, spool)
-        await storage().put(grant.key, spool, grant.content_type)
+        await resting.put(_resting(context, row), spool, grant.content_type)
     async with unit_of_work(context) as uow:
         await _keep(uow, row)
+
+
+async def put(context: TenantContext, *, upload_id: UUID, body: BinaryIO) -> None:
+    """Keep the bytes of an announced upload that we hold ourselves. Raises NotFound; StorageUnavailable."""
+    async with unit_of_work(context, read_only=True) as uow:
+        row = await uow.row(_FIND, upload_id=upload_id)
+    if row is None:
+        raise NotFound(say("There is no such upload.", "没有该上传。"), "uploadId")
+    if row["state"] == "pending":
+        await resting.put(_resting(context, row), body, row["content_type"])
+        async with unit_of_work(context) as uow:
+            await _keep(uow, row)
 
 
 async def _spool(grant: Grant, body: AsyncIterator[bytes], spool: BinaryIO) -> None:
@@ -245,15 +271,33 @@ async def stored_file(context: TenantContext, *, upload_id: UUID) -> StoredFile:
         raise NotFound(say("There is no such upload.", "没有该上传。"), "uploadId")
     if row["state"] == "pending":
         await _look_for(context, row)
-    return StoredFile(row["id"], row["filename"], row["size"], row["key"])
+    return StoredFile(row["filename"], _resting(context, row))
+
+
+def _resting(context: TenantContext, row: Row) -> Resting:
+    return Resting(context.tenant_id, row["id"], row["key"], row["size"])
 
 
 async def _look_for(context: TenantContext, row: Row) -> None:
-    """A browser that sends to the store itself leaves no word with us. The store has checked the SHA-256."""
-    if not settings().s3_public or await storage().size(row["key"]) != row["size"]:
+    """A browser that sends to the store itself leaves no word with us. The store has checked the SHA-256; the file is
+    sealed there before it counts.
+    """
+    file = _resting(context, row)
+    size = await storage().size(file.key) if settings().s3_public else None
+    if size not in (file.size, file.sealed_size):
         raise Conflict(say("The file has not arrived yet; send it first.", "文件尚未上传，请先发送。"), "uploadId")
+    if size == file.size:
+        await _seal_there(file, row["content_type"])
     async with unit_of_work(context) as uow:
         await _keep(uow, row)
+
+
+async def _seal_there(file: Resting, content_type: str) -> None:
+    with tempfile.TemporaryFile() as spool:
+        async for chunk in resting.chunks(file):
+            await asyncio.to_thread(spool.write, chunk)
+        spool.seek(0)
+        await resting.put(file, spool, content_type)
 
 
 async def _keep(uow: UnitOfWork, row: Row) -> None:
@@ -261,8 +305,25 @@ async def _keep(uow: UnitOfWork, row: Row) -> None:
         await usage.count_now(uow, await entitlement_within(uow, uow.tenant_id), STORAGE, row["size"])
 
 
+def upload_url(file: Resting, *, filename: str, content_type: str) -> str:
+    """A link to an upload, good for a quarter of an hour. It leads through us: the store has it sealed."""
+    expires = int(time.time()) + GET_SECONDS
+    grant = Grant(file.tenant_id, "GET", file.key, filename, content_type, file.size, "", expires, file.id)
+    return links.link(grant)
+
+
+def made_url(tenant_id: UUID, kind: str, row_id: UUID, *, key: str, filename: str, content_type: str) -> str:
+    """A link to a file that we made (`resting.keep`), good for a quarter of an hour."""
+    if not resting.is_sealed(key):
+        return download_url(tenant_id, key=key, filename=filename, content_type=content_type)
+    expires = int(time.time()) + GET_SECONDS
+    return links.link(
+        Grant(tenant_id, "GET", key, filename, content_type, 0, "", expires, made_of=row_id, kind=kind),
+    )
+
+
 def download_url(tenant_id: UUID, *, key: str, filename: str, content_type: str) -> str:
-    """A link to a stored object, good for a quarter of an hour."""
+    """A link to an object that lies in the store as it is, good for a quarter of an hour."""
     if settings().s3_public:
         return storage().presign_get(key, links.attachment(filename), content_type, GET_SECONDS).url
     expires = int(time.time()) + GET_SECONDS
@@ -270,9 +331,22 @@ def download_url(tenant_id: UUID, *, key: str, filename: str, content_type: str)
 
 
 async def download(token: str) -> Download:
-    """What a link of `download_url` stands for. Raises NotFound; ObjectMissing; StorageUnavailable."""
+    """What a link stands for. Raises NotFound, KeyDestroyed, KeyUnavailable;
+    ObjectMissing; StorageUnavailable.
+    """
     grant = links.opened(token, "GET")
     size = await storage().size(grant.key)
     if size is None:
         raise ObjectMissing(grant.key)
-    return Download(links.attachment(grant.filename), grant.content_type, size, storage().chunks(grant.key, size))
+    disposition = links.attachment(grant.filename)
+    if (file := await _sealed(grant)) is not None:
+        return Download(disposition, grant.content_type, file.size, resting.chunks(file))
+    return Download(disposition, grant.content_type, size, storage().chunks(grant.key, size))
+
+
+async def _sealed(grant: Grant) -> Resting | None:
+    if grant.upload_id is not None:
+        return Resting(grant.tenant_id, grant.upload_id, grant.key, grant.size)
+    if grant.made_of is not None:
+        return await resting.kept(grant.tenant_id, grant.kind, grant.made_of, grant.key)
+    return None

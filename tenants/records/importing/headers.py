@@ -46,9 +46,10 @@ _ANYWHERE: dict[str, str] = {
     "external_id": "id record_id external_id account_id contact_id company_id 外部编号 编号 记录id",
     "account": "account account_name company company_name organization organisation employer associated_company firma"
     " 客户 客户名称 公司 公司名称 所属公司 所属客户 单位 企业名称 单位名称",
-    "account.external_id": "account_id associated_company_id company_record_id",
+    "account.external_id": "account_id associated_company_id company_record_id account_name_id"
+    " associated_company_ids associated_company_ids_primary",
     "parent": "parent parent_account parent_account_name parent_company 上级客户 母公司 上级公司",
-    "parent.external_id": "parent_id parent_account_id parent_company_id",
+    "parent.external_id": "parent_id parent_account_id parent_company_id parent_account_ids_primary",
     "owner": "owner owner_email owner_e_mail record_owner account_owner contact_owner company_owner"
     " 负责人 负责人邮箱 所有者 跟进人 客户负责人",
     "subject": "subject 主题 标题",

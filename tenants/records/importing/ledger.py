@@ -13,22 +13,26 @@ from tenants.errors import NotFound
 from tenants.kit.clock import now
 from tenants.reach import Action
 from tenants.records.files.models import Upload
+from tenants.records.importing import outcomes
 from tenants.records.importing.models import Import, ImportProblem, ImportReject, ImportState
 
 _ROW = select(Import, Upload.filename, Upload.key, Upload.size).join(Upload, Upload.id == Import.upload_id)
 _FIND = _ROW.where(Import.id == bindparam("import_id"))
 _LIST = _ROW.order_by(Import.created_at.desc(), Import.id.desc()).limit(bindparam("first"))
 _LOCK = select(Import).where(Import.id == bindparam("import_id")).with_for_update()
-_COUNTS = ("rows_total", "rows_done", "rows_created", "rows_duplicate", "rows_rejected", "problems_total", "checkpoint")
+_COUNTS = (
+    "rows_total", "rows_done", "rows_created", "rows_duplicate", "rows_rejected", "rows_updated", "problems_total",
+    "checkpoint",
+)  # fmt: skip
 _INSERTED = (
     "id", "upload_id", "record_type", "encoding", "delimiter", "quote", "has_header", "skip_lines", "columns", "state",
-    "created_at", "created_by",
+    "rows_key", "rows_size", "created_at", "created_by",
 )  # fmt: skip
 _INSERT = insert(Import).values({name: bindparam(name) for name in _INSERTED})
 _THIS = update(Import).where(Import.id == bindparam("import_id"))
 _PLAN = _THIS.values(
     {name: bindparam(name) for name in ("mapping", "options", "encoding", "delimiter", "quote", "has_header")}
-    | {"skip_lines": bindparam("skip_lines"), "columns": bindparam("columns")}
+    | {"skip_lines": bindparam("skip_lines"), "columns": bindparam("columns"), "proposals": []}
 )
 _RESET = _THIS.values(dict.fromkeys(_COUNTS, 0))
 _BEGIN = _THIS.values(
@@ -47,6 +51,7 @@ _ADVANCE = _THIS.values(
     rows_total=Import.rows_total + bindparam("found"),
     rows_done=Import.rows_done + bindparam("done"),
     rows_created=Import.rows_created + bindparam("created"),
+    rows_updated=Import.rows_updated + bindparam("updated"),
     rows_duplicate=Import.rows_duplicate + bindparam("duplicates"),
     rows_rejected=Import.rows_rejected + bindparam("rejected"),
     problems_total=Import.problems_total + bindparam("problems"),
@@ -72,6 +77,7 @@ _GO_ON = _THIS.values(
     failure_code=None,
     finished_at=None,
 )
+_PROPOSALS = _THIS.values(proposals=bindparam("found"))
 _REJECTS = _THIS.values(rejects_key=bindparam("key"))
 _FORGET_PROBLEMS = delete(ImportProblem).where(ImportProblem.import_id == bindparam("import_id"))
 _FORGET_REJECTS = delete(ImportReject).where(ImportReject.import_id == bindparam("import_id"))
@@ -85,6 +91,7 @@ class Progress:
     found: int
     done: int
     created: int
+    updated: int
     duplicates: int
     rejected: int
     problems: int
@@ -133,6 +140,7 @@ async def begin(uow: UnitOfWork, import_id: UUID, state: ImportState, *, rows_to
     """Start a pass: counts at nought, what the last pass found forgotten."""
     await uow.run(_FORGET_PROBLEMS, import_id=import_id)
     await uow.run(_FORGET_REJECTS, import_id=import_id)
+    await outcomes.forget(uow, import_id)
     await uow.run(_BEGIN, import_id=import_id, state=state.value, moment=now(), rows_total=rows_total)
 
 
@@ -145,6 +153,11 @@ async def reset(uow: UnitOfWork, import_id: UUID) -> None:
 async def advance(uow: UnitOfWork, import_id: UUID, progress: Progress) -> None:
     """Move the checkpoint in the transaction that dealt with the rows before it."""
     await uow.run(_ADVANCE, import_id=import_id, **asdict(progress))
+
+
+async def keep_proposals(uow: UnitOfWork, import_id: UUID, found: list[dict[str, Any]]) -> None:
+    """What the dry run would mend, so far."""
+    await uow.run(_PROPOSALS, import_id=import_id, found=found)
 
 
 async def end(

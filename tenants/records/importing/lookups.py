@@ -11,6 +11,7 @@ from tenants.db.unit_of_work import UnitOfWork
 from tenants.records.catalogue import RecordType
 from tenants.records.importing.targets import EXTERNAL_ID
 from tenants.records.sql import Pen
+from tenants.records.tokens import exact
 
 _CACHED = 20_000
 
@@ -51,25 +52,61 @@ async def existing_titles(uow: UnitOfWork, record: RecordType, titles: Collectio
 
 async def existing_sources(
     uow: UnitOfWork, record: RecordType, pairs: Iterable[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Those of the (source, external id) pairs that a living record has."""
+) -> dict[tuple[str, str], UUID | None]:
+    """The living record of each (source, external id) pair that has one; None where there is more than one."""
     ids_of: dict[str, list[str]] = defaultdict(list)
     for source, external_id in pairs:
         ids_of[source].append(external_id)
     if not {"source", EXTERNAL_ID} <= Pen(uow.context).asked_of(record).fields.keys():
-        return set()
-    found: set[tuple[str, str]] = set()
+        return {}
+    found: dict[tuple[str, str], UUID | None] = {}
     for source, ids in ids_of.items():
         pen = Pen(uow.context)
         of_source, wanted = pen.bind(source, "text"), pen.bind(ids, "text[]")
         sql = (
-            f"SELECT r.{EXTERNAL_ID} AS word FROM {record.table.name} r"
+            f"SELECT r.{EXTERNAL_ID} AS word, (array_agg(r.id))[1] AS id, count(*) AS times FROM {record.table.name} r"
             f" WHERE {pen.living(record, 'r')} AND r.source = {of_source} AND r.{EXTERNAL_ID} = ANY ({wanted})"
+            f" GROUP BY r.{EXTERNAL_ID}"
         )
         check_names_tenant(sql)
         rows = await uow.connection.fetch(sql, *pen.filled())
-        found.update((source, row["word"]) for row in rows)
+        found |= {(source, row["word"]): row["id"] if row["times"] == 1 else None for row in rows}
+        gone = [word for word in ids if (source, word) not in found]
+        found |= {(source, word): root for word, root in (await _became(uow, record, source, gone)).items()}
     return found
+
+
+async def _became(uow: UnitOfWork, record: RecordType, source: str, words: Collection[str]) -> dict[str, UUID]:
+    """What those records became whose external ids these are, and which went into others."""
+    if not words:
+        return {}
+    pen = Pen(uow.context)
+    of_source, wanted = pen.bind(source, "text"), pen.bind(list(words), "text[]")
+    sql = (
+        f"SELECT l.{EXTERNAL_ID} AS word, a.root_id AS id FROM {record.table.name} l"
+        " JOIN record_aliases a ON a.tenant_id = $1 AND a.id = l.id"
+        f" JOIN {record.table.name} r ON {pen.living(record, 'r')} AND r.id = a.root_id"
+        f" WHERE l.tenant_id = $1 AND l.source = {of_source} AND l.{EXTERNAL_ID} = ANY ({wanted})"
+    )
+    check_names_tenant(sql)
+    return {row["word"]: row["id"] for row in await uow.connection.fetch(sql, *pen.filled())}
+
+
+async def existing_emails(uow: UnitOfWork, record: RecordType, emails: Collection[str]) -> dict[str, UUID | None]:
+    """The living record that has each of these addresses (as they are stored); None where more than one has it."""
+    if not emails or "emails" not in Pen(uow.context).asked_of(record).fields:
+        return {}
+    pen = Pen(uow.context)
+    words = {exact(email): email for email in emails}
+    wanted = pen.bind(list(words), "text[]")
+    sql = (
+        "SELECT k.token AS word, (array_agg(r.id))[1] AS id, count(*) AS times FROM record_tokens k"
+        f" JOIN {record.table.name} r ON {pen.living(record, 'r')} AND r.id = k.id"
+        f" WHERE k.tenant_id = $1 AND k.record_type = '{record.name}' AND k.token = ANY ({wanted}) GROUP BY k.token"
+    )
+    check_names_tenant(sql)
+    rows = await uow.connection.fetch(sql, *pen.filled())
+    return {words[row["word"]]: row["id"] if row["times"] == 1 else None for row in rows}
 
 
 class References:

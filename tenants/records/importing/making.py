@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from tenants.records.custom import Definitions
 from tenants.records.fields import Field, Kind
 from tenants.records.hints import sensitive_hint
 from tenants.records.importing import cells as cell_rules
+from tenants.records.importing.cleaning import FixKind, fixers
 from tenants.records.importing.custom_cells import custom_reader
 from tenants.records.importing.options import Options
 from tenants.records.importing.problems import RowProblem, Severity
@@ -54,6 +55,8 @@ class Made:
     wrong: list[FieldProblem] = field(default_factory=list)
     """The fields that are known to be wrong, so that none is called missing as well."""
     problems: list[RowProblem] = field(default_factory=list)
+    proposals: list[tuple[str, FixKind, str, str]] = field(default_factory=list)
+    """What could be mended, or was: column, kind, before, after."""
     hidden: frozenset[int] = frozenset()
     """The cells that are shown as hints."""
 
@@ -101,15 +104,27 @@ class Terms:
 
 
 class RowMaker:
-    def __init__(self, context: TenantContext, terms: Terms) -> None:
+    """`proposes`: what nobody has accepted is looked for as well."""
+
+    def __init__(self, context: TenantContext, terms: Terms, *, proposes: bool = False) -> None:
         self._context = context
-        self._terms = terms
+        self.terms = terms
         steps = [(at, terms.columns[at], terms.targets[path]) for at, path in terms.mapping]
         # A currency's own column comes before the amount it is of; a country that is none becomes the last line.
         steps.sort(key=lambda step: (step[2].parts != ("currency",), step[2].parts[-1:] == ("country",)))
         self._setters = [(at, column, target, self._setter(target)) for at, column, target in steps]
         self._hidden = frozenset(at for at, _, target in steps if target.sensitive)
         self._column_of = {(t.field.name if t.field else t.path): column for _, column, t in steps}
+        self.imported = frozenset(name for _, _, target in steps for name in _set_by(target))
+        """The fields the file speaks of; those a tenant added as `custom.key`, without the sensitive ones."""
+        accepted = set(terms.options.fixes)
+        found = fixers(terms.record, ((at, target) for at, _, target in steps), terms.custom)
+        self._fixers = {
+            at: [(each, (terms.columns[at], each.kind) in accepted) for each in some]
+            for at, some in found.items()
+            if proposes or any((terms.columns[at], each.kind) in accepted for each in some)
+        }
+        self._proposes = proposes
         self._sourced = "source" in terms.record.fields and not any(path == "source" for _, path in terms.mapping)
 
     def make(self, row: Row) -> Made:
@@ -124,6 +139,7 @@ class RowMaker:
         for at, column, target, put in self._setters:
             cell = cell_rules.bare(row.cells[at])
             if cell:
+                cell = self._mended(draft, at, column, cell) if at in self._fixers else cell
                 try:
                     put(draft, cell, column)
                 except Wrong as wrong:
@@ -131,10 +147,21 @@ class RowMaker:
                     made.wrong.append(FieldProblem(name, wrong.code, wrong.message))
                     self._note(made, column, wrong.code, wrong.message, cell)
         self._complete(draft.given)
-        made.values, problems = shape_new(self._context, self._terms.record, draft.given, self._terms.custom)
+        made.values, problems = shape_new(self._context, self.terms.record, draft.given, self.terms.custom)
         for problem in problems:
             self._tell(made, problem, self._origin(draft, problem))
         return made
+
+    def _mended(self, draft: _Draft, at: int, column: str, cell: str) -> str:
+        """The cell with the fixes that were accepted."""
+        for fixer, accepted in self._fixers[at]:
+            better = fixer.propose(cell, draft.made.row.cells) if accepted or self._proposes else None
+            if better is None:
+                continue
+            draft.made.proposals.append((column, fixer.kind, cell, better))
+            if accepted:
+                cell = better
+        return cell
 
     def tell(self, made: Made, problem: FieldProblem) -> None:
         """Note a field's problem by the column the field came from."""
@@ -142,22 +169,22 @@ class RowMaker:
 
     def _tell(self, made: Made, problem: FieldProblem, column: str | None) -> None:
         made.wrong.append(problem)
-        value = made.row.cells[self._terms.columns.index(column)].strip() if column else None
+        value = made.row.cells[self.terms.columns.index(column)].strip() if column else None
         self._note(made, column, problem.code, problem.message, value)
 
     def _is_ragged(self, row: Row) -> bool:
         """More cells than columns are harmless when they are empty; fewer mean that something is missing or moved."""
-        columns = len(self._terms.columns)
+        columns = len(self.terms.columns)
         return len(row.cells) < columns or any(cell.strip() for cell in row.cells[columns:])
 
     def _unreadable(self, row: Row) -> RowProblem:
         code = row.fault or "RAGGED_ROW"
-        facts: dict[str, Any] = {"cells": len(row.cells), "columns": len(self._terms.columns), "lines": row.lines}
-        message = spoken(text(code, encoding=self._terms.encoding, **facts), self._context.locale)
+        facts: dict[str, Any] = {"cells": len(row.cells), "columns": len(self.terms.columns), "lines": row.lines}
+        message = spoken(text(code, encoding=self.terms.encoding, **facts), self._context.locale)
         return RowProblem(row.number, Severity.ERROR, None, code, message, None)
 
     def _note(self, made: Made, column: str | None, code: str, message: str, value: str | None) -> None:
-        if value and column and self._terms.columns.index(column) in self._hidden:
+        if value and column and self.terms.columns.index(column) in self._hidden:
             value = sensitive_hint(value)
         shown = printable(value[:VALUE_LENGTH]) if value else None
         told = spoken(message, self._context.locale)
@@ -165,7 +192,7 @@ class RowMaker:
 
     def _complete(self, given: dict[str, Any]) -> None:
         if self._sourced and given.get(EXTERNAL_ID):
-            given["source"] = self._terms.options.source
+            given["source"] = self.terms.options.source
 
     def _origin(self, draft: _Draft, problem: FieldProblem) -> str | None:
         """The column a problem's path leads to: `addresses.1.country` to that of the second address's country."""
@@ -178,23 +205,21 @@ class RowMaker:
     def _setter(self, target: Target) -> Setter:
         if target.field is None:
             key = target.parts[0]
-            return _put_custom(
-                key, custom_reader(self._terms.custom[key], self._terms.options, self._context.time_zone)
-            )
+            return _put_custom(key, custom_reader(self.terms.custom[key], self.terms.options, self._context.time_zone))
         kind = target.field.kind
         if kind is Kind.ADDRESSES:
             return self._address_setter(target)
         if kind in (Kind.PHONES, Kind.EMAILS):
-            country = self._terms.options.phone_country if kind is Kind.PHONES else ""
+            country = self.terms.options.phone_country if kind is Kind.PHONES else ""
             return _put_entry(target.field.name, target.parts[0], country)
         if kind is Kind.REFERENCE:
             title = catalogue()[target.field.target].facts.title
             return _put_reference(target.field, EXTERNAL_ID if target.parts else title)
         if kind is Kind.MONEY:
-            return _put_currency if target.parts else _put_amount(target.field, self._terms.options)
+            return _put_currency if target.parts else _put_amount(target.field, self.terms.options)
         if kind is Kind.MEMBER:
-            return _put_member(target.field.name, self._terms.members)
-        read = cell_rules.reader(target.field, self._terms.options, self._context.time_zone)
+            return _put_member(target.field.name, self.terms.members)
+        read = cell_rules.reader(target.field, self.terms.options, self._context.time_zone)
         return _put_plain(target.field.name, read)
 
     def _address_setter(self, target: Target) -> Setter:
@@ -219,6 +244,16 @@ class RowMaker:
                 )  # fmt: skip
 
         return put
+
+
+def _set_by(target: Target) -> Iterator[str]:
+    if target.field is None:
+        if not target.sensitive:
+            yield target.path
+        return
+    yield target.field.name
+    if target.field.currency:
+        yield target.field.currency
 
 
 def _put_plain(name: str, read: Callable[[str], object]) -> Setter:

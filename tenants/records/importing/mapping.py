@@ -14,6 +14,7 @@ from tenants.records.importing.targets import Target, has_name_parts
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"\+?\d[\d ()./-]{6,20}")
+_COPY = re.compile(r" \(\d+\)$")
 _NAMELESS = re.compile(r"column \d+")
 
 
@@ -23,7 +24,7 @@ def suggest(record: RecordType, columns: Sequence[Column], targets: Mapping[str,
     taken: set[str] = set()
     found: list[str | None] = []
     for column in columns:
-        path = words.get(folded(column.name)) or _by_samples(column) or ""
+        path = words.get(folded(_COPY.sub("", column.name))) or _by_samples(column) or ""
         if path not in targets or path in taken or not _plausible(path, column):
             found.append(None)
             continue

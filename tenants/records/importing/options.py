@@ -35,12 +35,18 @@ class Options:
     phone_country: str = ""
     source: str = "import"
     on_existing: str = "skip"
-    """What becomes of a row whose (source, external id) is here already; of a mere name twice nothing is concluded."""
+    """What becomes of a row whose record is here already: skip it, update the record, or fill only what is empty."""
+    match: str = "external_id"
+    """What a record is known by: its (source, external id), an e-mail address, or its name if somebody says so."""
+    fixes: tuple[tuple[str, str], ...] = ()
+    """The proposals that were accepted, as (column, kind)."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
+ON_EXISTING = ("skip", "update", "fill")
+MATCHES = ("external_id", "email", "name")
 _RULES: dict[str, tuple[Callable[[str], bool], Message]] = {
     "date_format": (
         lambda value: value in set(DateFormat),
@@ -63,8 +69,12 @@ _RULES: dict[str, tuple[Callable[[str], bool], Message]] = {
         say("Name the source in at most 80 characters.", "来源名称最多 80 个字符。"),
     ),
     "on_existing": (
-        lambda value: value == "skip",
-        say("Rows that are here already can only be skipped so far.", "已有的行目前只能跳过。"),
+        lambda value: value in ON_EXISTING,
+        say("Choose one of {names}.", "请选择其中之一：{names}。", names=", ".join(ON_EXISTING)),
+    ),
+    "match": (
+        lambda value: value in MATCHES,
+        say("Choose one of {names}.", "请选择其中之一：{names}。", names=", ".join(MATCHES)),
     ),
 }
 
@@ -75,6 +85,9 @@ def check_options(given: Mapping[str, Any], *, currency: str) -> Options:
     problems: list[FieldProblem] = []
     for name, raw in given.items():
         if raw is None:
+            continue
+        if name == "fixes":
+            values[name] = [(str(column), str(kind)) for column, kind in raw]
             continue
         if name not in _RULES:
             problems.append(
@@ -100,4 +113,6 @@ def _shaped(name: str, raw: str) -> str:
 
 
 def from_json(values: Mapping[str, Any]) -> Options:
-    return Options(**{**values, "date_format": DateFormat(values.get("date_format", DateFormat.AUTO))})
+    fixes = tuple((column, kind) for column, kind in values.get("fixes", ()))
+    order = DateFormat(values.get("date_format", DateFormat.AUTO))
+    return Options(**{**values, "date_format": order, "fixes": fixes})

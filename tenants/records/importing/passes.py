@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tenants.access.recognition import still_may
-from tenants.adapters.storage import ObjectMissing, storage
+from tenants.adapters.storage import ObjectMissing
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
+from tenants.entitlement import EVERYTHING, Entitlement
 from tenants.errors import ValidationFailed
 from tenants.plans import Module
+from tenants.reach import Reach
 from tenants.records import custom
+from tenants.records.arrivals import Arrival, arriving
 from tenants.records.catalogue import RecordType, catalogue
-from tenants.records.importing import ledger, options, report
+from tenants.records.duplicates.terms import Way
+from tenants.records.duplicates.ways import coming_by
+from tenants.records.files import resting
+from tenants.records.files.resting import Resting
+from tenants.records.importing import ledger, options, outcomes, report
 from tenants.records.importing.judging import Judge, Verdict
 from tenants.records.importing.lookups import prefer_custom_plans
 from tenants.records.importing.making import Made, RowMaker, Terms
 from tenants.records.importing.models import ImportState
+from tenants.records.importing.proposing import Proposals
 from tenants.records.importing.reading_rows import Dialect, read_rows
 from tenants.records.importing.reading_rows import Row as FileRow
-from tenants.records.importing.row_ids import row_id
+from tenants.records.importing.row_ids import Stamp, row_id
 from tenants.records.importing.seen import Seen
 from tenants.records.importing.sniffing import Opener
 from tenants.records.importing.targets import targets
+from tenants.records.importing.updating import change_records
 from tenants.records.importing.words import text
 from tenants.records.writing import create_many
 from tenants.registry import service as registry
@@ -62,13 +71,18 @@ class Pass:
     maker: RowMaker
     dialect: Dialect
     open_file: Opener
+    proposals: Proposals = field(default_factory=Proposals)
 
     @property
     def dry(self) -> bool:
         return self.state is ImportState.PLANNING
 
-    def ids(self, batch: list[Made]) -> list[UUID]:
+    def ids(self, batch: Sequence[Made]) -> list[UUID]:
         return [row_id(self.import_id, self.created_at, made.row.number) for made in batch]
+
+    def batches(self, batch_rows: int, *, after: int) -> Iterator[list[Made]]:
+        """The rows of the file after one of them, made ready. Blocks while it reads."""
+        return _made(self, batch_rows, after)
 
 
 async def open_pass(context: TenantContext, import_id: UUID, number: int, state: ImportState) -> Pass | None:
@@ -77,22 +91,42 @@ async def open_pass(context: TenantContext, import_id: UUID, number: int, state:
         row = await ledger.find(uow, import_id)
         if row["state"] != state or row["pass_number"] != number:
             return None
-        record = catalogue()[row["record_type"]]
-        fields = await custom.definitions(uow, record.name)
-        members = {member.email.lower(): member.id for member in await registry.members(uow)}
+    open_file = await opener(context, row)
+    async with unit_of_work(context, read_only=True) as uow:
+        return await _pass(uow, row, open_file, limits=context.limits, entitlement=context.entitlement)
+
+
+async def reread(context: TenantContext, import_id: UUID) -> Pass:
+    """The same of an import that is over, to read its file once more: its columns mean what they meant to whoever ran
+    it, and what the reader may see of that is asked afterwards. Raises NotFound.
+    """
+    async with unit_of_work(context, read_only=True) as uow:
+        row = await ledger.find(uow, import_id)
+    open_file = await opener(context, row)
+    async with unit_of_work(context, read_only=True) as uow:
+        return await _pass(uow, row, open_file, limits=None, entitlement=EVERYTHING)
+
+
+async def _pass(
+    uow: UnitOfWork, row: Row, open_file: Opener, *, limits: Reach | None, entitlement: Entitlement
+) -> Pass:
+    context, record = uow.context, catalogue()[row["record_type"]]
+    fields = await custom.definitions(uow, record.name)
+    members = {member.email.lower(): member.id for member in await registry.members(uow)}
     terms = Terms(
         record,
         tuple(column["name"] for column in row["columns"]),
         [(pair["column"], pair["field"]) for pair in row["mapping"]],
-        targets(record, fields, context.limits, context.entitlement),
+        targets(record, fields, limits, entitlement),
         options.from_json(row["options"]),
         fields,
         members,
         row["encoding"],
     )
+    maker = RowMaker(context, terms, proposes=row["state"] == ImportState.PLANNING)
     return Pass(
-        context, import_id, number, state, record, tuple(terms.columns), row["created_at"], row["checkpoint"],
-        RowMaker(context, terms), dialect_of(row), opener(row),
+        context, row["id"], row["pass_number"], ImportState(row["state"]), record, tuple(terms.columns),
+        row["created_at"], row["checkpoint"], maker, dialect_of(row), open_file,
     )  # fmt: skip
 
 
@@ -100,9 +134,16 @@ def dialect_of(row: Row) -> Dialect:
     return Dialect(row["encoding"], row["delimiter"], row["quote"], row["has_header"], row["skip_lines"])
 
 
-def opener(row: Row) -> Opener:
-    store, key, size = storage(), row["key"], row["size"]
-    return lambda: store.open(key, size)
+async def opener(context: TenantContext, row: Row) -> Opener:
+    """Of the file of an import, or of the rows made of it. Raises KeyDestroyed, KeyUnavailable; StorageUnavailable."""
+    file = Resting(context.tenant_id, row["upload_id"], row["key"], row["size"])
+    rows = rows_of(context, row["id"], row["rows_key"], row["rows_size"]) if row["rows_key"] else file
+    return await resting.opener(rows)
+
+
+def rows_of(context: TenantContext, import_id: UUID, key: str, size: int) -> Resting:
+    """The rows of a file that is no text, as they lie in the store."""
+    return Resting(context.tenant_id, import_id, key, size)
 
 
 async def go_through(found: Pass, *, seen: Seen | None, batch_rows: int = BATCH_ROWS) -> bool:
@@ -113,7 +154,7 @@ async def go_through(found: Pass, *, seen: Seen | None, batch_rows: int = BATCH_
     it waits, and goes on from here. Raises AccessRevoked; ModuleNotInPlan; Refused; StorageUnavailable to be tried
     again.
     """
-    judge = Judge(found.record, found.maker, found.context.locale, seen)
+    judge = Judge(found.record, found.maker, Stamp(found.import_id, found.created_at), found.context.locale, seen)
     checkpoint = found.checkpoint
     try:
         async with aclosing(_batches(found, batch_rows)) as batches:
@@ -140,20 +181,25 @@ async def _deal_with(found: Pass, judge: Judge, batch: list[Made], checkpoint: i
         _check_limit(found, row["rows_done"] + len(batch))
         await prefer_custom_plans(uow)
         verdict = await judge.judge(uow, batch, found.ids(batch))
+        if found.dry and found.proposals.add(batch):
+            await ledger.keep_proposals(uow, found.import_id, found.proposals.as_json())
         if not found.dry:
             await _store(uow, found, verdict)
+            await outcomes.keep(uow, found.import_id, verdict.outcomes())
         await report.keep(uow, found.import_id, verdict, already=row["problems_total"], with_rejects=not found.dry)
         await ledger.advance(uow, found.import_id, _progress(found, batch, verdict))
     return True
 
 
 async def _store(uow: UnitOfWork, found: Pass, verdict: Verdict) -> None:
+    arriving(uow, Arrival.IMPORTED)
     for made, refusal in await _refused(uow, found.record, verdict.accepted):
         for problem in refusal.problems:
             found.maker.tell(made, problem)
         verdict.accepted.remove(made)
         verdict.rejected.append(made)
         verdict.problems += made.problems[-len(refusal.problems) :]
+    await change_records(uow, found.maker, verdict)
 
 
 async def _refused(uow: UnitOfWork, record: RecordType, rows: list[Made]) -> list[tuple[Made, ValidationFailed]]:
@@ -162,6 +208,7 @@ async def _refused(uow: UnitOfWork, record: RecordType, rows: list[Made]) -> lis
         return []
     try:
         async with uow.connection.transaction():
+            coming_by(uow, Way.IMPORT)
             await create_many(uow, record, [made.values for made in rows])
     except ValidationFailed as refusal:
         if len(rows) == 1:
@@ -184,7 +231,8 @@ def _progress(found: Pass, batch: list[Made], verdict: Verdict) -> ledger.Progre
         found=len(batch) if found.dry else 0,
         done=len(batch),
         created=0 if found.dry else len(verdict.accepted),
-        duplicates=verdict.duplicates,
+        updated=len(verdict.updates) if found.dry else len(verdict.updated),
+        duplicates=len(verdict.skipped),
         rejected=len(verdict.rejected),
         problems=len(verdict.problems),
     )
@@ -192,7 +240,7 @@ def _progress(found: Pass, batch: list[Made], verdict: Verdict) -> ledger.Progre
 
 async def _batches(found: Pass, batch_rows: int) -> AsyncGenerator[list[Made]]:
     """Batches ready to be judged; the next one is in the making while the caller deals with one."""
-    made = _made(found, batch_rows)
+    made = found.batches(batch_rows, after=found.checkpoint)
     pending = asyncio.create_task(asyncio.to_thread(next, made, None))
     try:
         while (batch := await pending) is not None:
@@ -204,10 +252,10 @@ async def _batches(found: Pass, batch_rows: int) -> AsyncGenerator[list[Made]]:
             pending.exception()
 
 
-def _made(found: Pass, batch_rows: int) -> Iterator[list[Made]]:
+def _made(found: Pass, batch_rows: int, after: int) -> Iterator[list[Made]]:
     batch: list[Made] = []
     characters = 0
-    for row in _rows_left(found):
+    for row in _rows_left(found, after):
         batch.append(found.maker.make(row))
         characters += sum(map(len, row.cells))
         if len(batch) >= batch_rows or characters > BATCH_CHARACTERS:
@@ -217,8 +265,8 @@ def _made(found: Pass, batch_rows: int) -> Iterator[list[Made]]:
         yield batch
 
 
-def _rows_left(found: Pass) -> Iterator[FileRow]:
+def _rows_left(found: Pass, after: int) -> Iterator[FileRow]:
     rows = read_rows(found.open_file(), found.dialect)
     if found.dialect.has_header:
         next(rows, None)
-    return (row for row in rows if row.number > found.checkpoint)
+    return (row for row in rows if row.number > after)

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from tenants.adapters.storage import storage, tenant_key
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.kit.ids import uuid7
+from tenants.kit.spreadsheets import guarded
+from tenants.records.files import resting
 from tenants.records.importing.judging import Verdict
 from tenants.records.importing.making import Made
 from tenants.records.importing.models import ImportProblem, ImportReject
@@ -23,8 +24,9 @@ from tenants.records.importing.sniffing import printable
 
 MAX_PROBLEMS = 10_000
 """Problems kept for reading; all are counted, and refused rows keep all of theirs."""
+FOLDER = "imports"
+"""Where files of refused rows lie in the object store."""
 _PAGE = 1_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _PROBLEMS = (
     select(ImportProblem)
@@ -87,8 +89,7 @@ async def problems(uow: UnitOfWork, import_id: UUID, first: int) -> list[RowProb
 
 
 async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequence[str]) -> str:
-    """Put the refused rows into the object store, as CSV a spreadsheet opens; returns their key."""
-    key = tenant_key(context.tenant_id, "imports", import_id, "rejects.csv")
+    """Put the refused rows into the object store, sealed, as CSV a spreadsheet opens; returns their key."""
     with tempfile.TemporaryFile() as file:
         text = io.TextIOWrapper(file, "utf-8-sig", newline="")
         _write(text, [[*columns, "error"]])
@@ -97,9 +98,7 @@ async def write_rejects(context: TenantContext, import_id: UUID, columns: Sequen
             _write(text, (_with_reasons(row["cells"], row["error"], len(columns)) for row in page))
             after = page[-1]["row_number"]
         text.detach()  # flushes
-        file.seek(0)
-        await storage().put(key, file, "text/csv")
-    return key
+        return (await resting.keep(context.tenant_id, FOLDER, import_id, "rejects.csv", file)).key
 
 
 async def _page(context: TenantContext, import_id: UUID, after: int) -> list[Row]:
@@ -114,8 +113,3 @@ def _with_reasons(cells: list[str], error: str, width: int) -> list[str]:
 
 def _write(text: IO[str], rows: Iterable[Iterable[str]]) -> None:
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([guarded(cell) for cell in row] for row in rows)
-
-
-def guarded(cell: str) -> str:
-    """A spreadsheet takes a cell that starts like this for a formula (OWASP CSV injection); the apostrophe stops it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -12,7 +12,7 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import LimitReached
 from tenants.kit.message import spoken
 from tenants.plans import Module
-from tenants.records.importing import ledger, report
+from tenants.records.importing import ledger, report, sheet_ledger
 from tenants.records.importing.models import ImportState
 from tenants.records.importing.passes import BATCH_ROWS, Pass, Refused, go_through, open_pass
 from tenants.records.importing.seen import Seen
@@ -77,6 +77,8 @@ async def _end(found: Pass, state: ImportState, code: str | None = None, why: st
         row = await ledger.lock(uow, found.import_id)
         if row["state"] == found.state and row["pass_number"] == found.number:
             await ledger.end(uow, found.import_id, state, code, why)
+            if state is ImportState.DONE:
+                await sheet_ledger.ask(uow, found.import_id)
 
 
 async def _settle_rejects(context: TenantContext, import_id: UUID, number: int, states: Collection[str]) -> None:

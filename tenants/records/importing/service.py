@@ -8,14 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from tenants.adapters.storage import ObjectMissing, storage
+from tenants.adapters.storage import ObjectMissing, tenant_key
 from tenants.context import TenantContext
 from tenants.db import usage
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
@@ -27,19 +26,25 @@ from tenants.plans import Module
 from tenants.reach import Action
 from tenants.records import custom
 from tenants.records.catalogue import RecordType, catalogue
+from tenants.records.files import resting
 from tenants.records.files import service as files
+from tenants.records.files.resting import Resting
 from tenants.records.hints import sensitive_hint
-from tenants.records.importing import ledger, report
+from tenants.records.importing import ledger, report, undo_ledger
+from tenants.records.importing.converting import converted
+from tenants.records.importing.facts import ImportColumn, ImportFacts, ImportField, ImportProposal, facts_of
 from tenants.records.importing.mapping import check_mapping, suggest
 from tenants.records.importing.models import Import, ImportState
 from tenants.records.importing.options import check_options
-from tenants.records.importing.passes import dialect_of, opener
+from tenants.records.importing.passes import dialect_of, opener, rows_of
+from tenants.records.importing.presets import recognised
 from tenants.records.importing.problems import RowProblem
 from tenants.records.importing.reading_rows import read_rows
 from tenants.records.importing.running import dry_run, run
 from tenants.records.importing.sniffing import Chosen, Opener, Sniffed, sniff
 from tenants.records.importing.sweeping import sweep_files
 from tenants.records.importing.targets import Target, targets
+from tenants.records.importing.undo import undo_import
 from tenants.records.importing.words import text
 from tenants.records.scoping import require
 from tenants.registry.models import Tenant
@@ -49,6 +54,7 @@ __all__ = [
     "ImportColumn",
     "ImportFacts",
     "ImportField",
+    "ImportProposal",
     "cancel_import",
     "create_import",
     "dry_run",
@@ -69,73 +75,46 @@ counted("imports", Counted(Module.IMPORTS, select(func.count()).select_from(Impo
 _SNIFFED_OPTIONS = ("encoding", "delimiter", "has_header")
 
 
-@dataclass(frozen=True, slots=True)
-class ImportColumn:
-    """A column of the file; `field` is the path chosen for it, else None, and `suggested_field` a proposal."""
-
-    name: str
-    samples: tuple[str, ...]
-    suggested_field: str | None
-    field: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportField:
-    """Something a column can be; `label` is in the asker's language. Several columns may be one that is `many`."""
-
-    name: str
-    label: str
-    required: bool
-    many: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ImportFacts:
-    """An import as it stands. Counts are of the pass (dry run or run) under way or last; times are UTC.
-
-    `failure_code` and `failure` say why the state is FAILED, or CANCELLED by nobody's wish; then `resumable`. Columns
-    without `field` are not imported.
-    """
-
-    id: UUID
-    record_type: str
-    filename: str
-    encoding: str
-    delimiter: str
-    has_header: bool
-    columns: tuple[ImportColumn, ...]
-    fields: tuple[ImportField, ...]
-    options: Mapping[str, Any]
-    state: ImportState
-    rows_total: int
-    rows_done: int
-    rows_created: int
-    rows_duplicate: int
-    rows_rejected: int
-    problems_total: int
-    failure_code: str | None
-    failure: str | None
-    has_rejects: bool
-    resumable: bool
-    created_by: UUID | None
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-
-
 async def create_import(context: TenantContext, *, upload_id: UUID, record_type: str) -> ImportFacts:
     """Look into an uploaded file and propose how to read it. Raises ValidationFailed (EMPTY_FILE, NOT_TEXT, NO_ROWS,
     TOO_MANY_COLUMNS, UNKNOWN_RECORD …), LimitReached, NotFound, Conflict, Forbidden, ModuleNotInPlan.
     """
     record = _record(context, record_type)
     file = await files.stored_file(context, upload_id=upload_id)
-    sniffed = await _look(context, lambda: storage().open(file.key, file.size), Chosen())
+    import_id = uuid7()
+    rows = await _rows_of(context, file, import_id)
+    known = Chosen("utf-8", ",", rows.named or None) if rows.key else Chosen()
+    sniffed = await _look(context, await resting.opener(rows.resting or file.resting), known)
     async with unit_of_work(context) as uow:
-        import_id = uuid7()
+        stored = await _as_stored(uow, record, sniffed)
         await ledger.add(
-            uow, id=import_id, upload_id=file.id, record_type=record.name, **await _as_stored(uow, record, sniffed)
-        )
+            uow, id=import_id, upload_id=upload_id, record_type=record.name, rows_key=rows.key, rows_size=rows.size,
+            **stored,
+        )  # fmt: skip
         return await find_import(uow, import_id=import_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where the rows of a file that is no text were put."""
+
+    key: str | None = None
+    size: int | None = None
+    named: bool = False
+    resting: Resting | None = None
+
+
+async def _rows_of(context: TenantContext, file: files.StoredFile, import_id: UUID) -> _Rows:
+    try:
+        made = await asyncio.to_thread(converted, await resting.opener(file.resting), file.filename)
+    except ObjectMissing:
+        raise Conflict(text("FILE_MISSING"), "uploadId") from None
+    if made is None:
+        return _Rows()
+    key = tenant_key(context.tenant_id, "imports", import_id, "rows.csv")
+    rows = rows_of(context, import_id, key, made.size)
+    await resting.put(rows, made.file, "text/csv")
+    return _Rows(key, made.size, made.named, rows)
 
 
 def _record(context: TenantContext, record_type: str) -> RecordType:
@@ -210,7 +189,11 @@ async def plan_import(
         _require_plannable(row)
         currency = await uow.value(_CURRENCY)
     record = _record(context, row["record_type"])
-    chosen = check_options({n: v for n, v in options.items() if n not in _SNIFFED_OPTIONS}, currency=currency or "USD")
+    system = recognised(column["name"] for column in row["columns"])
+    given = {"source": system or None} | {n: v for n, v in options.items() if n not in _SNIFFED_OPTIONS}
+    chosen = check_options(given, currency=currency or "USD")
+    if row["rows_key"]:  # its numbers were written by us
+        chosen = replace(chosen, decimal_mark=".")
     again = await _look_again(context, row, options)
     async with unit_of_work(context) as uow:
         locked = await ledger.lock(uow, import_id)
@@ -233,12 +216,13 @@ _READING = ("encoding", "delimiter", "quote", "has_header", "skip_lines", "colum
 
 async def _look_again(context: TenantContext, row: Row, options: Mapping[str, Any]) -> Sniffed | None:
     """A second look when a person knows better how the file is written; None when there is nothing new."""
-    given = {name: options[name] for name in _SNIFFED_OPTIONS if options.get(name) is not None}
+    sniffed = _SNIFFED_OPTIONS[-1:] if row["rows_key"] else _SNIFFED_OPTIONS
+    given = {name: options[name] for name in sniffed if options.get(name) is not None}
     dialect = dialect_of(row)
     wanted = replace(Chosen(dialect.encoding, dialect.delimiter, dialect.has_header), **given)
     if wanted == Chosen(dialect.encoding, dialect.delimiter, dialect.has_header):
         return None
-    return await _look(context, opener(row), replace(wanted, delimiter=given.get("delimiter")))
+    return await _look(context, await opener(context, row), replace(wanted, delimiter=given.get("delimiter")))
 
 
 async def start_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
@@ -250,7 +234,7 @@ async def start_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     limit = uow.context.entitlement.limits.import_rows
     if row["rows_total"] > limit:
         raise _too_many(uow.context)
-    await _require_room(uow, row["rows_total"] - row["rows_duplicate"] - row["rows_rejected"])
+    await _require_room(uow, row["rows_total"] - row["rows_duplicate"] - row["rows_rejected"] - row["rows_updated"])
     await _begin(uow, row, ImportState.RUNNING, Job.RUN_IMPORT, rows_total=row["rows_total"])
     return await find_import(uow, import_id=import_id)
 
@@ -268,11 +252,14 @@ async def _begin(uow: UnitOfWork, row: Row, state: ImportState, job: Job, *, row
 
 
 async def cancel_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
-    """Stop a dry run or a run before its next batch; what is stored stays. Raises Conflict when there is nothing to
-    stop, NotFound, Forbidden.
+    """Stop a dry run, a run or its undoing before its next batch; what is done stays. Raises Conflict when there is
+    nothing to stop, NotFound, Forbidden.
     """
     uow.require(Module.IMPORTS, "imports:run")
     row = await ledger.lock(uow, import_id)
+    if row["state"] == ImportState.UNDOING:
+        await undo_ledger.stop(uow, import_id)
+        return await find_import(uow, import_id=import_id)
     _require_state(row, ImportState.UPLOADED, ImportState.PLANNING, ImportState.PLANNED, ImportState.RUNNING)
     await ledger.end(uow, import_id, ImportState.CANCELLED)
     return await find_import(uow, import_id=import_id)
@@ -283,9 +270,11 @@ async def stop(uow: UnitOfWork, *, import_id: UUID, pass_number: int) -> None:
     why. Does nothing when out of date.
     """
     row = await ledger.lock(uow, import_id)
+    why = spoken(text("ACCESS_REVOKED"), uow.context.locale)
     if row["pass_number"] == pass_number and row["state"] in (ImportState.PLANNING, ImportState.RUNNING):
-        why = spoken(text("ACCESS_REVOKED"), uow.context.locale)
         await ledger.stop(uow, import_id, "ACCESS_REVOKED", why)
+    elif row["pass_number"] == pass_number and row["state"] == ImportState.UNDOING:
+        await undo_ledger.stop(uow, import_id, "ACCESS_REVOKED", why)
 
 
 async def resume_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
@@ -297,7 +286,9 @@ async def resume_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     _record(uow.context, row["record_type"])
     if row["state"] != ImportState.CANCELLED or not row["stopped_in"]:
         raise Conflict(say("There is nothing to go on with.", "此导入没有可继续的内容。"), "id")
-    if row["stopped_in"] == ImportState.PLANNING:
+    if row["stopped_in"] == ImportState.UNDOING:
+        await undo_import(uow, import_id=import_id)
+    elif row["stopped_in"] == ImportState.PLANNING:
         await _begin(uow, row, ImportState.PLANNING, Job.DRY_RUN_IMPORT, rows_total=0)
     else:
         await ledger.go_on(uow, import_id)
@@ -331,19 +322,21 @@ _OUT_OF_ORDER = {
     ImportState.DONE: say("This import is done.", "此导入已完成。"),
     ImportState.FAILED: say("This import has failed.", "此导入已失败。"),
     ImportState.CANCELLED: say("This import was cancelled.", "此导入已取消。"),
+    ImportState.UNDOING: say("This import is being undone.", "此导入正在撤销。"),
+    ImportState.UNDONE: say("This import was undone.", "此导入已撤销。"),
 }
 
 
 async def find_import(uow: UnitOfWork, *, import_id: UUID) -> ImportFacts:
     """Raises NotFound, Forbidden, ModuleNotInPlan."""
     uow.context.require_to_look(Module.IMPORTS, "imports:run")
-    return await _facts(uow, await ledger.find(uow, import_id))
+    return await facts_of(uow, await ledger.find(uow, import_id))
 
 
 async def newest_imports(uow: UnitOfWork, *, first: int = 20) -> list[ImportFacts]:
     """The tenant's imports, newest first, at most 100."""
     uow.context.require_to_look(Module.IMPORTS, "imports:run")
-    return [await _facts(uow, row) for row in await ledger.newest(uow, max(1, min(first, 100)))]
+    return [await facts_of(uow, row) for row in await ledger.newest(uow, max(1, min(first, 100)))]
 
 
 async def import_problems(uow: UnitOfWork, *, import_id: UUID, first: int = 100) -> list[RowProblem]:
@@ -359,29 +352,5 @@ async def rejects_url(uow: UnitOfWork, *, import_id: UUID) -> str | None:
     row = await ledger.find(uow, import_id)
     if not row["rejects_key"]:
         return None
-    stem = row["filename"].rsplit(".", 1)[0]
-    return files.download_url(
-        uow.tenant_id, key=row["rejects_key"], filename=f"{stem}-rejects.csv", content_type="text/csv"
-    )
-
-
-async def _facts(uow: UnitOfWork, row: Row) -> ImportFacts:
-    record = catalogue()[row["record_type"]]
-    known = targets(record, await custom.definitions(uow, record.name), uow.context.limits, uow.context.entitlement)
-    chosen = {pair["column"]: pair["field"] for pair in row["mapping"]}
-    plain = (
-        "id", "record_type", "filename", "encoding", "delimiter", "has_header", "options", "rows_total", "rows_done",
-        "rows_created", "rows_duplicate", "rows_rejected", "problems_total", "failure_code", "failure", "created_by",
-        "created_at", "started_at", "finished_at",
-    )  # fmt: skip
-    return ImportFacts(
-        columns=tuple(
-            ImportColumn(column["name"], tuple(column["samples"]), column["suggested"], chosen.get(at))
-            for at, column in enumerate(row["columns"])
-        ),
-        fields=tuple(ImportField(t.path, t.label[uow.context.locale], t.required, t.many) for t in known.values()),
-        state=ImportState(row["state"]),
-        has_rejects=row["rejects_key"] is not None,
-        resumable=row["stopped_in"] is not None,
-        **{name: row[name] for name in plain},
-    )
+    named = {"filename": f"{row['filename'].rsplit('.', 1)[0]}-rejects.csv", "content_type": "text/csv"}
+    return files.made_url(uow.tenant_id, report.FOLDER, import_id, key=row["rejects_key"], **named)

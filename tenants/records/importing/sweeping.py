@@ -15,6 +15,7 @@ from tenants.context import TenantContext
 from tenants.db import usage
 from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.kit.clock import now
+from tenants.records.attachments.models import Attachment
 from tenants.records.files.models import Upload
 from tenants.records.files.service import STORAGE
 from tenants.records.importing.models import Import, ImportState
@@ -29,12 +30,15 @@ _these = func.any(bindparam("ids", type_=ARRAY(Uuid)))
 _last_used = func.coalesce(Import.finished_at, Import.started_at, Import.created_at)
 _at_work = or_(Import.state == ImportState.PLANNING, Import.state == ImportState.RUNNING)
 _in_use = exists().where(Import.upload_id == Upload.id, or_(_last_used >= _over, _at_work))
+_attached = exists().where(Attachment.upload_id == Upload.id)
 _OVER = (
     select(Upload.id, Upload.key)
-    .where(Upload.created_at < _over, Upload.state != "gone", ~_in_use)
+    .where(Upload.created_at < _over, Upload.state != "gone", ~_in_use, ~_attached)
     .limit(bindparam("batch"))
 )
-_REJECTS = select(Import.rejects_key).where(Import.upload_id == _these, Import.rejects_key.is_not(None))
+_MADE = select(Import.rejects_key, Import.rows_key).where(
+    Import.upload_id == _these, or_(Import.rejects_key.is_not(None), Import.rows_key.is_not(None))
+)
 _GONE = (
     update(Upload)
     .where(Upload.id == _these, Upload.state != "gone")
@@ -60,8 +64,8 @@ async def _sweep(context: TenantContext, over: datetime) -> int:
         async with unit_of_work(context, read_only=True) as uow:
             uploads: Sequence[Row] = await uow.rows(_OVER, over=over, batch=_BATCH)
             ids: list[UUID] = [row["id"] for row in uploads]
-            rejects = await uow.rows(_REJECTS, ids=ids)
-        for key in [*(row["key"] for row in uploads), *(row["rejects_key"] for row in rejects)]:
+            made = await uow.rows(_MADE, ids=ids)
+        for key in [row["key"] for row in uploads] + [key for row in made for key in row.values() if key]:
             await _delete(key)
         async with unit_of_work(context) as uow:
             await uow.run(_NO_REJECTS, ids=ids)

@@ -12,12 +12,17 @@ _TEXTS: dict[str, Message] = {
         "有多个名为 {value} 的{target}；请改用外部编号。",
     ),
     "ALREADY_IMPORTED": say(
-        "A record with this source and external id is here already; the row was skipped.",
-        "已有来源和外部编号相同的记录，此行已跳过。",
+        "The record known by {value} is here already; the row was skipped.",
+        "标识为 {value} 的记录已存在，此行已跳过。",
     ),
     "ALREADY_IMPORTED_IN_FILE": say(
-        "Row {row} has the same external id; this row was skipped.", "第 {row} 行的外部编号相同，此行已跳过。"
+        "Row {row} is about the same record; this row was skipped.", "第 {row} 行是同一条记录，此行已跳过。"
     ),
+    "AMBIGUOUS_RECORD": say(
+        "More than one record is known by {value}; match by something else, or merge them first.",
+        "有多条记录的标识为 {value}；请改用其他匹配方式，或先合并。",
+    ),
+    "RECORD_OUT_OF_REACH": say("The record of this row is not yours to change.", "您无权修改此行对应的记录。"),
     "BAD_ENCODING": say(
         "Some characters cannot be read in the encoding {encoding}; choose the right one or mend the cell.",
         "部分字符无法按 {encoding} 编码读取；请选择正确的编码或修改该单元格。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -100,6 +100,14 @@ async def without_unchanged(
             for key, value in result["custom"].items()
         }
     return result
+
+
+async def forget(uow: UnitOfWork, record: RecordType, record_id: UUID, names: Collection[str]) -> None:
+    """Delete what is sealed of some fields of a record; custom ones are named `custom.key`."""
+    definitions = await custom.definitions(uow, record.name)
+    known = [name for name in names if name in record.fields or name.removeprefix(CUSTOM) in definitions]
+    fields = [place_of(name, definitions) for name in known]
+    await uow.run(_FORGET, record_type=record.name, record_id=record_id, fields=fields)
 
 
 def sealed_row(ring: Ring, record: RecordType, place: str, record_id: UUID, plain: str) -> tuple[Any, ...]:

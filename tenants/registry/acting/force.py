@@ -44,11 +44,12 @@ still runs this one.
 """
 
 
-def is_member_at_home(user_id: Any) -> Any:
-    """The condition that a user still belongs to the company the grant was given to."""
-    return exists().where(
+def is_for(user_id: Any) -> Any:
+    """The condition that a grant lets a user in: still of the company it was given to, and not for another person."""
+    at_home = exists().where(
         Membership.tenant_id == Grant.grantee_id, Membership.user_id == user_id, Membership.state == "active"
     )
+    return and_(at_home, or_(Grant.person_id.is_(None), Grant.person_id == user_id))
 
 
 def terms_of(user_id: Any) -> tuple[Any, ...]:
@@ -108,13 +109,14 @@ def role_of(acting: Acting) -> Role:
 
 _grant_id = bindparam("grant_id", type_=Uuid())
 _user_id = bindparam("user_id", type_=Uuid())
-_ACTING = select(*terms_of(_user_id)).where(Grant.id == _grant_id, IN_FORCE, is_member_at_home(_user_id))
+_ACTING = select(*terms_of(_user_id)).where(Grant.id == _grant_id, IN_FORCE, is_for(_user_id))
 _STANDING = (
     select(Grant.id, Membership.user_id)
     .join(Membership, and_(Membership.tenant_id == Grant.grantee_id, Membership.state == "active"))
     .where(
         Grant.id == any_(bindparam("ids", type_=ARRAY(Uuid()))),
         Membership.user_id == any_(bindparam("users", type_=ARRAY(Uuid()))),
+        or_(Grant.person_id.is_(None), Grant.person_id == Membership.user_id),
         IN_FORCE,
     )
 )

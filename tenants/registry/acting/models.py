@@ -62,6 +62,8 @@ class Grant(RegistryRow):
     modules: Mapped[list[str] | None]
     read_only: Mapped[bool]
     reason: Mapped[str]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    """The one person it is for; None is everybody of that company."""
     seconds: Mapped[int]
     requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     requested_at: Mapped[datetime]

@@ -14,7 +14,7 @@ from tenants.db.unit_of_work import Row, UnitOfWork, look_up
 from tenants.errors import Unauthenticated
 from tenants.kit.clock import now
 from tenants.kit.message import say
-from tenants.registry.acting.force import IN_FORCE, acting_by, is_member_at_home, terms_of
+from tenants.registry.acting.force import IN_FORCE, acting_by, is_for, terms_of
 from tenants.registry.acting.models import Grant
 from tenants.registry.models import IN_BUSINESS, Session, Tenant, User
 
@@ -38,7 +38,7 @@ _OPEN = and_(
     Session.revoked_at.is_(None), Session.expires_at > bindparam("now"), Tenant.id == Session.tenant_id,
     IN_BUSINESS,
 )  # fmt: skip
-_MAY = and_(IN_FORCE, Session.two_factors, is_member_at_home(Session.user_id), Grant.tenant_id == Session.tenant_id)
+_MAY = and_(IN_FORCE, Session.two_factors, is_for(Session.user_id), Grant.tenant_id == Session.tenant_id)
 _WHO = (
     select(
         Session.id.label("session_id"),

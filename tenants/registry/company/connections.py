@@ -1,4 +1,4 @@
-"""The settings of a company's own OpenID provider. Its client secret is sealed and never shown again."""
+"""The settings of a company's own provider: of OpenID, and what SAML has in common with it. The secret is sealed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from tenants.adapters import outward
 from tenants.config import settings
 from tenants.context import Role
-from tenants.db.unit_of_work import UnitOfWork
+from tenants.db.unit_of_work import Row, UnitOfWork
 from tenants.errors import NotFound, invalid
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.registry import checks
+from tenants.registry.company.inforce import Protocol
 from tenants.registry.keyring import vault
 from tenants.registry.models import OidcConnection, Session
 from tenants.registry.roles import require_owner
@@ -36,7 +37,8 @@ class Connection:
     redirect: str
 
 
-_HERE = OidcConnection.tenant_id == bindparam("tenant_id")
+HERE = OidcConnection.tenant_id == bindparam("tenant_id")
+_OPENID = OidcConnection.protocol == Protocol.OIDC.value
 _COLUMNS = (
     OidcConnection.id,
     OidcConnection.issuer,
@@ -44,14 +46,20 @@ _COLUMNS = (
     OidcConnection.default_role,
     OidcConnection.enabled,
 )
-_ONE = select(*_COLUMNS).where(_HERE)
-_LOCKED = select(*_COLUMNS).where(_HERE).with_for_update()
+_ONE = select(*_COLUMNS).where(HERE, _OPENID)
+LOCKED = (
+    select(OidcConnection.id, OidcConnection.protocol, OidcConnection.issuer, OidcConnection.certificates)
+    .where(HERE)
+    .with_for_update()
+)
 _new = upsert(OidcConnection).values(
     id=bindparam("id"),
     tenant_id=bindparam("tenant_id"),
     issuer=bindparam("issuer"),
     client_id=bindparam("client_id"),
     sealed_secret=bindparam("sealed_secret"),
+    protocol=Protocol.OIDC.value,
+    certificates=[],
     default_role=bindparam("default_role"),
     enabled=bindparam("enabled"),
     created_at=bindparam("now"),
@@ -60,14 +68,17 @@ _new = upsert(OidcConnection).values(
 _CHANGED = ("issuer", "client_id", "default_role", "enabled", "updated_at")
 _KEEP = _new.on_conflict_do_update(
     index_elements=[OidcConnection.tenant_id],
-    set_={name: getattr(_new.excluded, name) for name in (*_CHANGED, "sealed_secret")},
+    set_={
+        name: getattr(_new.excluded, name)
+        for name in (*_CHANGED, "sealed_secret", "protocol", "certificates", "sso_url")
+    },
 )
 _CHANGE = (
     update(OidcConnection)
-    .where(_HERE)
+    .where(HERE)
     .values({name: bindparam(name) for name in _CHANGED[:-1]} | {"updated_at": bindparam("now")})
 )
-_REMOVE = delete(OidcConnection).where(_HERE)
+_REMOVE = delete(OidcConnection).where(HERE)
 _END = (
     update(Session)
     .where(Session.connection_id == bindparam("connection_id", type_=Uuid()), Session.revoked_at.is_(None))
@@ -76,7 +87,7 @@ _END = (
 
 
 async def connection(uow: UnitOfWork) -> Connection | None:
-    """The company's provider, or None. Raises Forbidden."""
+    """The company's OpenID provider, or None. Raises Forbidden."""
     require_owner(uow.context)
     row = await uow.row(_ONE)
     return None if row is None else _connection(dict(row))
@@ -89,15 +100,15 @@ async def set_connection(
     off, end. Raises Forbidden, ValidationFailed.
     """
     require_owner(uow.context)
-    before = await uow.row(_LOCKED)
+    before = await uow.row(LOCKED)
     check = checks.Checks()
     values = {
         "issuer": check(_issuer, issuer),
         "client_id": check(checks.text, "client_id", client_id),
-        "default_role": check(_newcomers_role, default_role),
+        "default_role": check(newcomers_role, default_role),
         "enabled": enabled,
     }
-    if client_secret is not None or before is None:
+    if client_secret is not None or before is None or before["protocol"] != Protocol.OIDC:
         client_secret = check(checks.text, "client_secret", client_secret or "", 500)
     check.done()
     if client_secret is None:
@@ -105,20 +116,25 @@ async def set_connection(
     else:
         sealed = await vault.seal(uow.tenant_id, client_secret.encode(), *place(uow.tenant_id))
         await uow.run(_KEEP, id=uuid7(), now=now(), sealed_secret=sealed, **values)
-    if before is not None and (not enabled or before["issuer"] != values["issuer"]):
-        await uow.run(_END, connection_id=before["id"], now=now())
+    await end_sessions(uow, before, Protocol.OIDC, str(values["issuer"]) if enabled else None)
     row = await uow.row(_ONE)
     assert row is not None
     return _connection(dict(row))
 
 
+async def end_sessions(uow: UnitOfWork, before: Row | None, protocol: Protocol | None, issuer: str | None) -> None:
+    """Sign out whoever came through what was set before, unless it is in force still: this protocol and issuer."""
+    if before is not None and (before["protocol"], before["issuer"]) != (protocol, issuer):
+        await uow.run(_END, connection_id=before["id"], now=now())
+
+
 async def remove_connection(uow: UnitOfWork) -> None:
     """Forget it; whoever came through it is signed out. Raises Forbidden, NotFound."""
     require_owner(uow.context)
-    row = await uow.row(_LOCKED)
+    row = await uow.row(LOCKED)
     if row is None:
         raise NotFound(say("There is no provider.", "没有登录提供方。"))
-    await uow.run(_END, connection_id=row["id"], now=now())
+    await end_sessions(uow, row, None, None)
     await uow.run(_REMOVE)
 
 
@@ -151,7 +167,8 @@ def _issuer(issuer: str) -> str:
     return issuer
 
 
-def _newcomers_role(role: Role) -> str:
+def newcomers_role(role: Role) -> str:
+    """What newcomers may begin as. Raises ValidationFailed."""
     if role in (Role.OWNER, Role.ADMIN):
         raise invalid(
             "default_role",

@@ -88,6 +88,11 @@ async def ring_of(tenant_id: UUID) -> Ring:
     return await _open(tenant_id, rows)
 
 
+async def ring_in(context: TenantContext) -> Ring:
+    """The keys of the company that is worked in. Raises as `ring_of` does."""
+    return await ring_of(context.tenant_id)
+
+
 def evict(tenant_id: UUID) -> None:
     """Forget a company's keys in this process."""
     _held.pop(tenant_id, None)

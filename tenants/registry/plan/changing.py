@@ -54,9 +54,7 @@ _PUT_OVERRIDE = _OVERRIDE.on_conflict_do_update(
     set_={name: _OVERRIDE.excluded[name] for name in ("number", "reason", "created_at", "expires_at")},
 )
 _LIFT = delete(PlanOverride).where(
-    PlanOverride.tenant_id == bindparam("tenant_id"),
-    PlanOverride.kind == bindparam("kind"),
-    PlanOverride.name == bindparam("name"),
+    PlanOverride.tenant_id == bindparam("tenant_id"), PlanOverride.name == bindparam("name")
 )
 _PLAN = insert(PlanRow).values(
     id=bindparam("id", type_=Uuid()),
@@ -112,7 +110,7 @@ async def grant_bought(uow: UnitOfWork, *, plan: str, seats: int | None) -> Enti
     if plan != before.plan:
         _noted(uow, "plan", before.plan, plan)
     if seats is None:
-        await uow.run(_LIFT, kind="limit", name="seats")
+        await uow.run(_LIFT, name="seats")
     else:
         values = {"kind": "limit", "name": "seats", "number": seats, "reason": "bought", "expires_at": None}
         await uow.run(_PUT_OVERRIDE, id=uuid7(), now=now(), **values)
@@ -152,11 +150,10 @@ async def _override(
 
 
 async def lift_override(uow: UnitOfWork, *, name: str) -> Entitlement:
-    """Go back to what the plan says of a module or a limit. An operator's verb. Raises NotFound."""
+    """Go back to what the plan says of a module, a limit, or both of that name. An operator's verb. Raises NotFound."""
     _operators(uow.context)
     before = await _before(uow)
-    kind = "limit" if name in LIMITS else "module"
-    if not await uow.run(_LIFT, kind=kind, name=name):
+    if not await uow.run(_LIFT, name=name):
         raise NotFound(say("There is no such override.", "没有该项例外。"), "name")
     await uow.run(_ANEW)
     _noted(uow, f"plan.{name}", "override", None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,19 +10,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Uuid, any_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from tenants.adapters.mail import Mail, mailer, message_id
+from tenants.adapters.mail import Mail, mailer
 from tenants.config import settings
 from tenants.context import Role, TenantContext
 from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.kit.clock import now
 from tenants.kit.locales import closest
-from tenants.registry import addresses
-from tenants.registry.acting.naming import sender_of
-from tenants.registry.mails.frame import set_words
+from tenants.kit.message import spoken
+from tenants.plans import LIMIT_NAMES
+from tenants.registry.acting.naming import look_of
+from tenants.registry.mails.frame import Look, set_words
 from tenants.registry.models import Membership, Tenant, User
 from tenants.trust.alerts.models import Alert
 from tenants.trust.alerts.rules import AlertKind
-from tenants.trust.alerts.words import COUNT, KINDS, LIMITS, MORE, NOBODY, WORDS
+from tenants.trust.alerts.words import COUNT, KINDS, MORE, NOBODY, WORDS
 
 SHOWN = 10
 _NEW = (
@@ -58,18 +58,18 @@ async def send_digest(ctx: TenantContext) -> int:
         rows = await uow.rows(_NEW)
         company = await uow.row(_COMPANY)
         owners = await uow.rows(_OWNERS)
-        sender = await sender_of(uow)
+        look = await look_of(uow)
     if not rows or company is None:
         return 0
     for owner in owners:
-        await mailer().send(replace(_mail(rows, company, owner), from_name=sender))
+        await mailer().send(_mail(rows, company, owner, look))
     ids: list[UUID] = [row["id"] for row in rows]
     async with unit_of_work(ctx) as uow:
         await uow.run(_MAILED, ids=ids, moment=now())
     return len(ids)
 
 
-def _mail(rows: Sequence[Row], company: Row, owner: Row) -> Mail:
+def _mail(rows: Sequence[Row], company: Row, owner: Row, look: Look) -> Mail:
     locale = closest(owner["locale"])
     one, many = COUNT[locale]
     told = [_line(row, locale, ZoneInfo(company["time_zone"])) for row in rows[:SHOWN]]
@@ -81,24 +81,17 @@ def _mail(rows: Sequence[Row], company: Row, owner: Row) -> Mail:
         type(words)(words.subject, words.greeting, lines, words.button, words.note),
         locale,
         f"{settings().public_url.rstrip('/')}/settings/alerts",
+        look,
         name=owner["name"],
         company=company["name"],
         count=one if len(rows) == 1 else many.format(n=len(rows)),
         **{f"line{at}": line for at, line in enumerate(told)},
     )
-    return Mail(
-        to=addresses.envelope(owner["email"]),
-        to_name=owner["name"],
-        subject=page.subject,
-        text=page.text,
-        html=page.html,
-        message_id=message_id(f"{rows[-1]['id']}.{owner['id']}"),
-        locale=locale,
-    )
+    return page.mail(owner["email"], owner["name"], locale, cause=f"{rows[-1]['id']}.{owner['id']}")
 
 
 def _line(row: Row, locale: str, zone: ZoneInfo) -> str:
-    what = LIMITS[locale].get(row["evidence"].get("limit", ""), "")
+    what = spoken(LIMIT_NAMES.get(row["evidence"].get("limit", ""), ""), locale)
     facts: dict[str, Any] = {"count": 1, "country": "-", "network": "-", "what": what, **row["evidence"]}
     told = KINDS[locale][AlertKind(row["kind"])].format(who=row["who"] or NOBODY[locale], **facts)
     return f"{row['last_at'].astimezone(zone):%Y-%m-%d %H:%M}  {told}"

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tenants.errors import invalid
+from tenants.kit.business_time import BusinessCalendar
 from tenants.kit.message import say
 
 
@@ -59,6 +60,8 @@ DEFAULTS: Mapping[AlertKind, Rule] = {
 COUNTED = frozenset(kind for kind, rule in DEFAULTS.items() if rule.minutes > 1)
 """Those that have a threshold; of the others each single one is told."""
 MOST, LONGEST = 1_000_000, 24 * 60
+ABOUT = 120
+"""Minutes before and after the hours of a day at which work is nothing unusual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,19 @@ class Office:
         if there.date() in self.closed or there.isoweekday() not in self.days:
             return False
         return self.opens <= there.hour < self.closes
+
+
+def is_at_work(office: Office, calendar: BusinessCalendar, moment: datetime) -> bool:
+    """Whether work at this moment is nothing unusual: by the hours set for alerts, where there are any; else on the
+    company's working days (holidays and days worked for them included), from early to late about its hours.
+    """
+    zone = ZoneInfo(calendar.zone)
+    if office != Office():
+        return office.is_open(moment, zone)
+    there = moment.astimezone(zone)
+    spans = calendar.hours_of(there.date())
+    minute = there.hour * 60 + there.minute
+    return bool(spans) and spans[0][0] - ABOUT <= minute < spans[-1][1] + ABOUT
 
 
 @dataclass(frozen=True, slots=True)

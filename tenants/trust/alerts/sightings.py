@@ -17,12 +17,13 @@ from tenants.changes.log import ChangeKind
 from tenants.changes.models import Change
 from tenants.context import Role
 from tenants.db.unit_of_work import Row, UnitOfWork
+from tenants.kit.business_time import BusinessCalendar
 from tenants.registry.models import Membership, Session, SignInFailure
 from tenants.registry.plan.previewing import Fullness, levels
 from tenants.registry.roles import reaches
-from tenants.trust.alerts.rules import AlertKind, Office, Rule
+from tenants.trust.alerts.rules import AlertKind, Office, Rule, is_at_work
+from tenants.trust.alerts.widening import assignment_widens, gives_somebody, mask_widens, role_widens
 
-_ROLES_OF_THE_COMPANY = ("access_role", "access_role_assignment", "field_mask")
 MANY_SCOPES = 4
 _LEEWAY = timedelta(minutes=1)
 
@@ -34,9 +35,13 @@ class Look:
     kind: AlertKind
     rule: Rule
     office: Office
-    zone: ZoneInfo
+    calendar: BusinessCalendar
     since: datetime
     until: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.calendar.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ async def off_hours(uow: UnitOfWork, look: Look) -> list[Sighting]:
     rows = await uow.rows(_BY_HOUR, **(_stretch(look, timedelta()) | {"since": since, "first_id": _first_id(since)}))
     by_person: dict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
-        if not look.office.is_open(row["hour"], look.zone):
+        if not is_at_work(look.office, look.calendar, row["hour"]):
             by_person[row["actor_id"]].append(row)
     found = (_restless(look, person, hours) for person, hours in by_person.items())
     return [sighting for sighting in found if sighting is not None]
@@ -231,10 +236,13 @@ async def _sign_ins(uow: UnitOfWork, look: Look, novelty: str) -> list[Sighting]
     ]
 
 
+_WIDENING = ["membership", "invitation", "api_key", "access_role", "access_role_assignment", "field_mask"]
+_TELLS_WHO_GAINS = ["user_group", "department", "posting"]
+
+
 async def wider_access(uow: UnitOfWork, look: Look) -> list[Sighting]:
-    """Who may more than before. Of a company's own roles every change counts: what is wider is for people to say."""
-    types = ["membership", "invitation", "api_key", *_ROLES_OF_THE_COMPANY]
-    rows = await uow.rows(_ABOUT_ACCESS, types=types, **_stretch(look, timedelta()))
+    """Who may more than before."""
+    rows = await uow.rows(_ABOUT_ACCESS, types=[*_WIDENING, *_TELLS_WHO_GAINS], **_stretch(look, timedelta()))
     found = ((row, _widening(row)) for row in rows)
     return [
         Sighting(row["actor_id"], str(row["id"]), row["at"], row["at"], evidence)
@@ -246,8 +254,15 @@ async def wider_access(uow: UnitOfWork, look: Look) -> list[Sighting]:
 def _widening(row: Row) -> dict[str, Any] | None:
     what = {"what": row["record_type"], "id": str(row["record_id"]), "change": row["kind"]}
     fields: Mapping[str, list[Any]] = row["fields"]
-    if row["record_type"] in _ROLES_OF_THE_COMPANY:
-        return what
+    match row["record_type"]:
+        case "access_role":
+            return what if role_widens(row["kind"], fields) else None
+        case "access_role_assignment":
+            return what if assignment_widens(fields) else None
+        case told if told in _TELLS_WHO_GAINS:
+            return what if gives_somebody(fields) else None
+        case "field_mask":
+            return what if mask_widens(fields) else None
     old, new = fields.get("role", (None, None))
     if row["record_type"] == "membership":
         return what | {"old": old, "new": new} if new and old and not reaches(Role(old), Role(new)) else None

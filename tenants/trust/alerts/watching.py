@@ -7,7 +7,6 @@ facts are kept as evidence: how much, from when to when, and from where; no valu
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import bindparam, select, update
@@ -15,7 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tenants.context import PLATFORM_TENANT, TenantContext
 from tenants.db.unit_of_work import UnitOfWork, unit_of_work
+from tenants.hours.service import hours_of
 from tenants.jobs import Job
+from tenants.kit.business_time import BusinessCalendar
 from tenants.kit.clock import now
 from tenants.registry import service as registry
 from tenants.registry.models import Tenant
@@ -73,8 +74,8 @@ async def watch(context: TenantContext, *, moment: datetime | None = None) -> in
         if not await sightings.has_news(uow, since):
             return 0
         book = await settings.rulebook(uow)
-        zone = ZoneInfo(await uow.value(_zone) or "UTC")
-        raised = await _look(uow, book, zone, since, until)
+        calendar = (await hours_of(uow)).calendar(await uow.value(_zone) or "UTC")
+        raised = await _look(uow, book, calendar, since, until)
         await uow.run(_ADVANCE, moment=until)
         if raised:
             uow.enqueue(Job.ALERT_DIGEST, at=now() + DIGEST_AFTER, key="digest")
@@ -90,12 +91,12 @@ async def _lock(uow: UnitOfWork, until: datetime) -> datetime | None:
     return looked
 
 
-async def _look(uow: UnitOfWork, book: Rulebook, zone: ZoneInfo, since: datetime, until: datetime) -> int:
+async def _look(uow: UnitOfWork, book: Rulebook, calendar: BusinessCalendar, since: datetime, until: datetime) -> int:
     raised = 0
     for kind, rule in book.rules.items():
         if not rule.enabled:
             continue
-        look = sightings.Look(kind, rule, book.office, zone, since, until)
+        look = sightings.Look(kind, rule, book.office, calendar, since, until)
         for sighting in await sightings.FINDERS[kind](uow, look):
             raised += await raising.tell(uow, kind, rule, sighting)
     return raised

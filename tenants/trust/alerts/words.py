@@ -9,14 +9,14 @@ WORDS: dict[str, Words] = {
     "en": Words(
         subject="$company: $count to look at",
         greeting="Hello $name,",
-        lines=("Rapport saw something unusual in $company:",),
+        lines=("$product saw something unusual in $company:",),
         button="See the alerts",
         note="You get this because you own the company. What counts as unusual is set on the same page.",
     ),
     "zh-CN": Words(
         subject="$company：有$count需要查看",
         greeting="$name，您好：",
-        lines=("Rapport 在 $company 发现异常使用：",),
+        lines=("$product 在 $company 发现异常使用：",),
         button="查看提醒",
         note="您是公司所有者，因此会收到此邮件。可在同一页面设置提醒规则。",
     ),
@@ -47,8 +47,4 @@ KINDS: dict[str, dict[AlertKind, str]] = {
         AlertKind.FAILED_SIGN_INS: "有人为 {who} 尝试了 {count} 次错误密码",
         AlertKind.NEAR_LIMIT: "套餐的{what}已使用 {used} / {number}",
     },
-}
-LIMITS: dict[str, dict[str, str]] = {
-    "en": {"seats": "seats", "records": "records", "custom_fields": "custom fields", "storage_mb": "MB of storage"},
-    "zh-CN": {"seats": "席位", "records": "记录", "custom_fields": "自定义字段", "storage_mb": "存储空间（MB）"},
 }

@@ -203,6 +203,10 @@ def test_the_bits_of_searched_fields_are_what_they_were() -> None:
         "account": ["name", "domain", "phones", "emails", "account_number", "external_id"],
         "activity": ["subject"],
         "contact": ["name", "phones", "emails", "external_id"],
+        "deal": ["name"],
+        "pipeline": ["name"],
+        "stage": ["name"],
+        "lead": ["name", "company", "phones", "emails", "external_id"],
         "tag": ["name"],
         "tag_group": ["name"],
     }

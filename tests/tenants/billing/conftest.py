@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,29 @@ import pytest
 from tenants.billing import service as billing
 from tenants.billing.proration import Interval
 from tenants.billing.subscriptions import today
+from tenants.config import Settings
 from tenants.context import TenantContext
 from tenants.db.database import Database
 from tenants.db.unit_of_work import unit_of_work
 from tenants.registry import service as registry
 from tests.cast import Cast, Person, everyone, owner
+from tests.engines import environment
+from tests.stripe_server import SECRET, StripeServer
 
 PROFILE = billing.Profile("Acme GmbH", "Hauptstraße 1\n10115 Berlin", "DE", "", "books@acme.example", "en")
+
+
+@pytest.fixture
+async def stripe(settings: Settings) -> AsyncIterator[StripeServer]:
+    server = StripeServer()
+    values = {
+        "RAPPORT_STRIPE_KEY": "sk_test_of_the_tests",
+        "RAPPORT_STRIPE_WEBHOOK_SECRET": SECRET,
+        "RAPPORT_STRIPE_API": server.url,
+    }
+    with environment(values):
+        yield server
+    server.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
@@ -14,57 +11,15 @@ from tenants.adapters.payments import PaymentsUnavailable, SignatureWrong
 from tenants.billing import paying
 from tenants.billing import service as billing
 from tenants.billing.providers import PaymentMethodMissing
-from tenants.config import Settings
 from tenants.context import PLATFORM
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import NotFound
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
 from tests.cast import Cast, Person
-from tests.engines import environment
-from tests.stripe_server import SECRET, StripeServer, event, signature
+from tests.stripe_server import StripeServer, event, signature
 from tests.tenants.billing.conftest import buy, invoices, overview, system
-
-
-@pytest.fixture
-async def stripe(settings: Settings) -> AsyncIterator[StripeServer]:
-    server = StripeServer()
-    values = {
-        "RAPPORT_STRIPE_KEY": "sk_test_of_the_tests",
-        "RAPPORT_STRIPE_WEBHOOK_SECRET": SECRET,
-        "RAPPORT_STRIPE_API": server.url,
-    }
-    with environment(values):
-        yield server
-    server.close()
-
-
-async def tell(kind: str, made: dict[str, Any], *, event_id: str = "", created: int = 1_000) -> bool:
-    """Have the provider tell us something, and a worker settle it."""
-    body = event(kind, made, event_id=event_id or f"evt_{uuid7().hex}", created=created)
-    kept = await billing.receive(body=body, signature=signature(body))
-    await settle(event_id or None)
-    return kept
-
-
-async def settle(event_id: str | None = None) -> None:
-    async with unit_of_work(PLATFORM, read_only=True) as uow:
-        found = "SELECT id FROM provider_events WHERE settled_at IS NULL OR event = $1"
-        rows = await uow.connection.fetch(found, event_id)
-    for row in rows:
-        await billing.settle_event(PLATFORM, row_id=row["id"])
-
-
-async def give_card(person: Person, stripe: StripeServer, method: str, created: int = 1_000) -> None:
-    """Alice goes to the provider's page, types in a card, and the provider tells us."""
-    page = await billing.card_page(person.context)
-    assert page.startswith("https://pay.example/")
-    setup, customer = f"seti_{uuid7().hex}", f"cus_{person.tenant_id}"
-    card = {"brand": "visa", "last4": "4242", "exp_year": 2031, "exp_month": 4}
-    found = {"id": method, "object": "payment_method", "customer": customer, "card": card}
-    stripe.setups[setup] = {"id": setup, "object": "setup_intent", "payment_method": found}
-    made = {"id": "cs_1", "mode": "setup", "customer": customer, "setup_intent": setup}
-    await tell("checkout.session.completed", made, created=created)
+from tests.tenants.billing.stripe import give_card, status, tell
 
 
 async def test_alice_types_in_her_card_and_is_charged_once(cast: Cast, stripe: StripeServer) -> None:
@@ -124,12 +79,6 @@ async def test_a_card_that_pays_what_was_paid_already_leaves_it_to_her_credit(ca
     assert (await overview(cast.alice)).credit == invoice.total
 
 
-async def status(person: Person) -> str:
-    async with unit_of_work(system(person), read_only=True) as uow:
-        found: str = await uow.connection.fetchval("SELECT status FROM tenants WHERE id = $1", person.tenant_id)
-    return found
-
-
 async def test_an_invoice_that_is_not_paid_in_time_makes_the_company_past_due_once(cast: Cast) -> None:
     await buy(cast.alice, "team", 3)
     [invoice] = await invoices(cast.alice)
@@ -177,7 +126,7 @@ async def test_events_in_any_order_and_told_again_come_to_the_same(
     invoice = (await invoices(person))[-1]
     async with unit_of_work(system(person)) as uow:
         attempt = {"id": payment_id, "invoice_id": invoice.id, "provider": "card", "amount": 1, "currency": "EUR"}
-        await uow.run(paying.ATTEMPT, moment=now(), **attempt)
+        await uow.run(paying.ATTEMPT, present=False, moment=now(), **attempt)
     facts = {"metadata": {"tenant": str(person.tenant_id), "payment": str(payment_id)}, "id": f"pi_{mark}"}
     for which in order:
         kind, more, created = SAID[which]

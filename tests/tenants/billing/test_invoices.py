@@ -13,8 +13,8 @@ import httpx
 import pylopdf
 import pytest
 
-from tenants.adapters.storage import storage
 from tenants.billing import service as billing
+from tenants.billing.documents import FOLDER
 from tenants.billing.numbering import number
 from tenants.config import Settings
 from tenants.context import PLATFORM
@@ -22,6 +22,7 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import Conflict, Forbidden, NotFound
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.records.files import resting
 from tests.cast import Cast, Person, owner
 from tests.engines import environment
 from tests.tenants.billing.conftest import (
@@ -141,7 +142,9 @@ async def text_of(person: Person, invoice: billing.Issued) -> str:
 async def stored(person: Person, invoice: billing.Issued) -> bytes:
     row = await row_of(person, invoice.id)
     assert row["pdf_key"].startswith(f"{person.tenant_id}/invoices/")
-    return b"".join([part async for part in storage().chunks(row["pdf_key"], row["pdf_bytes"])])
+    file = await resting.kept(person.tenant_id, FOLDER, invoice.id, row["pdf_key"])
+    assert file.size == row["pdf_bytes"]
+    return b"".join([part async for part in resting.chunks(file)])
 
 
 def words(data: bytes) -> str:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.billing.arithmetic import Treatment, add_up
-from tenants.billing.proration import Days, Interval, Terms, change, part, period_of, whole
+from tenants.billing.proration import Days, Interval, Terms, change, period_of, whole
+from tenants.kit.money import part
+from tenants.kit.vat import Treatment, add_up
 
 AMOUNTS = st.integers(0, 10**9)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))

@@ -8,13 +8,14 @@ import pytest
 
 from tenants.billing import service as billing
 from tenants.billing.changing import BilledByPartner, PaymentRequired, ProfileMissing
-from tenants.billing.proration import Interval, part
+from tenants.billing.proration import Interval
 from tenants.billing.providers import ProviderMissing
 from tenants.billing.quoting import SeatsInUse
 from tenants.context import PLATFORM
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import Forbidden, LimitReached, ValidationFailed
 from tenants.kit.ids import uuid7
+from tenants.kit.money import part
 from tenants.registry import service as registry
 from tenants.registry.plan import service as plans
 from tests.cast import Cast

@@ -71,6 +71,29 @@ async def test_what_is_broken_off_ends_on_the_server_before_the_connection_is_le
     assert len(await units.settled()) <= SIZE
 
 
+async def test_a_transaction_whose_begin_was_cancelled_is_forgotten(units: Units) -> None:
+    """The next one would be a savepoint of a transaction that never was, on this connection for ever."""
+    lent = asyncio.Event()
+
+    async def work() -> None:
+        async with units.acquire() as connection:
+            lent.set()
+            async with connection.transaction():
+                raise AssertionError("it had not begun")
+
+    for _ in range(SIZE):
+        leaving = asyncio.create_task(work())
+        await lent.wait()
+        leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        lent.clear()
+    assert await units.settled()
+    for _ in range(SIZE):
+        async with units.acquire() as connection, connection.transaction():
+            assert connection.is_in_transaction()
+
+
 async def test_a_connection_that_was_cut_is_replaced(units: Units) -> None:
     async with units.acquire() as connection:
         with pytest.raises(asyncpg.PostgresConnectionError):

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import pytest
 
-from tenants.adapters.storage import storage, tenant_key
 from tenants.context import Role
 from tenants.db.base import Base, is_tenant_table
 from tenants.db.database import Database
@@ -24,6 +23,7 @@ from tenants.records import custom_fields
 from tenants.records.catalogue import catalogue
 from tenants.records.custom_kinds import CustomKind
 from tests import cast
+from tests.fetching import fetched, lying
 from tests.tenants.conftest import create, delete
 from tests.tenants.life.conftest import system
 from tests.tenants.records.importing import steps
@@ -45,10 +45,12 @@ async def written(person: cast.Person) -> zipfile.ZipFile:
     export_id = await ordered(person)
     for _ in range(2):  # a worker that died behind the upload does it again
         await life.write_export(system(person), export_id=export_id)
-    key = tenant_key(person.tenant_id, "exports", f"{export_id}.zip")
-    size = await storage().size(key)
-    assert size
-    return zipfile.ZipFile(io.BytesIO(b"".join([chunk async for chunk in storage().chunks(key, size)])))
+    async with unit_of_work(person.context, read_only=True) as uow:
+        [found] = await life.exports(uow)
+    assert not zipfile.is_zipfile(io.BytesIO(await lying(found.url) or b"")), "it rests sealed"
+    data = await fetched(found.url)
+    assert len(data) == found.bytes
+    return zipfile.ZipFile(io.BytesIO(data))
 
 
 async def test_it_holds_records_as_csv_and_json_files_and_what_was_set_up(alice: cast.Person) -> None:

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 
 from infra import verify_audit as verifier
-from tenants.adapters.storage import storage, tenant_key
 from tenants.changes.audit import exporting
 from tenants.changes.audit import service as audit
 from tenants.context import TenantContext
@@ -19,6 +18,7 @@ from tenants.errors import Conflict, Forbidden, NotFound
 from tenants.kit.ids import uuid7
 from tenants.records.auditing import exports, service
 from tests import cast
+from tests.fetching import fetched, lying
 from tests.tenants.conftest import create
 
 
@@ -28,10 +28,12 @@ async def ordered(ctx: TenantContext) -> UUID:
 
 
 async def written(ctx: TenantContext, export_id: UUID) -> list[bytes]:
-    key = tenant_key(ctx.tenant_id, "audit", f"{export_id}.jsonl")
-    size = await storage().size(key)
-    assert size is not None
-    return b"".join([chunk async for chunk in storage().chunks(key, size)]).splitlines()
+    return (await fetched(await link(ctx, export_id))).splitlines()
+
+
+async def link(ctx: TenantContext, export_id: UUID) -> str | None:
+    async with unit_of_work(ctx, read_only=True) as uow:
+        return (await service.find_export(uow, export_id=export_id)).url
 
 
 async def erase(ctx: TenantContext, contact: UUID) -> None:
@@ -49,7 +51,11 @@ async def test_an_export_can_be_written_twice(people: cast.Cast) -> None:
     export_id = await ordered(people.alice.context)
     for _ in range(2):
         await service.write_export(people.acme, export_id=export_id)
-        assert wrong(await written(people.acme, export_id)) == []
+        lines = await written(people.acme, export_id)
+        assert wrong(lines) == []
+    at_rest = await lying(await link(people.acme, export_id))
+    assert at_rest and lines[0] not in at_rest and b"Exported Ltd" in b"".join(lines)
+    assert b"Exported Ltd" not in at_rest
 
 
 async def test_a_company_nothing_happened_in_has_an_empty_log(people: cast.Cast) -> None:
@@ -96,13 +102,14 @@ async def test_files_go_after_a_week_and_the_row_stays(people: cast.Cast, monkey
     export_id = await ordered(people.alice.context)
     await service.write_export(people.acme, export_id=export_id)
     await service.sweep_exports()
-    assert await written(people.acme, export_id)
+    url = await link(people.acme, export_id)
+    assert await lying(url)
     monkeypatch.setattr(exports, "KEEP", timedelta())
     assert await service.sweep_exports() >= 1
     async with unit_of_work(people.alice.context, read_only=True) as uow:
         found = await service.find_export(uow, export_id=export_id)
     assert (found.state, found.url) == (service.ExportState.GONE, None)
-    assert await storage().size(tenant_key(people.acme.tenant_id, "audit", f"{export_id}.jsonl")) is None
+    assert await lying(url) is None
 
 
 async def test_exports_are_for_those_who_may_read_the_log(people: cast.Cast) -> None:

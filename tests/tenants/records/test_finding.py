@@ -7,11 +7,15 @@ from uuid import UUID
 
 import pytest
 
+from tenants.access.company import Scope
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import BadInput
-from tenants.records.finding import Hit, find
+from tenants.records.catalogue import catalogue
+from tenants.records.finding import CANDIDATES, Hit, find
+from tenants.records.writing import check_new, create_many
 from tests.cast import Cast
+from tests.tenants.access.people import grants, now_as, reps_may
 from tests.tenants.conftest import create, delete, found
 
 
@@ -89,3 +93,27 @@ async def test_lists_by_name_ignore_case_and_put_chinese_where_it_is_said(people
         made[await create(bob, "account", name=name)] = name
     ordered = [made[record] for record in await found(bob, "account", order=(("name", "ASC"),))]
     assert ordered == ["阿里", "apple", "Banana", "北京", "éclair", "Öko", "“Quoted”", "上海", "zebra"]
+
+
+async def test_among_equals_ones_own_come_first(people: Cast) -> None:
+    alice, bob = people.alice, people.bob
+    mine = await create(bob.context, "contact", name="Grace Twin", owner_id=bob.id)
+    theirs = await create(alice.context, "contact", name="Grace Twin", owner_id=alice.id)
+    for who, order in ((bob, [mine, theirs]), (alice, [theirs, mine])):
+        async with unit_of_work(who.context, read_only=True) as uow:
+            hits = await find(uow, text="grace tw")
+        assert [hit.id for hit in hits] == order
+        assert [hit.marks for hit in hits] == [((0, 5), (6, 2))] * 2
+
+
+async def test_what_is_ones_own_is_found_behind_any_number_of_others(people: Cast) -> None:
+    await reps_may(people.alice, *grants(Scope.OWN))
+    alice, bob = await now_as(people.alice), await now_as(people.bob)
+    record = catalogue()["contact"]
+    names = [f"Number {number} Harbour Quay" for number in range(CANDIDATES + 50)]
+    async with unit_of_work(alice) as uow:
+        await create_many(uow, record, [check_new(uow, record, {"name": name}, {})[0] for name in names])
+    mine = await create(bob, "contact", name="My own Harbour Quay")
+    for text in ("harbour", "harb quay"):
+        assert [hit.id for hit in await hits(bob, text)] == [mine], text
+        assert len(await hits(alice, text, first=50)) == 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from tenants.db.unit_of_work import unit_of_work
 from tenants.errors import BadInput
 from tenants.kit.clock import now
 from tenants.kit.message import spoken
+from tenants.reach import Action, ObjectReach, Reach
 from tenants.records import custom_fields
 from tenants.records.custom_kinds import CustomKind
 from tenants.records.history import History, history
@@ -20,6 +22,7 @@ from tenants.records.selection import Selection
 from tenants.records.timeline import Timeline, timeline
 from tests.cast import Cast
 from tests.tenants.conftest import create, delete, restore, update
+from tests.tenants.records.attaching import attach
 
 
 async def feed(ctx: TenantContext, record: str, record_id: UUID, **asked: Any) -> Timeline:
@@ -47,8 +50,9 @@ async def test_an_account_shows_what_was_done_with_it_and_its_contacts_in_the_or
     await happened(bob, "note", "Elsewhere", today, account_id=other)
     shown = await feed(bob, "account", acme)
     assert [entry.id for entry in shown.entries if entry.record] == [call, late, before]
-    assert [entry.kind for entry in shown.entries] == ["change", "call", "note", "mail"]
-    assert all(entry.recorded_at > entry.occurred_at for entry in shown.entries[1:])
+    assert [entry.kind for entry in shown.entries] == ["change", "change", "change", "call", "note", "mail"]
+    assert [entry.about and entry.about.title for entry in shown.entries[:3]] == ["Ada", "Ada", None]
+    assert all(entry.recorded_at > entry.occurred_at for entry in shown.entries[3:])
     assert {entry.actor["name"] for entry in shown.entries if entry.actor} == {"Bob"}
     assert [entry.id for entry in (await feed(bob, "contact", ada, kinds=["mail", "note"])).entries] == [late, before]
 
@@ -95,7 +99,49 @@ async def test_pages_of_the_feed_make_the_whole_feed(people: Cast, size: int) ->
             break
         after = part.cursors[-1]
     assert paged == [entry.id for entry in whole.entries]
-    assert len(paged) == len(set(paged)) == 25
+    assert len(paged) == len(set(paged)) == 28
+
+
+async def test_files_stand_in_the_feed_of_their_record_and_of_the_account_above_it(people: Cast) -> None:
+    bob = people.bob.context
+    acme = await create(bob, "account", name="Acme")
+    ada = await create(bob, "contact", name="Ada", account_id=acme)
+    card = await attach(bob, ada, name="card.png", kind="contact")
+    contract = await attach(bob, acme)
+    files = (await feed(bob, "account", acme, kinds=["file"])).entries
+    assert [(each.id, each.summary, each.about and each.about.title) for each in files] == [
+        (contract.id, contract.filename, None),
+        (card.id, "card.png", "Ada"),
+    ]
+    assert files[0].file is not None
+    assert (files[0].file.size, files[0].file.content_type) == (contract.size, "application/pdf")
+    assert [each.kind for each in (await feed(bob, "contact", ada)).entries] == ["file", "change"]
+    pages = [await feed(bob, "account", acme, kinds=["file"], first=1)]
+    pages.append(await feed(bob, "account", acme, kinds=["file"], first=1, after=pages[0].cursors[0]))
+    assert [page.entries[0].id for page in pages] == [contract.id, card.id]
+
+
+async def test_a_feed_keeps_to_what_its_reader_reaches(people: Cast) -> None:
+    """Bob has his own contacts and a hint of phone numbers: Alice's contact below his account, and what changed of a
+    number, are not for him.
+    """
+    alice, bob = people.alice.context, people.bob.context
+    acme = await create(bob, "account", name="Acme", owner_id=people.bob.id)
+    ada = await create(bob, "contact", name="Ada", account_id=acme, owner_id=people.bob.id)
+    eve = await create(alice, "contact", name="Eve", account_id=acme, owner_id=people.alice.id)
+    await attach(alice, eve, name="eve.png", kind="contact")
+    await update(alice, "contact", ada, phones=[{"value": "+442079460123"}])
+    of_own = dict.fromkeys((Action.READ, Action.UPDATE), (people.bob.id,))
+    objects = {
+        "account": ObjectReach(of_own),
+        "contact": ObjectReach(of_own, masked=frozenset({"phones"})),
+        "activity": ObjectReach(of_own),
+    }
+    permissions = frozenset({"accounts:read", "accounts:write", "activities:read"})
+    limits = Reach(people.bob.id, now().date(), objects, permissions, (people.bob.id,))
+    shown = (await feed(replace(bob, access_version=1, reach=limits), "account", acme)).entries
+    assert [(each.kind, each.about and each.about.title) for each in shown] == [("change", "Ada"), ("change", None)]
+    assert len((await feed(alice, "account", acme)).entries) == 5
 
 
 async def test_an_event_brings_what_its_reader_asked_for(people: Cast) -> None:

@@ -26,8 +26,8 @@ from tenants.kit.ids import uuid7
 from tenants.registry import service as registry
 from tenants.registry import tokens
 from tenants.registry.ceremonies import CeremonyOver
-from tenants.registry.company.arriving import IdentityDiffers, ProviderAway, ProviderNotBelieved
 from tenants.registry.company.domains import DomainNotVerified, DomainTaken
+from tenants.registry.company.refusals import IdentityDiffers, ProviderAway, ProviderNotBelieved
 from tenants.registry.entering import NoMembership
 from tenants.registry.plan.changing import change_plan, of_company
 from tenants.registry.service import Visitor

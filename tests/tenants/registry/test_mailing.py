@@ -18,7 +18,7 @@ from tenants.kit.ids import uuid7
 from tenants.kit.locales import LOCALES, closest
 from tenants.registry import service as registry
 from tenants.registry.mails.changes import SAID, SecurityChange
-from tenants.registry.mails.frame import set_letter
+from tenants.registry.mails.frame import OURS, set_letter
 from tenants.registry.mails.words import ROLES, WORDS, Letter
 from tests import cast
 from tests.engines import environment
@@ -26,7 +26,7 @@ from tests.tenants.adapters.test_mail import Server
 from tests.tenants.registry.conftest import Postman
 
 VALUES = {"name": "<b>Al</b>", "company": "A & B", "inviter": '"I"\nBcc: x', "role": "rep"} | dict.fromkeys(
-    ("device", "address", "at", "what"), "<i>"
+    ("device", "address", "at", "what", "product"), "<i>"
 )
 
 
@@ -50,7 +50,7 @@ def test_both_languages_fill_in_the_same_things(letter: Letter) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("letter", Letter)
 def test_what_people_typed_is_never_markup_nor_a_header(letter: Letter, locale: str) -> None:
-    page = set_letter(letter, locale, "https://crm.example/x?a=1&b=2", **VALUES)
+    page = set_letter(letter, locale, "https://crm.example/x?a=1&b=2", OURS, **VALUES)
     assert "<b>" not in page.html and "A & B" not in page.html
     assert "\n" not in page.subject
     assert 'href="https://crm.example/x?a=1&amp;b=2"' in page.html

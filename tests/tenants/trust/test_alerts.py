@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,21 +13,27 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from tenants.access import departments, groups, masks, roles
+from tenants.access.company import Grant, Level, Scope
+from tenants.access.shares import Subject, share
 from tenants.changes.log import ChangeKind, Noted, note
 from tenants.config import Settings
 from tenants.context import Role, TenantContext
 from tenants.db.database import Database
-from tenants.db.unit_of_work import unit_of_work
+from tenants.db.unit_of_work import UnitOfWork, unit_of_work
 from tenants.errors import Forbidden, NotFound, ValidationFailed
+from tenants.hours.week import OFFICE, Hours, SpecialDay
 from tenants.kit.clock import now
 from tenants.kit.ids import uuid7
+from tenants.reach import Action
 from tenants.records.auditing import service as auditing
+from tenants.records.catalogue import catalogue
 from tenants.registry import service as registry
 from tenants.registry.plan import service as plans
 from tenants.registry.plan.changing import of_company
 from tenants.registry.sign_in import WrongCredentials
 from tenants.trust.alerts import service as alerts
-from tenants.trust.alerts.rules import DEFAULTS, AlertKind, Office, Rule
+from tenants.trust.alerts.rules import DEFAULTS, AlertKind, Office, Rule, is_at_work
 from tenants.trust.alerts.service import AlertFacts
 from tenants.trust.alerts.watching import SETTLED
 from tests import cast
@@ -40,6 +47,7 @@ HOME, ELSEWHERE_IN_TOWN, ABROAD = "114.114.114.7", "114.114.115.7", "8.8.8.8"
 @pytest.fixture
 async def acme(people: Cast) -> Cast:
     """What they did to get here is looked at; and nobody minds the hour the tests run at."""
+    catalogue()
     await set_rules(people.alice, {AlertKind.OFF_HOURS: {"enabled": False}})
     await look(people.alice)
     async with unit_of_work(people.alice.context) as uow:
@@ -180,6 +188,143 @@ async def test_less_access_and_a_small_key_are_nothing_to_tell(acme: Cast) -> No
     assert await look(acme.alice) == []
 
 
+async def test_only_what_a_change_of_roles_gives_is_told(acme: Cast) -> None:
+    """Bob's role is made narrower, given, taken and masked; then each of these the other way round."""
+    alice, role_id = acme.alice.context, await a_role(acme)
+    async with unit_of_work(alice) as uow:
+        await roles.update_role(uow, role_id, wanted(Scope.DEPARTMENT, phones=Level.NONE))
+        await masks.mask_fields(uow, object="contact", fields=["phones"])
+    assert await look(acme.alice) == []
+    for widen in (
+        lambda uow: roles.update_role(uow, role_id, wanted(Scope.ALL, phones=Level.NONE)),
+        lambda uow: roles.update_role(uow, role_id, wanted(Scope.ALL, phones=Level.READ)),
+        lambda uow: masks.mask_fields(uow, object="contact", fields=[]),
+        lambda uow: roles.assign_role(uow, role_id=role_id, user_ids=[acme.bob.id]),
+    ):
+        async with unit_of_work(alice) as uow:
+            await widen(uow)
+        [told] = await look(acme.alice)
+        assert told.kind is AlertKind.WIDER_ACCESS
+        async with unit_of_work(alice) as uow:
+            await alerts.acknowledge(uow, alert_id=told.id)
+    async with unit_of_work(alice) as uow:
+        await roles.assign_role(uow, role_id=role_id)
+        await roles.delete_role(uow, role_id=role_id)
+    assert await look(acme.alice) == []
+
+
+async def test_a_group_that_gives_its_newcomers_something_is_told(acme: Cast) -> None:
+    """Bob comes into a group that has nothing, then one with a role, then one whose role he has by the first."""
+    role_id, made = await a_role(acme), []
+    for name in ("Readers", "Field force", "The same force"):
+        async with unit_of_work(acme.alice.context) as uow:
+            made.append(await groups.create_group(uow, name=name))
+    readers, force, same = made
+    await put_in(acme, readers, [acme.bob.id])
+    assert await look(acme.alice) == []
+
+    async with unit_of_work(acme.alice.context) as uow:
+        await roles.assign_role(uow, role_id=role_id, group_ids=[force.id, same.id])
+    [given] = await look(acme.alice)
+    async with unit_of_work(acme.alice.context) as uow:
+        await alerts.acknowledge(uow, alert_id=given.id)
+
+    await put_in(acme, force, [acme.bob.id])
+    [told] = await look(acme.alice)
+    assert told.kind is AlertKind.WIDER_ACCESS and told.person == {"id": acme.alice.id, "name": "Alice"}
+    assert told.evidence == {"what": "user_group", "id": str(force.id), "change": "updated"}
+    await put_in(acme, same, [acme.bob.id])
+    await put_in(acme, force, [])
+    assert [found.id for found in await look(acme.alice)] == [told.id]
+
+
+async def test_a_group_that_something_is_shared_with_is_told(acme: Cast) -> None:
+    account = await create(acme.alice.context, "account", name="Northwind")
+    async with unit_of_work(acme.alice.context) as uow:
+        made = await groups.create_group(uow, name="Deal team")
+        await share(uow, object="account", record_id=account, subject=Subject.GROUP, subject_id=made.id)
+    assert await look(acme.alice) == []
+    await put_in(acme, made, [acme.bob.id])
+    assert [found.evidence["what"] for found in await look(acme.alice)] == ["user_group"]
+
+
+async def put_in(acme: Cast, group: groups.Group, user_ids: list[UUID]) -> None:
+    async with unit_of_work(acme.alice.context) as uow:
+        await groups.update_group(uow, group_id=group.id, name=group.name, user_ids=user_ids)
+
+
+async def test_a_department_that_opens_somebody_more_records_is_told(acme: Cast) -> None:
+    """Reps see their departments' contacts and what is below. Bob starts in Sales, is posted there once more, moves to
+    Service; then Spare parts is hung below Service, and back.
+    """
+    async with unit_of_work(acme.alice.context) as uow:
+        await roles.create_role(uow, wanted(Scope.DEPARTMENT_AND_BELOW, base=Role.REP))
+        sales, service, parts = [
+            (await departments.create_department(uow, name=name)).id for name in ("Sales", "Service", "Spare parts")
+        ]
+    assert await look(acme.alice) == []
+
+    async def told_of(change: Callable[[UnitOfWork], Awaitable[Any]]) -> list[str]:
+        async with unit_of_work(acme.alice.context) as uow:
+            await change(uow)
+        found = await look(acme.alice)
+        async with unit_of_work(acme.alice.context) as uow:
+            for each in found:
+                await alerts.acknowledge(uow, alert_id=each.id)
+        return [each.evidence["what"] for each in found]
+
+    bob = acme.bob.id
+    assert await told_of(lambda uow: departments.post(uow, department_id=sales, user_id=bob)) == ["posting"]
+    assert await told_of(lambda uow: departments.post(uow, department_id=sales, user_id=bob, manager=True)) == []
+    assert await told_of(lambda uow: departments.transfer(uow, department_id=service, user_id=bob)) == ["posting"]
+    for parent_id, expected in ((service, ["department"]), (None, [])):
+        moved = partial(departments.update_department, department_id=parts, name="Spare parts", parent_id=parent_id)
+        assert await told_of(moved) == expected
+
+
+async def test_a_department_is_nothing_to_tell_where_everybody_sees_everything(acme: Cast) -> None:
+    """Nor is one somebody was in until yesterday."""
+    async with unit_of_work(acme.alice.context) as uow:
+        place = await departments.create_department(uow, name="Sales")
+        await departments.post(uow, department_id=place.id, user_id=acme.bob.id, manager=True)
+        await roles.create_role(uow, wanted(Scope.DEPARTMENT, base=Role.REP))
+        first, last = date(2020, 1, 1), date(2020, 12, 31)
+        other = await departments.create_department(uow, name="Service")
+        await departments.post(uow, department_id=other.id, user_id=acme.bob.id, from_day=first, to_day=last)
+    assert await look(acme.alice) == []
+
+
+async def test_a_department_that_something_is_shared_with_is_told(acme: Cast) -> None:
+    account = await create(acme.alice.context, "account", name="Northwind")
+    async with unit_of_work(acme.alice.context) as uow:
+        place = await departments.create_department(uow, name="Sales")
+        await share(uow, object="account", record_id=account, subject=Subject.DEPARTMENT, subject_id=place.id)
+        await departments.post(uow, department_id=place.id, user_id=acme.bob.id)
+    [told] = await look(acme.alice)
+    assert told.evidence["what"] == "posting"
+
+
+async def test_a_role_that_stands_for_a_built_in_one_is_compared_with_it(acme: Cast) -> None:
+    async with unit_of_work(acme.alice.context) as uow:
+        held = await roles.create_role(uow, wanted(Scope.OWN, base=Role.REP))
+    assert await look(acme.alice) == []
+    async with unit_of_work(acme.alice.context) as uow:
+        await roles.delete_role(uow, role_id=held.rights.id or uuid7())
+    assert [found.evidence["change"] for found in await look(acme.alice)] == ["deleted"]
+
+
+async def a_role(acme: Cast) -> UUID:
+    async with unit_of_work(acme.alice.context) as uow:
+        held = await roles.create_role(uow, wanted(Scope.ALL, phones=Level.READ))
+    assert held.rights.id is not None
+    return held.rights.id
+
+
+def wanted(scope: Scope, *, phones: Level = Level.EDIT, base: Role | None = None) -> roles.Wanted:
+    grants = (Grant("contact", Action.READ, scope),)
+    return roles.Wanted("Field force", grants, levels={("contact", "phones"): phones}, base=base)
+
+
 async def test_the_log_is_exported(acme: Cast) -> None:
     await set_rules(acme.alice, {AlertKind.MASS_EXPORT: {"threshold": 5}})
     for n in range(5):
@@ -232,6 +377,28 @@ def test_hours_are_those_of_the_company(moment: str, open_: bool) -> None:
     """9:00 and 20:00 on a Wednesday in Shanghai, a Saturday, and a Thursday that is a holiday there."""
     office = Office(closed=(date(2026, 3, 5),))
     assert office.is_open(datetime.fromisoformat(moment).astimezone(UTC), ZoneInfo("Asia/Shanghai")) is open_
+
+
+@pytest.mark.parametrize(
+    ("moment", "at_work"),
+    [
+        ("2026-10-01T02:00Z", False),
+        ("2026-10-10T02:00Z", True),
+        ("2026-10-09T11:59Z", True),
+        ("2026-10-09T12:00Z", False),
+        ("2026-10-08T23:00Z", True),
+        ("2026-10-11T02:00Z", False),
+    ],
+)
+def test_without_hours_of_their_own_alerts_go_by_the_companys(moment: str, at_work: bool) -> None:
+    """A national holiday, the Saturday worked for it, a Friday evening before and after eight, the same day at seven in
+    the morning, and a Sunday. What is set for alerts themselves goes before.
+    """
+    days = (SpecialDay(date(2026, 10, 1), False, "国庆节"), SpecialDay(date(2026, 10, 10), True, "国庆节"))
+    calendar = Hours(OFFICE.week, days).calendar("Asia/Shanghai")
+    then = datetime.fromisoformat(moment).astimezone(UTC)
+    assert is_at_work(Office(), calendar, then) is at_work
+    assert is_at_work(Office(days=(7,), opens=0, closes=24), calendar, then) is (then.isoweekday() == 7)
 
 
 async def test_after_a_long_pause_what_happened_meanwhile_is_found(acme: Cast) -> None:

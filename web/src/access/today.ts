@@ -8,3 +8,8 @@ export function dayIn(timeZone: string, now = new Date()): string {
 export function useToday(): string {
   return dayIn(useMe().tenant.timeZone)
 }
+
+/** A calendar day so many days earlier. */
+export function daysBefore(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10)
+}

@@ -8,6 +8,7 @@ import {
   type CreateAccountInput,
   UpdateAccountDocument,
 } from '../gql/graphql'
+import { DuplicateHint } from '../duplicates/DuplicateHint'
 import { useCustomFields } from '../records/customFields'
 import { RecordDrawer } from '../records/RecordDrawer'
 import { withOwnFields } from '../records/recordForm'
@@ -59,6 +60,7 @@ export function AccountDrawer({ account, onSaved, onClose }: Props) {
       onSaved={onSaved}
       onClose={onClose}
     >
+      {!account && <DuplicateHint recordType="account" />}
       <AccountFields
         customFields={customFields}
         parent={account?.parent ?? null}

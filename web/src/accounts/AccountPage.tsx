@@ -7,8 +7,13 @@ import { useQuery } from 'urql'
 import { useAccess } from '../access/mine'
 import { ActivityComposer } from '../activities/ActivityComposer'
 import { faultOf } from '../api/faults'
+import { DuplicatesNote } from '../duplicates/DuplicatesNote'
+import { MergesNote } from '../duplicates/MergesNote'
 import { type AccountDetailFragment, AccountDocument } from '../gql/graphql'
 import { money, number } from '../i18n/format'
+import { useLiveRecord } from '../live/changes'
+import { OwnerHistoryView } from '../pools/OwnerHistoryView'
+import { ReturnToPool } from '../pools/RecordPool'
 import { KindTag, NextActivityCell, Tags } from '../records/cells'
 import { customFacts, keepingFacts, reachFacts } from '../records/commonFacts'
 import { useCustomFields } from '../records/customFields'
@@ -29,18 +34,22 @@ export function AccountPage() {
   const id = useParams().id ?? ''
   const ownFields = useHasModule('custom_fields')
   const [{ data, fetching, error }, retry] = useQuery({ query: AccountDocument, variables: { id, ownFields } })
-  if (data?.account) return <AccountDetail key={id} account={data.account} />
+  if (data?.account) return <AccountDetail key={id} account={data.account} again={() => retry({ requestPolicy: 'network-only' })} />
   if (error) return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
   return fetching ? <PageLoading /> : <FaultResult fault={{ code: 'NOT_FOUND', message: '' }} />
 }
 
-function AccountDetail({ account }: { account: AccountDetailFragment }) {
+type DetailProps = { account: AccountDetailFragment; again: () => void }
+
+function AccountDetail({ account, again }: DetailProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const remove = useRemove()
   const [editing, setEditing] = useState(false)
+  useLiveRecord(account.id, again, editing)
   const facts = useAccountFacts(account)
   const mayLog = useAccess('activity').may('CREATE')
+  const pooled = useHasModule('pools')
 
   return (
     <>
@@ -58,11 +67,14 @@ function AccountDetail({ account }: { account: AccountDetailFragment }) {
             <KindTag kind={account.kind} />
             <Tags tags={account.tags} />
             <NextActivityCell next={account.nextActivity} />
+            <ReturnToPool recordId={account.id} name={account.name} ownerId={account.owner?.id} />
           </>
         }
         onEdit={() => setEditing(true)}
         onDelete={() => void remove(account, account.name).then((gone) => gone && navigate('/accounts'))}
       />
+      <MergesNote recordId={account.id} />
+      <DuplicatesNote recordId={account.id} title={account.name} />
       <DetailLayout
         recordId={account.id}
         facts={facts}
@@ -73,6 +85,7 @@ function AccountDetail({ account }: { account: AccountDetailFragment }) {
             label: t('records.contacts'),
             children: <AccountPeople account={account} />,
           },
+          ...(pooled ? [{ key: 'owners', label: t('pools.history'), children: <OwnerHistoryView recordId={account.id} /> }] : []),
         ]}
       />
       {editing && (

@@ -1,9 +1,10 @@
-import { Empty, Select } from 'antd'
+import { Alert, Empty, Select } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { useQuery } from 'urql'
 
+import { FilterBuilder } from '../filters/FilterBuilder'
 import {
   ActivitiesDocument,
   type ActivitiesQueryVariables,
@@ -18,12 +19,16 @@ import { useListState } from '../lists/useListState'
 import { usePageSize } from '../lists/usePageSize'
 import { OwnerSelect } from '../records/OwnerSelect'
 import { pathOf } from '../records/paths'
+import { useViewed } from '../views/useViewed'
+import { ViewTabs } from '../views/ViewTabs'
 import { activityColumns } from './columns'
+import { LogCall } from './LogCall'
 import { ACTIVITY_KINDS, KIND_ICONS } from './kinds'
+import { useRelated } from './useRelated'
 
 const FILTERS = ['owner', 'kind'] as const
 
-function variablesOf(state: ListState, size: PageSize): ActivitiesQueryVariables {
+function variablesOf(state: ListState, size: PageSize): Omit<ActivitiesQueryVariables, 'leads' | 'deals'> {
   const { owner, kind } = state.filters
   return {
     search: state.search || null,
@@ -31,7 +36,7 @@ function variablesOf(state: ListState, size: PageSize): ActivitiesQueryVariables
       ...(owner ? { ownerId: { eq: owner } } : {}),
       ...(kind ? { kind: { eq: kind as ActivityKind } } : {}),
     },
-    orderBy: [state.sort ? { [state.sort.field]: state.sort.direction } : { occurredAt: 'DESC' }],
+    orderBy: state.sort ? [{ [state.sort.field]: state.sort.direction }] : null,
     ...pageArguments(state, size),
   }
 }
@@ -43,16 +48,21 @@ export function ActivitiesPage() {
   const controls = useListState(FILTERS)
   const [size, setSize] = usePageSize()
   const columns = useMemo(() => activityColumns(t), [t])
+  const related = useRelated()
+  const asked = { ...variablesOf(controls.state, size), ...related }
+  const viewed = useViewed({ recordType: 'activity', controls, asked, columns })
   const [{ data, fetching, stale, error }, retry] = useQuery({
     query: ActivitiesDocument,
-    variables: variablesOf(controls.state, size),
+    variables: viewed.variables,
+    pause: viewed.waits,
   })
   const { owner, kind } = controls.state.filters
   return (
     <ListPage
-      name="activities"
+      recordType="activity"
       title={t('shell.nav.activities')}
       searchHint={t('activities.search')}
+      actions={<LogCall />}
       filters={
         <>
           <OwnerSelect
@@ -73,7 +83,21 @@ export function ActivitiesPage() {
           />
         </>
       }
+      tabs={
+        <ViewTabs
+          recordType="activity"
+          views={viewed.views}
+          view={viewed.view}
+          controls={controls}
+          look={viewed.look}
+        />
+      }
+      builder={<FilterBuilder recordType="activity" filter={viewed.filter} onApply={viewed.narrow} />}
+      notice={viewed.torn && <Alert type="warning" showIcon style={{ marginBottom: 8 }} title={t('filters.torn')} />}
       columns={columns}
+      shown={viewed.shown}
+      onColumns={viewed.chooseColumns}
+      look={viewed.look}
       controls={controls}
       size={size}
       onSize={setSize}

@@ -13,11 +13,12 @@ import { ActivityFields } from './ActivityFields'
 import styles from './activities.module.css'
 import { type ActivityForm, activityInput, emptyActivity } from './activityForm'
 import { ACTIVITY_KINDS, KIND_ICONS } from './kinds'
+import { useRelated } from './useRelated'
 
-type Props = { accountId?: string | null; contactId?: string | null }
+type Props = { accountId?: string | null; contactId?: string | null; leadId?: string; dealId?: string }
 
 /** Writes down a call, meeting, mail, note or task from where the customer is shown. */
-export function ActivityComposer({ accountId = null, contactId = null }: Props) {
+export function ActivityComposer(of: Props) {
   const { t } = useTranslation()
   const compact = useCompact()
   const [kind, setKind] = useState<ActivityKind | null>(null)
@@ -42,29 +43,30 @@ export function ActivityComposer({ accountId = null, contactId = null }: Props) 
         }))}
       />
       {kind && (
-        <Composing key={kind} kind={kind} accountId={accountId} contactId={contactId} onDone={() => setKind(null)} />
+        <Composing key={kind} kind={kind} of={of} onDone={() => setKind(null)} />
       )}
     </Card>
   )
 }
 
-type ComposingProps = Required<Props> & { kind: ActivityKind; onDone: () => void }
+type ComposingProps = { kind: ActivityKind; of: Props; onDone: () => void }
 
-function Composing({ kind, accountId, contactId, onDone }: ComposingProps) {
+function Composing({ kind, of, onDone }: ComposingProps) {
   const { t } = useTranslation()
   const me = useMe()
   const [form] = Form.useForm<ActivityForm>()
   const problems = useProblems(form)
   const create = useAction(CreateActivityDocument)
   const access = useAccess('activity')
+  const related = useRelated()
   const [busy, setBusy] = useState(false)
-  const [start] = useState(() => emptyActivity(kind, { ownerId: me.user.id, accountId, contactId }))
+  const [start] = useState(() => emptyActivity(kind, { ownerId: me.user.id, ...of }))
 
   const submit = async () => {
     problems.clear()
     setBusy(true)
     const values: ActivityForm = { ...start, ...form.getFieldsValue(true) }
-    const payload = await create({ input: settable(access, activityInput(kind, values)) })
+    const payload = await create({ input: settable(access, activityInput(kind, values)), ...related })
     setBusy(false)
     if (payload && !problems.show(payload.userErrors)) onDone()
   }

@@ -16,6 +16,7 @@ import { useMe } from '../session/session'
 import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
 import { ActivityFields } from './ActivityFields'
+import { useRelated } from './useRelated'
 import { activityForm, type ActivityForm, activityInput, emptyActivity } from './activityForm'
 
 type Props = { activity?: ActivityCardFragment; kind?: ActivityKind; onClose: () => void }
@@ -25,6 +26,7 @@ export function ActivityModal({ activity, kind = 'TASK', onClose }: Props) {
   const { t } = useTranslation()
   const me = useMe()
   const access = useAccess('activity')
+  const related = useRelated()
   const [form] = Form.useForm<ActivityForm>()
   const problems = useProblems(form)
   const create = useAction(CreateActivityDocument)
@@ -39,8 +41,8 @@ export function ActivityModal({ activity, kind = 'TASK', onClose }: Props) {
     setBusy(true)
     const input = settable(access, activityInput(shownKind, { ...start, ...form.getFieldsValue(true) }))
     const payload = activity
-      ? await update({ input: { ...input, id: activity.id, version: activity.version } })
-      : await create({ input })
+      ? await update({ input: { ...input, id: activity.id, version: activity.version }, ...related })
+      : await create({ input, ...related })
     setBusy(false)
     if (payload && !problems.show(payload.userErrors)) onClose()
   }

@@ -20,12 +20,14 @@ import { FaultResult } from '../ui/FaultResult'
 import { PageLoading } from '../ui/PageLoading'
 import { ActivityModal } from './ActivityModal'
 import { KIND_ICONS } from './kinds'
+import { useRelated } from './useRelated'
 
 export function ActivityPage() {
   const { t } = useTranslation()
   const id = useParams().id ?? ''
   const [editing, setEditing] = useState(false)
-  const [{ data, fetching, error }] = useQuery({ query: ActivityDocument, variables: { id } })
+  const related = useRelated()
+  const [{ data, fetching, error }] = useQuery({ query: ActivityDocument, variables: { id, ...related } })
   const activity = data?.activity
   if (!activity) {
     if (error) return <FaultResult fault={faultOf(error)} />
@@ -40,6 +42,12 @@ export function ActivityPage() {
       label: t('records.fields.contact'),
       value: activity.contact && <Link to={pathOf(activity.contact.id)}>{activity.contact.name}</Link>,
     },
+    ...(activity.lead
+      ? [{ label: t('records.types.lead'), value: <Link to={pathOf(activity.lead.id)}>{activity.lead.name}</Link> }]
+      : []),
+    ...(activity.deal
+      ? [{ label: t('records.types.deal'), value: <Link to={pathOf(activity.deal.id)}>{activity.deal.name}</Link> }]
+      : []),
     { label: t('records.fields.owner'), value: activity.owner && <Owner owner={activity.owner} /> },
     { label: t('activities.when'), value: activity.occurredAt && dateTime(activity.occurredAt) },
     { label: t('activities.due'), value: activity.dueAt && dateTime(activity.dueAt) },

@@ -1,4 +1,4 @@
-import { BankOutlined, CalendarOutlined, FlagFilled, UserOutlined } from '@ant-design/icons'
+import { BankOutlined, CalendarOutlined, FlagFilled, FunnelPlotOutlined, UserOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -69,6 +69,11 @@ export function TaskRow({ task, showOwner = false, onEdit }: Props) {
           {task.contact && (
             <Link to={pathOf(task.contact.id)}>
               <UserOutlined aria-hidden /> {task.contact.name}
+            </Link>
+          )}
+          {task.lead && (
+            <Link to={pathOf(task.lead.id)}>
+              <FunnelPlotOutlined aria-hidden /> {task.lead.name}
             </Link>
           )}
           {showOwner && task.owner && <span>{task.owner.name}</span>}

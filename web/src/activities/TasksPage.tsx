@@ -16,13 +16,14 @@ import { ActivityModal } from './ActivityModal'
 import styles from './activities.module.css'
 import { grouped } from './taskGroups'
 import { TaskRow } from './TaskRow'
+import { useRelated } from './useRelated'
 
 const SCOPES = ['mine', 'everyone', 'done'] as const
 type Scope = (typeof SCOPES)[number]
 const NO_FILTERS: readonly string[] = []
 const PAGE = 100
 
-function variablesOf(scope: Scope, me: string): ActivitiesQueryVariables {
+function variablesOf(scope: Scope, me: string): Omit<ActivitiesQueryVariables, 'leads' | 'deals'> {
   const done = scope === 'done'
   return {
     filter: {
@@ -42,7 +43,8 @@ export function TasksPage() {
   const [scope, setScope] = useState<Scope>('mine')
   const [creating, setCreating] = useNewParam(useListState(NO_FILTERS))
   const [edited, setEdited] = useState<ActivityCardFragment>()
-  const [{ data, error }, retry] = useQuery({ query: ActivitiesDocument, variables: variablesOf(scope, user.id) })
+  const related = useRelated()
+  const [{ data, error }, retry] = useQuery({ query: ActivitiesDocument, variables: { ...variablesOf(scope, user.id), ...related } })
   const tasks = data?.activities
 
   return (

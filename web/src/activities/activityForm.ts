@@ -20,6 +20,10 @@ export type ActivityForm = {
   ownerId: string | null
   accountId: string | null
   contactId: string | null
+  /** Only where there are leads: an input without it says nothing of them. */
+  leadId?: string | null
+  /** Likewise, where there are deals. */
+  dealId?: string | null
 }
 
 export const REMINDERS = [0, 15, 60, 1440] as const
@@ -63,6 +67,8 @@ export function activityForm(activity: ActivityCardFragment): ActivityForm {
     ownerId: activity.owner?.id ?? null,
     accountId: activity.account?.id ?? null,
     contactId: activity.contact?.id ?? null,
+    ...(activity.lead ? { leadId: activity.lead.id } : {}),
+    ...(activity.deal ? { dealId: activity.deal.id } : {}),
   }
 }
 

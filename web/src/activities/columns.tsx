@@ -43,6 +43,12 @@ export function activityColumns(t: TFunction): ListColumn<ActivityCardFragment>[
       title: t('records.fields.contact'),
       render: ({ contact }) => contact && <Link to={pathOf(contact.id)}>{contact.name}</Link>,
     },
+    {
+      key: 'deal',
+      title: t('records.types.deal'),
+      hidden: true,
+      render: ({ deal }) => deal && <Link to={pathOf(deal.id)}>{deal.name}</Link>,
+    },
     { key: 'owner', title: t('records.fields.owner'), render: ({ owner }) => <Owner owner={owner} /> },
     {
       key: 'occurred',

@@ -3,6 +3,7 @@ import {
   FileTextOutlined,
   HistoryOutlined,
   MailOutlined,
+  PaperClipOutlined,
   PhoneOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -11,7 +12,7 @@ import type { ReactNode } from 'react'
 import type { ActivityKind, TimelineKind } from '../gql/graphql'
 
 export const ACTIVITY_KINDS: readonly ActivityKind[] = ['NOTE', 'CALL', 'MEETING', 'MAIL', 'TASK']
-export const TIMELINE_KINDS: readonly TimelineKind[] = [...ACTIVITY_KINDS, 'CHANGE']
+export const TIMELINE_KINDS: readonly TimelineKind[] = [...ACTIVITY_KINDS, 'CHANGE', 'FILE']
 
 export const KIND_ICONS: Record<TimelineKind, ReactNode> = {
   CALL: <PhoneOutlined aria-hidden />,
@@ -20,4 +21,5 @@ export const KIND_ICONS: Record<TimelineKind, ReactNode> = {
   NOTE: <FileTextOutlined aria-hidden />,
   TASK: <CheckSquareOutlined aria-hidden />,
   CHANGE: <HistoryOutlined aria-hidden />,
+  FILE: <PaperClipOutlined aria-hidden />,
 }

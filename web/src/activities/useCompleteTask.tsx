@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import { useAction } from '../api/useAction'
 import { CompleteTaskDocument, ReopenTaskDocument } from '../gql/graphql'
+import { useRelated } from './useRelated'
 
 type Task = { id: string; version: number; subject: string }
 
@@ -12,14 +13,15 @@ export function useCompleteTask(): { complete: (task: Task) => Promise<void>; re
   const { notification, message } = App.useApp()
   const completeTask = useAction(CompleteTaskDocument)
   const reopenTask = useAction(ReopenTaskDocument)
+  const related = useRelated()
 
   const reopen = async ({ id, version }: Task) => {
-    const payload = await reopenTask({ input: { id, version } })
+    const payload = await reopenTask({ input: { id, version }, ...related })
     const problem = payload?.userErrors[0]
     if (problem) message.error(problem.message)
   }
   const complete = async (task: Task) => {
-    const payload = await completeTask({ input: { id: task.id, version: task.version } })
+    const payload = await completeTask({ input: { id: task.id, version: task.version }, ...related })
     const problem = payload?.userErrors[0]
     if (problem) message.error(problem.message)
     const done = payload?.activity

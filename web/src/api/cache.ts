@@ -1,9 +1,13 @@
-import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache'
+import { type Cache, cacheExchange, type UpdateResolver, type Variables } from '@urql/exchange-graphcache'
 
+import type { RecordKind } from '../app/room'
+import { RECORD_KINDS, ROOMS } from '../app/rooms'
 import { ReleaseNotesDocument } from '../gql/graphql'
+import { recordTypeOf } from '../records/paths'
 
-/** Values that live inside the record that holds them: they have no identity of their own. */
+/** Values that live inside the record that holds them: they have no identity of their own. Rooms bring more. */
 const EMBEDDED = [
+  ...ROOMS.flatMap(({ embedded = [] }) => embedded),
   'Me',
   'Acting',
   'PartnerStanding',
@@ -20,26 +24,23 @@ const EMBEDDED = [
   'Email',
   'Address',
   'Money',
-  'NextActivity',
   'PageInfo',
   'UserError',
-  'ImportColumn',
-  'ImportField',
-  'RowProblem',
   'FieldChange',
   'CustomFieldOption',
   'UploadHeader',
-  'AccountConnection',
-  'ContactConnection',
-  'ActivityConnection',
   'TagConnection',
   'TagGroupConnection',
   'ChangeConnection',
   'TimelineConnection',
+  'TextMark',
   'SecondFactor',
   'SecondFactorPolicy',
   'SecondFactorChallenge',
   'OidcConnection',
+  'SamlCertificate',
+  'SamlConnection',
+  'SamlService',
   'Encryption',
   'CustomFieldSealing',
   'SensitiveField',
@@ -78,6 +79,8 @@ const EMBEDDED = [
   'BillingLine',
   'BillingProfile',
   'PaymentCard',
+  'PaymentTry',
+  'InvoiceRefund',
   'PlanSubscription',
   'SubscriptionQuote',
   'CompanyLife',
@@ -86,19 +89,25 @@ const EMBEDDED = [
   'ReleaseNotes',
   'Release',
   'ReleaseNote',
+  'DuplicateMatch',
+  'SavedViewProblem',
+  'RecordField',
+  'RecordFieldChoice',
 ]
 
-/** Lists that show a record, by the mutation's subject; they are asked for again after it changed. */
+/** Lists that show any kind of record. */
+const EVERYWHERE = ['timeline', 'history', 'search', 'duplicatesOf', 'possibleDuplicates'] as const
+
+const LISTS = RECORD_KINDS.flatMap(({ lists }) => lists)
+
+/** Lists that show a thing, by the mutation's subject; they are asked for again after it changed. */
 const STALE_AFTER = {
-  account: ['accounts', 'timeline', 'history', 'search'],
-  contact: ['contacts', 'timeline', 'history', 'search'],
-  activity: ['activities', 'timeline', 'history', 'search'],
+  savedView: ['savedViews'],
   tag: ['tags', 'timeline', 'history'],
   invitation: ['invitations'],
   member: ['members'],
   device: ['devices'],
   customField: ['customFields'],
-  import: ['imports'],
   job: ['jobs'],
   security: ['secondFactor', 'passkeys', 'devices'],
   apiKey: ['apiKeys'],
@@ -108,21 +117,21 @@ const STALE_AFTER = {
   alertSettings: ['alertSettings', 'auditLog'],
   auditExport: ['auditExports'],
   accessRole: ['accessRoles', 'explainAccess'],
-  mask: ['accessObjects', 'fieldMasks', 'accounts', 'contacts', 'activities', 'account', 'contact', 'activity'],
+  mask: ['accessObjects', 'fieldMasks', ...LISTS, ...RECORD_KINDS.map(({ type }) => type)],
   department: ['departments', 'postings', 'explainAccess'],
   group: ['userGroups', 'accessRoles', 'explainAccess'],
   share: ['recordShares', 'explainAccess'],
   companyLife: ['companyLife', 'companyExports'],
   companyExport: ['companyExports'],
   checklist: ['checklist'],
-  samples: ['sampleData', 'checklist', 'accounts', 'contacts', 'activities', 'timeline', 'history', 'search'],
+  samples: ['sampleData', 'checklist', ...LISTS, ...EVERYWHERE],
   billing: ['billing', 'invoices', 'plans', 'quoteSubscription', 'companyLife', 'checklist'],
   grant: ['grants', 'elevations', 'atWork', 'grantedToUs', 'myPartner', 'auditLog'],
   runCompany: ['portfolio', 'partnerAllowance', 'runCompany'],
   brand: ['brand', 'ownBrand'],
   template: ['templates'],
   offer: ['templateOffers', 'customFields', 'accessRoles', 'auditLog'],
-  companySignIn: ['oidcConnection', 'companyDomains', 'secondFactorPolicy'],
+  companySignIn: ['oidcConnection', 'samlConnection', 'samlService', 'companyDomains', 'secondFactorPolicy'],
 } as const
 
 type Subject = keyof typeof STALE_AFTER
@@ -134,11 +143,39 @@ function forget(cache: Cache, entity: Parameters<Cache['inspectFields']>[0], fie
 }
 
 function stale(subject: Subject): UpdateResolver {
-  return (_result, args, cache) => {
-    forget(cache, 'Query', STALE_AFTER[subject])
-    const input = (args.input ?? {}) as { accountId?: string; parentId?: string }
-    for (const id of [input.accountId, input.parentId]) {
-      if (id) forget(cache, { __typename: 'Account', id }, ['contacts', 'children', 'activities', 'nextActivity'])
+  return outdated(STALE_AFTER[subject])
+}
+
+/** What a record shows of those that point to it, and what moves by itself when something is done with it. */
+const OF_OTHERS = [
+  'contacts',
+  'children',
+  'activities',
+  'nextActivity',
+  'lastFollowedAt',
+  'firstFollowedAt',
+  'status',
+  'rotsAt',
+] as const
+const POINTING = ['account', 'contact', 'lead', 'deal', 'parent'] as const
+
+type Pointing = Partial<Record<(typeof POINTING)[number], { id?: string } | null>>
+
+/** The records a written one points to: as the mutation was told, and as it answers. */
+function pointedAt(result: object, args: Variables): string[] {
+  const input = (args.input ?? {}) as Record<string, unknown>
+  const payload = Object.values(result)[0] as Record<string, Pointing | null> | null
+  const written = Object.values(payload ?? {}).filter((each) => each && typeof each === 'object' && !Array.isArray(each))
+  const told = POINTING.map((name) => input[`${name}Id`])
+  const answered = written.flatMap((each) => POINTING.map((name) => each?.[name]?.id))
+  return [...told, ...answered].filter((id): id is string => typeof id === 'string')
+}
+
+function outdated(fields: readonly string[]): UpdateResolver {
+  return (result, args, cache) => {
+    forget(cache, 'Query', fields)
+    for (const id of new Set(pointedAt(result as object, args))) {
+      forget(cache, { __typename: typeNameOf(recordTypeOf(id)), id }, OF_OTHERS)
     }
   }
 }
@@ -146,13 +183,13 @@ function stale(subject: Subject): UpdateResolver {
 /** Tags come and go without the record being sent back. */
 const retagged: UpdateResolver = (_result, args, cache) => {
   const { id } = args.input as { id: string }
-  cache.invalidate({ __typename: id.startsWith('contact_') ? 'Contact' : 'Account', id }, 'tags')
+  cache.invalidate({ __typename: typeNameOf(recordTypeOf(id)), id }, 'tags')
   forget(cache, 'Query', STALE_AFTER.tag)
 }
 
 /** A tag that goes or comes back does so on every record that carries it. */
 const tagGone: UpdateResolver = (_result, _args, cache) => {
-  forget(cache, 'Query', [...STALE_AFTER.tag, 'accounts', 'contacts', 'account', 'contact'])
+  forget(cache, 'Query', [...STALE_AFTER.tag, ...LISTS, ...RECORD_KINDS.map(({ type }) => type)])
 }
 
 /** The list stays on screen; only the mark goes. */
@@ -162,10 +199,23 @@ const newsRead: UpdateResolver = (_result, _args, cache) => {
   )
 }
 
-function recordUpdates(type: 'Account' | 'Contact' | 'Activity'): Record<string, UpdateResolver> {
-  const subject = type.toLowerCase() as Subject
+/** As the API calls a kind of record: "Account". */
+function typeNameOf(type: string): string {
+  return type.charAt(0).toUpperCase() + type.slice(1)
+}
+
+/** What a record's generic verbs leave outdated. */
+function recordUpdates({ type, lists }: RecordKind): [string, UpdateResolver][] {
   const verbs = ['create', 'update', 'delete', 'restore']
-  return Object.fromEntries(verbs.map((verb) => [verb + type, stale(subject)]))
+  return verbs.map((verb) => [verb + typeNameOf(type), outdated([...lists, ...EVERYWHERE])])
+}
+
+function roomUpdates(): Record<string, UpdateResolver> {
+  const own = ROOMS.flatMap(({ stale: after = {} }) => Object.entries(after))
+  return Object.fromEntries([
+    ...RECORD_KINDS.flatMap(recordUpdates),
+    ...own.map(([verb, fields]): [string, UpdateResolver] => [verb, outdated(fields)]),
+  ])
 }
 
 export const recordCache = () =>
@@ -173,11 +223,10 @@ export const recordCache = () =>
     keys: Object.fromEntries(EMBEDDED.map((type) => [type, () => null])),
     updates: {
       Mutation: {
-        ...recordUpdates('Account'),
-        ...recordUpdates('Contact'),
-        ...recordUpdates('Activity'),
-        completeTask: stale('activity'),
-        reopenTask: stale('activity'),
+        ...roomUpdates(),
+        createSavedView: stale('savedView'),
+        updateSavedView: stale('savedView'),
+        deleteSavedView: stale('savedView'),
         createTag: stale('tag'),
         updateTag: stale('tag'),
         deleteTag: tagGone,
@@ -193,10 +242,6 @@ export const recordCache = () =>
         createCustomField: stale('customField'),
         archiveCustomField: stale('customField'),
         updateCustomField: stale('customField'),
-        createImport: stale('import'),
-        startImport: stale('import'),
-        cancelImport: stale('import'),
-        resumeImport: stale('import'),
         acknowledgeAlert: stale('alert'),
         updateAlertSettings: stale('alertSettings'),
         exportAuditLog: stale('auditExport'),
@@ -214,6 +259,7 @@ export const recordCache = () =>
         createApiKey: stale('apiKey'),
         revokeApiKey: stale('apiKey'),
         setOidcConnection: stale('companySignIn'),
+        setSamlConnection: stale('companySignIn'),
         removeOidcConnection: stale('companySignIn'),
         addCompanyDomain: stale('companySignIn'),
         removeCompanyDomain: stale('companySignIn'),
@@ -238,6 +284,8 @@ export const recordCache = () =>
         redeemCoupon: stale('billing'),
         setBillingProfile: stale('billing'),
         changePlan: stale('billing'),
+        removeCard: stale('billing'),
+        payInvoice: stale('billing'),
         closeCompany: stale('companyLife'),
         reopenCompany: stale('companyLife'),
         exportCompany: stale('companyExport'),

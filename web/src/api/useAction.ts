@@ -1,26 +1,32 @@
 import { App } from 'antd'
 import { createElement, useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type AnyVariables, type TypedDocumentNode, useMutation } from 'urql'
+import { type AnyVariables, type TypedDocumentNode, useClient } from 'urql'
 
 import { PlanRefusal } from '../ui/PlanRefusal'
 import { actionFaultText, faultOf } from './faults'
 
 type PayloadOf<Data> = NonNullable<Data[keyof Data]>
 
+type Run = <Data extends object, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+) => Promise<PayloadOf<Data> | undefined>
+
 /**
- * A mutation with one root field. The returned function gives its payload, or undefined after telling the person
+ * Runs mutations with one root field. The returned function gives the payload, or undefined after telling the person
  * why the request as a whole failed. `userErrors` of the payload are the caller's to show.
  */
-export function useAction<Data extends object, Variables extends AnyVariables>(
-  document: TypedDocumentNode<Data, Variables>,
-): (variables: Variables) => Promise<PayloadOf<Data> | undefined> {
-  const [, execute] = useMutation<Data, Variables>(document)
+export function useRun(): Run {
+  const client = useClient()
   const { message } = App.useApp()
   const { t } = useTranslation()
   return useCallback(
-    async (variables) => {
-      const result = await execute(variables)
+    async <Data extends object, Variables extends AnyVariables>(
+      document: TypedDocumentNode<Data, Variables>,
+      variables: Variables,
+    ) => {
+      const result = await client.mutation(document, variables).toPromise()
       if (result.error || !result.data) {
         if (!result.error) return undefined
         const fault = faultOf(result.error)
@@ -31,6 +37,14 @@ export function useAction<Data extends object, Variables extends AnyVariables>(
       const field = Object.keys(result.data).find((key) => key !== '__typename') as keyof Data
       return result.data[field] as PayloadOf<Data>
     },
-    [execute, message, t],
+    [client, message, t],
   )
+}
+
+/** `useRun` of one mutation. */
+export function useAction<Data extends object, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+): (variables: Variables) => Promise<PayloadOf<Data> | undefined> {
+  const run = useRun()
+  return useCallback((variables) => run(document, variables), [run, document])
 }

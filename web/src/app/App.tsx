@@ -1,8 +1,9 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { createBrowserRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { type Client, Provider } from 'urql'
 
+import { asked } from '../api/asked'
 import { apiClient } from '../api/client'
 import { MeDocument, SurroundingsDocument } from '../gql/graphql'
 import { SessionProvider } from '../session/SessionProvider'
@@ -18,15 +19,17 @@ async function askAnew(client: Client): Promise<void> {
 
 export function App() {
   const router = useMemo(() => createBrowserRouter(routes), [])
+  const onPage = useMemo(() => asked(), [])
   const client = useMemo(() => {
-    const created = apiClient(() => void askAnew(created))
+    const created = apiClient(() => void askAnew(created), onPage)
     return created
-  }, [])
+  }, [onPage])
+  const lookAgain = useCallback(() => onPage.askAnew(client), [onPage, client])
   return (
     <Provider value={client}>
       <ThemeProvider>
         <WaitingNotice />
-        <SessionProvider>
+        <SessionProvider onStanding={lookAgain}>
           <RouterProvider router={router} />
         </SessionProvider>
       </ThemeProvider>

@@ -1,5 +1,6 @@
 import { App as AntApp, ConfigProvider } from 'antd'
 import type { Locale } from 'antd/es/locale'
+import english from 'antd/es/locale/en_US'
 import { type PropsWithChildren, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -10,11 +11,11 @@ import { ThemeModeContext } from './themeMode'
 const STORAGE_KEY = 'rapport.theme'
 const DARK = window.matchMedia('(prefers-color-scheme: dark)')
 
-const ANT_LOCALES: Record<Language, () => Promise<{ default: Locale }>> = {
+const ANT_LOCALES: Record<Language, () => Promise<Locale>> = {
   en: async () => {
-    const [locale, dayjs] = await Promise.all([import('antd/es/locale/en_US'), import('dayjs')])
+    const dayjs = await import('dayjs')
     dayjs.default.locale('en')
-    return locale
+    return english
   },
   'zh-CN': async () => {
     const [locale, dayjs] = await Promise.all([
@@ -23,7 +24,7 @@ const ANT_LOCALES: Record<Language, () => Promise<{ default: Locale }>> = {
       import('dayjs/locale/zh-cn'),
     ])
     dayjs.default.locale('zh-cn')
-    return locale
+    return locale.default
   },
 }
 
@@ -37,15 +38,16 @@ function storedMode(): Mode {
   return MODES.find((mode) => mode === stored) ?? 'system'
 }
 
-function useAntLocale(): Locale | undefined {
+/** Never without one: a ConfigProvider that gets its first locale later draws all below it anew, and what was typed is gone. */
+function useAntLocale(): Locale {
   const { i18n } = useTranslation()
-  const [locale, setLocale] = useState<Locale>()
+  const [locale, setLocale] = useState<Locale>(english)
   const language = i18n.language
   useEffect(() => {
     let wanted = true
     if (isLanguage(language)) {
       void ANT_LOCALES[language]().then((loaded) => {
-        if (wanted) setLocale(loaded.default)
+        if (wanted) setLocale(loaded)
       })
     }
     return () => {

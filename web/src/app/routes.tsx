@@ -1,14 +1,10 @@
-import type { ComponentType } from 'react'
 import { Navigate, type RouteObject } from 'react-router'
 
 import { AuthLayout } from '../auth/AuthLayout'
 import { ErrorBoundary } from '../ui/ErrorBoundary'
 import { PageLoading } from '../ui/PageLoading'
-
-/** A screen in a chunk of its own. */
-function screen<Key extends string>(load: () => Promise<Record<Key, ComponentType>>, name: Key): Partial<RouteObject> {
-  return { lazy: async () => ({ Component: (await load())[name] }) }
-}
+import { screen } from './room'
+import { ROOMS } from './rooms'
 
 const authRoutes = [
   { path: '/sign-up', ...screen(() => import('../auth/SignUp'), 'SignUp') },
@@ -24,16 +20,6 @@ const authRoutes = [
 const consoleRoutes = [
   { index: true, element: <Navigate to="/accounts" replace /> },
   { path: 'start', ...screen(() => import('../life/StartPage'), 'StartPage') },
-  { path: 'accounts', ...screen(() => import('../accounts/AccountsPage'), 'AccountsPage') },
-  { path: 'accounts/:id', ...screen(() => import('../accounts/AccountPage'), 'AccountPage') },
-  { path: 'contacts', ...screen(() => import('../contacts/ContactsPage'), 'ContactsPage') },
-  { path: 'contacts/:id', ...screen(() => import('../contacts/ContactPage'), 'ContactPage') },
-  { path: 'tasks', ...screen(() => import('../activities/TasksPage'), 'TasksPage') },
-  { path: 'activities', ...screen(() => import('../activities/ActivitiesPage'), 'ActivitiesPage') },
-  { path: 'activities/:id', ...screen(() => import('../activities/ActivityPage'), 'ActivityPage') },
-  { path: 'imports', ...screen(() => import('../imports/ImportsPage'), 'ImportsPage') },
-  { path: 'imports/new', ...screen(() => import('../imports/NewImportPage'), 'NewImportPage') },
-  { path: 'imports/:id', ...screen(() => import('../imports/ImportPage'), 'ImportPage') },
   { path: 'settings', element: <Navigate to="/settings/members" replace /> },
   { path: 'settings/profile', ...screen(() => import('../settings/ProfilePage'), 'ProfilePage') },
   { path: 'settings/security', ...screen(() => import('../security/SecurityPage'), 'SecurityPage') },
@@ -55,11 +41,13 @@ const consoleRoutes = [
   { path: 'partner', ...screen(() => import('../partners/PortfolioPage'), 'PortfolioPage') },
   { path: 'partner/companies/:id', ...screen(() => import('../partners/CompanyPage'), 'CompanyPage') },
   { path: 'partner/templates', ...screen(() => import('../partners/TemplatesPage'), 'TemplatesPage') },
+  { path: 'support', ...screen(() => import('../partners/SupportPage'), 'SupportPage') },
   { path: 'partner/brand', ...screen(() => import('../partners/BrandPage'), 'BrandPage') },
   { path: 'settings/audit', ...screen(() => import('../trust/AuditLogPage'), 'AuditLogPage') },
   { path: 'settings/alerts', ...screen(() => import('../trust/AlertsPage'), 'AlertsPage') },
   { path: 'settings/isolation', ...screen(() => import('../trust/IsolationPage'), 'IsolationPage') },
   { path: 'settings/usage', ...screen(() => import('../usage/UsagePage'), 'UsagePage') },
+  ...ROOMS.flatMap(({ routes = [] }) => routes),
   { path: '*', ...screen(() => import('../ui/NotFoundPage'), 'NotFoundPage') },
 ] as RouteObject[]
 

@@ -13,6 +13,7 @@ import { InvoicesCard } from './InvoicesCard'
 import { MethodCard } from './MethodCard'
 import { ProfileCard } from './ProfileCard'
 import { SubscriptionCard } from './SubscriptionCard'
+import { useRepeated } from './useRepeated'
 
 /** What the company has bought, what comes next, its invoices, and who they are addressed to. For owners. */
 export function BillingPage() {
@@ -35,16 +36,18 @@ function OwnersPage() {
   const { t } = useTranslation()
   const [params] = useSearchParams()
   const [{ data, error }, retry] = useQuery({ query: BillingDocument, requestPolicy: 'cache-and-network' })
+  const waits = params.get('card') === 'saved' && !data?.billing.card
+  useRepeated(retry, waits)
   if (error && !data)
     return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
   if (!data) return <Skeleton active paragraph={{ rows: 8 }} />
   const own = data.billing
   return (
     <Flex vertical gap={16} style={{ maxWidth: 860 }}>
-      {params.get('card') === 'saved' && <Alert type="success" showIcon title={t('billing.cardComing')} />}
+      {params.get('card') === 'saved' && !own.card && <Alert type="info" showIcon title={t('billing.cardComing')} />}
       <SubscriptionCard own={own} />
       {!own.billedBy && !own.profile && <ProfileCard profile={undefined} />}
-      <InvoicesCard />
+      <InvoicesCard hasCard={Boolean(own.card)} returning={params.has('paying')} />
       {!own.billedBy && own.providers.includes('CARD') && <MethodCard card={own.card ?? undefined} />}
       {!own.billedBy && own.profile && <ProfileCard profile={own.profile} />}
     </Flex>

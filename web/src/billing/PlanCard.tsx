@@ -3,14 +3,14 @@ import { Button, Card, Flex, Tag, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 
 import type { PlanOfferDetailFragment, PlansQuery } from '../gql/graphql'
-import { number } from '../i18n/format'
+import { limitAmount, limitName } from '../usage/limitName'
 import styles from './billing.module.css'
-import { isSome, limitName, moduleName, per, shown } from './names'
-
-const ALL = ['accounts', 'activities', 'imports', 'custom_fields']
+import { isSome, moduleName, per, shown } from './names'
 
 type Props = {
   plan: PlanOfferDetailFragment
+  /** What any of the plans has. */
+  modules: readonly string[]
   price: PlansQuery['planPrices'][number] | undefined
   isFree: boolean
   missed: string | undefined
@@ -23,10 +23,10 @@ type Props = {
 }
 
 /** One plan: what it costs, what is in it, how much of it. */
-export function PlanCard({ plan, price, isFree, missed, isAnswer, isBought, canChoose, isSubscribed, onChoose }: Props) {
+export function PlanCard(props: Props) {
+  const { plan, modules, price, isFree, missed, isAnswer, isBought, canChoose, isSubscribed, onChoose } = props
   const { t } = useTranslation()
   const has = new Set(plan.modules)
-  const modules = [...new Set([...ALL, ...plan.modules])]
   const here = plan.current && (isBought || isFree)
   return (
     <Card
@@ -37,16 +37,16 @@ export function PlanCard({ plan, price, isFree, missed, isAnswer, isBought, canC
         <Typography.Title level={2} style={{ margin: 0, fontSize: 18 }}>
           {plan.name}
         </Typography.Title>
-        {plan.current && <Tag color="blue">{t('billing.current')}</Tag>}
+        {plan.current && <Tag color="cyan">{t('billing.current')}</Tag>}
       </Flex>
       <Price price={price} isFree={isFree} />
       <ul className={styles.list} aria-label={t('billing.contains', { plan: plan.name })}>
         {modules.map((module) => (
           <li key={module} className={module === missed ? styles.marked : undefined}>
             {has.has(module) ? (
-              <CheckOutlined style={{ color: '#389e0d' }} aria-label={t('billing.included')} />
+              <CheckOutlined style={{ color: 'var(--ant-color-success)' }} aria-label={t('billing.included')} />
             ) : (
-              <MinusOutlined style={{ color: '#8c8c8c' }} aria-label={t('billing.notIncluded')} />
+              <MinusOutlined style={{ color: 'var(--ant-color-text-secondary)' }} aria-label={t('billing.notIncluded')} />
             )}{' '}
             <Typography.Text type={has.has(module) ? undefined : 'secondary'}>{moduleName(t, module)}</Typography.Text>
           </li>
@@ -57,7 +57,12 @@ export function PlanCard({ plan, price, isFree, missed, isAnswer, isBought, canC
           .filter((limit) => limit.number > 0)
           .map((limit) => (
             <li key={limit.name}>
-              <Typography.Text strong>{number(limit.number)}</Typography.Text> {limitName(t, limit.name)}
+              <Flex justify="space-between" gap={8}>
+                {limitName(t, limit.name)}
+                <Typography.Text strong className={styles.amount}>
+                  {limitAmount(limit.name, limit.number)}
+                </Typography.Text>
+              </Flex>
             </li>
           ))}
       </ul>
@@ -78,12 +83,18 @@ export function PlanCard({ plan, price, isFree, missed, isAnswer, isBought, canC
 
 function Price({ price, isFree }: Pick<Props, 'price' | 'isFree'>) {
   const { t } = useTranslation()
-  if (isFree) return <div className={styles.price}>{t('billing.free')}</div>
+  if (isFree)
+    return (
+      <div>
+        <div className={styles.price}>{t('billing.free')}</div>
+        <Typography.Text type="secondary">{t('billing.forever')}</Typography.Text>
+      </div>
+    )
   if (!price) return <div className={styles.price}>{t('billing.onRequest')}</div>
   const seat = isSome(price.perSeat) || !isSome(price.flat)
   return (
     <div>
-      <span className={styles.price}>{shown(seat ? price.perSeat : price.flat)}</span>{' '}
+      <div className={styles.price}>{shown(seat ? price.perSeat : price.flat)}</div>
       <Typography.Text type="secondary">
         {seat ? t('billing.perSeat', { per: per(t, price.interval) }) : per(t, price.interval)}
       </Typography.Text>

@@ -40,6 +40,7 @@ function Plans({ found, missed }: { found: PlansQuery; missed: string | undefine
   const [wanted, setWanted] = useState<string>()
   const interval = chosen ?? bought?.interval ?? 'MONTH'
   const priced = new Set(found.planPrices.map(({ plan }) => plan))
+  const modules = [...new Set(found.plans.flatMap((plan) => plan.modules))]
   const cheapest = missed && found.plans.find(({ modules }) => modules.includes(missed))
   const offer = found.plans.find(({ code }) => code === wanted)
   return (
@@ -70,6 +71,7 @@ function Plans({ found, missed }: { found: PlansQuery; missed: string | undefine
           <PlanCard
             key={plan.code}
             plan={plan}
+            modules={modules}
             price={found.planPrices.find((each) => each.plan === plan.code && each.interval === interval)}
             isFree={!priced.has(plan.code)}
             missed={missed}

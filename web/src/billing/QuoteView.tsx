@@ -9,10 +9,11 @@ import {
   type QuoteSubscriptionQuery,
   type QuoteSubscriptionQueryVariables,
 } from '../gql/graphql'
-import { day, list, number } from '../i18n/format'
+import { day, list } from '../i18n/format'
 import { usePlanName } from '../life/planName'
+import { limitAmount, limitName } from '../usage/limitName'
 import styles from './billing.module.css'
-import { isSome, limitName, moduleName, shown } from './names'
+import { isSome, moduleName, shown } from './names'
 
 type Props = { input: QuoteSubscriptionQueryVariables['input']; onPriced: (is: boolean) => void }
 
@@ -108,7 +109,11 @@ function Effects({ found }: { found: QuoteSubscriptionQuery['quoteSubscription']
           title={t('billing.exceeds')}
           description={list(
             found.exceeds.map((each) =>
-              t('billing.exceed', { name: limitName(t, each.name), used: number(each.used), allowed: number(each.allowed) }),
+              t('billing.exceed', {
+                name: limitName(t, each.name),
+                used: limitAmount(each.name, each.used),
+                allowed: limitAmount(each.name, each.allowed),
+              }),
             ),
           )}
         />

@@ -8,6 +8,7 @@ import {
   type CreateContactInput,
   UpdateContactDocument,
 } from '../gql/graphql'
+import { DuplicateHint } from '../duplicates/DuplicateHint'
 import { useCustomFields } from '../records/customFields'
 import { RecordDrawer } from '../records/RecordDrawer'
 import { withOwnFields } from '../records/recordForm'
@@ -65,6 +66,7 @@ export function ContactDrawer({ contact, account, onSaved, onClose }: Props) {
       onSaved={onSaved}
       onClose={onClose}
     >
+      {!contact && <DuplicateHint recordType="contact" />}
       <ContactFields customFields={customFields} account={contact?.account ?? account ?? null} />
     </RecordDrawer>
   )

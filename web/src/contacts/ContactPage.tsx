@@ -6,9 +6,12 @@ import { useQuery } from 'urql'
 import { useAccess } from '../access/mine'
 import { ActivityComposer } from '../activities/ActivityComposer'
 import { faultOf } from '../api/faults'
+import { DuplicatesNote } from '../duplicates/DuplicatesNote'
+import { MergesNote } from '../duplicates/MergesNote'
 import { type ContactDetailFragment, ContactDocument } from '../gql/graphql'
 import { day } from '../i18n/format'
 import { NextActivityCell, Tags } from '../records/cells'
+import { useLiveRecord } from '../live/changes'
 import { customFacts, keepingFacts, reachFacts } from '../records/commonFacts'
 import { useCustomFields } from '../records/customFields'
 import { DetailLayout } from '../records/DetailLayout'
@@ -27,16 +30,19 @@ export function ContactPage() {
   const id = useParams().id ?? ''
   const ownFields = useHasModule('custom_fields')
   const [{ data, fetching, error }, retry] = useQuery({ query: ContactDocument, variables: { id, ownFields } })
-  if (data?.contact) return <ContactDetail key={id} contact={data.contact} />
+  if (data?.contact) return <ContactDetail key={id} contact={data.contact} again={() => retry({ requestPolicy: 'network-only' })} />
   if (error) return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
   return fetching ? <PageLoading /> : <FaultResult fault={{ code: 'NOT_FOUND', message: '' }} />
 }
 
-function ContactDetail({ contact }: { contact: ContactDetailFragment }) {
+type DetailProps = { contact: ContactDetailFragment; again: () => void }
+
+function ContactDetail({ contact, again }: DetailProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const remove = useRemove()
   const [editing, setEditing] = useState(false)
+  useLiveRecord(contact.id, again, editing)
   const facts = useContactFacts(contact)
   const mayLog = useAccess('activity').may('CREATE')
 
@@ -58,6 +64,8 @@ function ContactDetail({ contact }: { contact: ContactDetailFragment }) {
         onEdit={() => setEditing(true)}
         onDelete={() => void remove(contact, contact.name).then((gone) => gone && navigate('/contacts'))}
       />
+      <MergesNote recordId={contact.id} />
+      <DuplicatesNote recordId={contact.id} title={contact.name} />
       <DetailLayout
         recordId={contact.id}
         facts={facts}

@@ -34,8 +34,25 @@ export function day(value: string): string {
   return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(value))
 }
 
+/** A year and a month: 2028-04. */
+export function monthOf(value: string): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    new Date(`${value}-01T00:00:00Z`),
+  )
+}
+
 export function number(value: number): string {
   return new Intl.NumberFormat(currentLanguage()).format(value)
+}
+
+const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** "1.2 MB": how large a file is, in steps of a thousand. */
+export function bytes(size: number): string {
+  const step = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(size, 1)) / 3))
+  const unit = SIZES[step] ?? 'byte'
+  const format = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: step > 1 ? 1 : 0 } as const
+  return new Intl.NumberFormat(currentLanguage(), format).format(size / 1000 ** step)
 }
 
 /** "a, b, c" the way the language lists. */

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useAction } from '../api/useAction'
 import { CancelImportDocument } from '../gql/graphql'
 
-export function CancelButton({ id }: { id: string }) {
+/** Stop what is going on with an import; what is done stays. */
+export function CancelButton({ id, undoing = false }: { id: string; undoing?: boolean }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const cancel = useAction(CancelImportDocument)
@@ -15,13 +16,13 @@ export function CancelButton({ id }: { id: string }) {
   }
   return (
     <Popconfirm
-      title={t('imports.cancelTitle')}
-      description={t('imports.cancelText')}
-      okText={t('imports.cancel')}
+      title={t(undoing ? 'imports.undo.stopTitle' : 'imports.cancelTitle')}
+      description={t(undoing ? 'imports.undo.stopText' : 'imports.cancelText')}
+      okText={t(undoing ? 'imports.undo.stop' : 'imports.cancel')}
       cancelText={t('common.back')}
       onConfirm={stop}
     >
-      <Button danger>{t('imports.cancel')}</Button>
+      <Button danger>{t(undoing ? 'imports.undo.stop' : 'imports.cancel')}</Button>
     </Popconfirm>
   )
 }

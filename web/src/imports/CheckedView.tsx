@@ -6,6 +6,7 @@ import { useAction } from '../api/useAction'
 import { type ImportDetailFragment, StartImportDocument } from '../gql/graphql'
 import { Counts } from './Counts'
 import { ProblemTable } from './ProblemTable'
+import { ProposalTable } from './ProposalTable'
 
 /** What the dry run found. Nothing has been written yet. */
 export function CheckedView({ found, onRemap }: { found: ImportDetailFragment; onRemap: () => void }) {
@@ -14,6 +15,7 @@ export function CheckedView({ found, onRemap }: { found: ImportDetailFragment; o
   const start = useAction(StartImportDocument)
   const [busy, setBusy] = useState(false)
   const good = Math.max(0, found.rowsTotal - found.rowsRejected - found.rowsDuplicate)
+  const created = Math.max(0, good - found.rowsUpdated)
 
   const run = async () => {
     setBusy(true)
@@ -39,8 +41,9 @@ export function CheckedView({ found, onRemap }: { found: ImportDetailFragment; o
         title={t(found.rowsRejected > 0 ? 'imports.checkedSome' : 'imports.checkedAll', { count: found.rowsRejected })}
         description={t('imports.nothingWritten')}
       />
-      <Counts found={{ ...found, rowsCreated: good }} planned />
+      <Counts found={{ ...found, rowsCreated: created }} planned />
       {actions}
+      <ProposalTable found={found} />
       <ProblemTable importId={found.id} total={found.problemsTotal} />
     </>
   )

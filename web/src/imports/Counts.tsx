@@ -10,6 +10,7 @@ export function Counts({ found, planned = false }: { found: ImportSummaryFragmen
   const counts = [
     { key: 'rows', value: found.rowsTotal },
     { key: planned ? 'willCreate' : 'created', value: found.rowsCreated },
+    ...(found.rowsUpdated > 0 ? [{ key: planned ? 'willUpdate' : 'updated', value: found.rowsUpdated } as const] : []),
     { key: 'duplicate', value: found.rowsDuplicate },
     { key: 'rejected', value: found.rowsRejected },
   ] as const

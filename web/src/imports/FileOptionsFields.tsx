@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 
 import { countryOptions } from '../i18n/countries'
 import { useMe } from '../session/session'
-import { DATE_FORMATS, DECIMAL_MARKS, type FileOptions } from './fileOptions'
+import { DATE_FORMATS, DECIMAL_MARKS, type FileOptions, MATCHES, ON_EXISTING } from './fileOptions'
 import styles from './imports.module.css'
 
 const CURRENCIES = Intl.supportedValuesOf('currency').map((value) => ({ value, label: value }))
@@ -57,6 +57,18 @@ export function FileOptionsFields({ value, onChange }: Props) {
           showSearch={{ optionFilterProp: 'label' }}
           options={CURRENCIES}
           placeholder={tenant.currency}
+        />
+      </Form.Item>
+      <Form.Item {...label('match')}>
+        <Select
+          {...set('match')}
+          options={MATCHES.map((key) => ({ value: key, label: t(`imports.options.matches.${key}`) }))}
+        />
+      </Form.Item>
+      <Form.Item {...label('onExisting')}>
+        <Select
+          {...set('onExisting')}
+          options={ON_EXISTING.map((choice) => ({ value: choice, label: t(`imports.options.existing.${choice}`) }))}
         />
       </Form.Item>
     </Form>

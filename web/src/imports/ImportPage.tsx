@@ -14,6 +14,7 @@ import { ImportSteps } from './ImportSteps'
 import { MappingView } from './MappingView'
 import { ProgressView } from './ProgressView'
 import { ReportView } from './ReportView'
+import { UndoingView } from './UndoingView'
 import { usePolling } from './usePolling'
 
 const POLL_MS = 1000
@@ -45,15 +46,16 @@ function ImportDetail({ found }: { found: ImportDetailFragment }) {
         <Typography.Title level={1} style={{ margin: 0, fontSize: 22, overflowWrap: 'anywhere' }}>
           {found.filename}
         </Typography.Title>
-        {!ended && <CancelButton id={found.id} />}
+        {!ended && <CancelButton id={found.id} undoing={view === 'undoing'} />}
       </Flex>
       <Card>
         <ImportSteps
           current={stepIndex(view)}
-          status={found.state === 'DONE' ? 'finish' : found.state === 'FAILED' ? 'error' : 'process'}
+          status={found.state === 'DONE' || found.state === 'UNDONE' ? 'finish' : found.state === 'FAILED' ? 'error' : 'process'}
         />
         {view === 'mapping' && <MappingView found={found} onSent={() => setRemap(false)} />}
         {(view === 'checking' || view === 'running') && <ProgressView found={found} />}
+        {view === 'undoing' && <UndoingView found={found} />}
         {view === 'checked' && <CheckedView found={found} onRemap={() => setRemap(true)} />}
         {ended && <ReportView found={found} />}
       </Card>

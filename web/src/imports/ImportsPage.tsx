@@ -14,7 +14,7 @@ import { useMay } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
 import { LinkButton } from '../ui/LinkButton'
 import { useCompact } from '../ui/useCompact'
-import { isWorking, percentDone } from './importSteps'
+import { isWorking, percentDone, percentUndone } from './importSteps'
 import { usePolling } from './usePolling'
 
 const COLOURS: Partial<Record<ImportState, string>> = {
@@ -22,6 +22,7 @@ const COLOURS: Partial<Record<ImportState, string>> = {
   FAILED: 'red',
   RUNNING: 'blue',
   PLANNING: 'blue',
+  UNDOING: 'blue',
 }
 
 export function ImportsPage() {
@@ -62,7 +63,7 @@ export function ImportsPage() {
 
 function State({ found }: { found: ImportSummaryFragment }) {
   const { t } = useTranslation()
-  if (isWorking(found.state)) return <Progress percent={percentDone(found)} size="small" style={{ width: 140 }} />
+  if (isWorking(found.state)) return <Progress percent={found.state === 'UNDOING' ? percentUndone(found) : percentDone(found)} size="small" style={{ width: 140 }} />
   return <Tag color={COLOURS[found.state] ?? 'default'}>{t(`imports.states.${found.state}`)}</Tag>
 }
 

@@ -13,6 +13,8 @@ import { type Mapping, mappingProblems, startingMapping } from './importSteps'
 
 type Props = { found: ImportDetailFragment; onSent: () => void }
 
+const SYSTEMS: Record<string, string> = { salesforce: 'Salesforce', hubspot: 'HubSpot', zoho: 'Zoho' }
+
 /** Which column feeds which field: suggestions to correct, with sample values beside them. */
 export function MappingView({ found, onSent }: Props) {
   const { t } = useTranslation()
@@ -59,6 +61,14 @@ export function MappingView({ found, onSent }: Props) {
   return (
     <>
       <Typography.Paragraph>{t('imports.mapLead', { encoding: found.encoding ?? 'UTF-8' })}</Typography.Paragraph>
+      {found.system !== '' && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('imports.system', { name: SYSTEMS[found.system] ?? found.system })}
+          style={{ marginBottom: 16 }}
+        />
+      )}
       <FormProblems problems={refused} />
       {compact ? (
         <Form layout="vertical">

@@ -42,7 +42,7 @@ export function NewImportPage() {
         </Form>
         <FormProblems problems={problems} />
         <Upload.Dragger
-          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values"
+          accept=".csv,.tsv,.txt,.xlsx,.xlsm,.json,.jsonl,.ndjson,.vcf,text/csv,text/tab-separated-values,text/vcard"
           multiple={false}
           showUploadList={false}
           disabled={progress !== null}

@@ -7,7 +7,7 @@ test('an import is shown where it stands, whoever comes back to it', () => {
   expect(viewOf('PLANNING', false)).toBe('checking')
   expect(viewOf('PLANNED', false)).toBe('checked')
   expect(viewOf('RUNNING', false)).toBe('running')
-  for (const state of ['DONE', 'FAILED', 'CANCELLED'] as const) expect(viewOf(state, false)).toBe('report')
+  for (const state of ['DONE', 'FAILED', 'CANCELLED', 'UNDONE'] as const) expect(viewOf(state, false)).toBe('report')
 })
 
 test('columns can be changed after the dry run, but not once the run has begun', () => {

@@ -2,7 +2,7 @@ import type { ImportState } from '../gql/graphql'
 
 export const STEPS = ['upload', 'map', 'check', 'run'] as const
 export type Step = (typeof STEPS)[number]
-export type View = 'mapping' | 'checking' | 'checked' | 'running' | 'report'
+export type View = 'mapping' | 'checking' | 'checked' | 'running' | 'undoing' | 'report'
 
 /**
  * What to show of an import. It lives on the server, so it can be left and come back to; `remap` is the person's wish
@@ -18,6 +18,8 @@ export function viewOf(state: ImportState, remap: boolean): View {
       return remap ? 'mapping' : 'checked'
     case 'RUNNING':
       return 'running'
+    case 'UNDOING':
+      return 'undoing'
     default:
       return 'report'
   }
@@ -28,6 +30,7 @@ const STEP_OF: Record<View, Step> = {
   checking: 'check',
   checked: 'check',
   running: 'run',
+  undoing: 'run',
   report: 'run',
 }
 
@@ -37,11 +40,20 @@ export function stepIndex(view: View): number {
 
 /** True while a job works on it, so that it is worth asking again. */
 export function isWorking(state: ImportState): boolean {
-  return state === 'PLANNING' || state === 'RUNNING'
+  return state === 'PLANNING' || state === 'RUNNING' || state === 'UNDOING'
 }
 
 export function percentDone({ rowsTotal, rowsDone }: { rowsTotal: number; rowsDone: number }): number {
   return rowsTotal === 0 ? 0 : Math.min(100, Math.floor((rowsDone / rowsTotal) * 100))
+}
+
+type Undoing = { rowsCreated: number; rowsUpdated: number; rowsRemoved: number; rowsRestored: number; rowsKept: number }
+
+/** How far the undoing is: how many of the records it is about have been dealt with. */
+export function percentUndone(found: Undoing): number {
+  const total = found.rowsCreated + found.rowsUpdated
+  const done = found.rowsRemoved + found.rowsRestored + found.rowsKept
+  return percentDone({ rowsTotal: total, rowsDone: done })
 }
 
 type Column = { name: string; suggestedField?: string | null; field?: string | null }

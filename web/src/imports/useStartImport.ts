@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 
 import { useAction } from '../api/useAction'
 import { CreateImportDocument, CreateUploadDocument, type ProblemFragment } from '../gql/graphql'
-import { fingerprint, send } from './upload'
+import { fingerprint, send } from '../api/upload'
 
 type Progress = { percent: number } | null
 

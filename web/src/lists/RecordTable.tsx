@@ -1,4 +1,4 @@
-import { Skeleton, Table, type TableProps } from 'antd'
+import { Checkbox, Skeleton, Table, type TableProps } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -7,7 +7,10 @@ import type { ListColumn } from './columns'
 import styles from './lists.module.css'
 import type { ListControls } from './useListState'
 
-type Props<Row extends { id: string }> = {
+/** A row, as far as it is called something. */
+export type Ticking = { id: string; name?: string; subject?: string }
+
+type Props<Row extends Ticking> = {
   label: string
   columns: readonly ListColumn<Row>[]
   rows: readonly Row[] | undefined
@@ -15,11 +18,14 @@ type Props<Row extends { id: string }> = {
   fetching: boolean
   onOpen: (row: Row) => void
   card: (row: Row) => ReactNode
+  /** The rows that are ticked, where rows can be. */
+  ticked?: readonly string[] | undefined
+  onTick?: (ids: string[]) => void
 }
 
 /** Rows as a sortable table, or as cards where the screen is narrow. */
-export function RecordTable<Row extends { id: string }>(props: Props<Row>) {
-  const { label, columns, rows, controls, fetching, onOpen, card } = props
+export function RecordTable<Row extends Ticking>(props: Props<Row>) {
+  const { label, columns, rows, controls, fetching, onOpen, card, ticked, onTick } = props
   const { t } = useTranslation()
   const compact = useCompact()
   const { sort } = controls.state
@@ -29,7 +35,20 @@ export function RecordTable<Row extends { id: string }>(props: Props<Row>) {
     return (
       <ul className={styles.cards} aria-label={label} aria-busy={fetching}>
         {rows.map((row) => (
-          <li key={row.id}>{card(row)}</li>
+          <li key={row.id}>
+            {ticked ? (
+              <div className={styles.ticked}>
+                <Checkbox
+                  aria-label={t('many.tick', { name: row.name ?? row.subject ?? row.id })}
+                  checked={ticked.includes(row.id)}
+                  onChange={({ target }) => onTick?.(target.checked ? [...ticked, row.id] : ticked.filter((id) => id !== row.id))}
+                />
+                {card(row)}
+              </div>
+            ) : (
+              card(row)
+            )}
+          </li>
         ))}
       </ul>
     )
@@ -43,12 +62,23 @@ export function RecordTable<Row extends { id: string }>(props: Props<Row>) {
   }
   return (
     <Table<Row>
+      className={styles.table ?? ''}
       aria-label={label}
       rowKey="id"
       size="middle"
       dataSource={rows}
       pagination={false}
       scroll={{ x: 'max-content' }}
+      {...(ticked
+        ? {
+            rowSelection: {
+              selectedRowKeys: [...ticked],
+              preserveSelectedRowKeys: true,
+              onChange: (keys) => onTick?.(keys.map(String)),
+              getCheckboxProps: (row) => ({ 'aria-label': t('many.tick', { name: row.name ?? row.subject ?? row.id }) }) as object,
+            },
+          }
+        : {})}
       loading={{ spinning: fetching, delay: 400 }}
       onChange={onSort}
       showSorterTooltip={{ target: 'sorter-icon' }}

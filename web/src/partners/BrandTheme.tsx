@@ -21,11 +21,11 @@ function Dressed({ brand, children }: PropsWithChildren<{ brand: BrandLookFragme
   useEffect(() => {
     if (brand) document.title = brand.name
   }, [brand])
-  if (!brand) return children
-  const colours = { colorPrimary: brand.colour, colorPrimaryHover: brand.colour, colorLink: brand.colour }
+  // The same elements with and without a brand: one that comes or goes does not take away what is being typed.
+  const colours = brand && { colorPrimary: brand.colour, colorPrimaryHover: brand.colour, colorLink: brand.colour }
   return (
     <LookContext value={brand}>
-      <ConfigProvider theme={{ token: colours }}>{children}</ConfigProvider>
+      <ConfigProvider theme={{ token: colours ?? {} }}>{children}</ConfigProvider>
     </LookContext>
   )
 }

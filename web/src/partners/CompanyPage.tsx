@@ -1,4 +1,4 @@
-import { App, Button, Card, Empty, Flex, InputNumber, Popconfirm, Select, Skeleton, Typography } from 'antd'
+import { Button, Card, Empty, Flex, InputNumber, Popconfirm, Select, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -8,12 +8,9 @@ import styles from '../access/access.module.css'
 import { faultOf } from '../api/faults'
 import { useAction } from '../api/useAction'
 import {
-  GiveGrantBackDocument,
   GrantedToUsDocument,
-  type GrantRowFragment,
   LetCompanyGoDocument,
   MoveCompanyPlanDocument,
-  OpenCompanyDocument,
   PartnerAllowanceDocument,
   PayForCompanyDocument,
   RunCompanyDocument,
@@ -22,12 +19,12 @@ import {
   StopPayingForCompanyDocument,
 } from '../gql/graphql'
 import { date, number } from '../i18n/format'
+import { usePlanName } from '../life/planName'
 import { SettingsHead } from '../settings/SettingsHead'
 import { FaultResult } from '../ui/FaultResult'
-import { GrantCard } from './GrantCard'
+import { OurGrant } from './OurGrant'
 import own from './partners.module.css'
 import { RequestModal } from './RequestModal'
-import { roleName } from './roleNames'
 import { size } from './size'
 import { useDecided } from './useDecided'
 
@@ -90,6 +87,7 @@ function CompanyTerms({ company }: { company: RunCompanyRowFragment }) {
   const move = useAction(MoveCompanyPlanDocument)
   const setSeats = useAction(SetCompanySeatsDocument)
   const [seats, changeSeats] = useState(company.seats)
+  const nameOf = usePlanName()
   const plans = [...new Set([company.plan, ...(data?.partnerAllowance.plans ?? [])])]
   return (
     <Card title={t('partners.terms')}>
@@ -101,7 +99,7 @@ function CompanyTerms({ company }: { company: RunCompanyRowFragment }) {
             style={{ minWidth: 160 }}
             aria-label={t('partners.plan')}
             value={company.plan}
-            options={plans.map((value) => ({ value, label: value }))}
+            options={plans.map((value) => ({ value, label: nameOf(value) }))}
             onChange={async (plan) => {
               decided(await move({ input: { companyId: company.id, plan } }), t('common.saved'))
             }}
@@ -192,53 +190,12 @@ function Access({ company }: { company: RunCompanyRowFragment }) {
       <ul className={styles.rows}>
         {data?.grantedToUs.map((grant) => (
           <li key={grant.id}>
-            <Ours grant={grant} />
+            <OurGrant grant={grant} title={t('partners.grantFor', { home: grant.home })} />
           </li>
         ))}
       </ul>
       {asking && <RequestModal company={company} onClose={() => setAsking(false)} />}
     </Card>
-  )
-}
-
-function Ours({ grant }: { grant: GrantRowFragment }) {
-  const { t } = useTranslation()
-  const { message } = App.useApp()
-  const decided = useDecided()
-  const open = useAction(OpenCompanyDocument)
-  const giveBack = useAction(GiveGrantBackDocument)
-  const enter = async () => {
-    const payload = await open({ input: { grantId: grant.id } })
-    const problem = payload?.userErrors[0]
-    if (problem) message.error(problem.message, 8)
-    else if (payload?.me) window.location.assign('/')
-  }
-  const ended = grant.state !== 'ACTIVE' && grant.state !== 'REQUESTED'
-  return (
-    <GrantCard
-      grant={grant}
-      title={t('partners.grantFor', { home: grant.home })}
-      nameOf={(role) => roleName(t, role)}
-      actions={
-        !ended && (
-          <>
-            <Popconfirm
-              title={t(grant.state === 'ACTIVE' ? 'partners.giveBackTitle' : 'partners.withdrawTitle')}
-              onConfirm={async () => {
-                decided(await giveBack({ input: { grantId: grant.id } }))
-              }}
-            >
-              <Button size="small">{t(grant.state === 'ACTIVE' ? 'partners.giveBack' : 'partners.withdraw')}</Button>
-            </Popconfirm>
-            {grant.state === 'ACTIVE' && (
-              <Button size="small" type="primary" onClick={enter}>
-                {t('partners.open')}
-              </Button>
-            )}
-          </>
-        )
-      }
-    />
   )
 }
 

@@ -7,6 +7,7 @@ import { useAction } from '../api/useAction'
 import { CreateCompanyDocument, PartnerAllowanceDocument } from '../gql/graphql'
 import { LANGUAGES } from '../i18n'
 import { useMe } from '../session/session'
+import { usePlanName } from '../life/planName'
 import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
 
@@ -22,6 +23,7 @@ export function CreateCompanyModal({ onClose }: { onClose: () => void }) {
   const create = useAction(CreateCompanyDocument)
   const [{ data }] = useQuery({ query: PartnerAllowanceDocument })
   const [busy, setBusy] = useState(false)
+  const nameOf = usePlanName()
   const plans = data?.partnerAllowance.plans ?? []
   const required = [{ required: true, message: t('common.required') }]
 
@@ -64,7 +66,7 @@ export function CreateCompanyModal({ onClose }: { onClose: () => void }) {
           <Input type="email" />
         </Form.Item>
         <Form.Item name="plan" label={t('partners.plan')} rules={required}>
-          <Select options={plans.map((value) => ({ value, label: value }))} />
+          <Select options={plans.map((value) => ({ value, label: nameOf(value) }))} />
         </Form.Item>
         <Form.Item name="locale" label={t('shell.language')}>
           <Select options={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} />

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import { useAction } from '../api/useAction'
 import { GrantAccessDocument, type Outsider } from '../gql/graphql'
+import { useMe } from '../session/session'
 import { FormProblems } from '../ui/FormProblems'
 import { useProblems } from '../ui/useProblems'
 import { GrantFields, SPANS, termsOf, type TermsValues } from './GrantFields'
@@ -17,6 +18,7 @@ export function GiveAccessModal({ partner, onClose }: { partner: string | undefi
   const problems = useProblems(form)
   const give = useAction(GrantAccessDocument)
   const { options } = useGivableRoles()
+  const { modules } = useMe()
 
   const submit = async ({ to: whom, ...values }: TermsValues & { to: Outsider }) => {
     problems.clear()
@@ -33,6 +35,8 @@ export function GiveAccessModal({ partner, onClose }: { partner: string | undefi
       onOk={() => form.submit()}
       onCancel={onClose}
       width={560}
+      centered
+      styles={{ body: { maxHeight: 'calc(100vh - 190px)', overflowY: 'auto', overflowX: 'hidden' } }}
     >
       <FormProblems problems={problems.general} />
       <Form
@@ -50,7 +54,7 @@ export function GiveAccessModal({ partner, onClose }: { partner: string | undefi
             ]}
           />
         </Form.Item>
-        <GrantFields roles={options} spans={to === 'PARTNER' ? SPANS.partner : SPANS.support} />
+        <GrantFields modules={modules} roles={options} spans={to === 'PARTNER' ? SPANS.partner : SPANS.support} />
       </Form>
     </Modal>
   )

@@ -2,8 +2,9 @@ import { Flex, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { moduleName } from '../billing/names'
 import type { GrantRowFragment, GrantState } from '../gql/graphql'
-import { dateTime } from '../i18n/format'
+import { dateTime, list } from '../i18n/format'
 
 const COLOURS: Record<GrantState, string> = {
   REQUESTED: 'gold',
@@ -25,10 +26,13 @@ export function GrantCard({ grant, title, nameOf, actions }: Props) {
         <Flex gap={8} align="center" wrap>
           <strong>{title}</strong>
           <Tag color={COLOURS[grant.state]}>{t(`partners.states.${grant.state}`)}</Tag>
+          {grant.person && <Tag>{t('partners.onlyPerson', { person: grant.person })}</Tag>}
           {grant.to === 'SUPPORT' && <Tag color="blue">{t('partners.support')}</Tag>}
         </Flex>
         <div>
           {grant.roles.map(nameOf).join(', ')}
+          {grant.modules &&
+            ` · ${t('partners.onlyModules', { modules: list(grant.modules.map((code) => moduleName(t, code))) })}`}
           {grant.readOnly && ` · ${t('partners.readOnly')}`}
           {grant.elevatesTo.length > 0 &&
             ` · ${t('partners.onRequest', { roles: grant.elevatesTo.map(nameOf).join(', ') })}`}

@@ -10,6 +10,7 @@ import { PartnerAllowanceDocument, PortfolioDocument, type RunCompanyRowFragment
 import { date, number } from '../i18n/format'
 import listStyles from '../lists/lists.module.css'
 import { useSession } from '../session/session'
+import { usePlanName } from '../life/planName'
 import { SettingsHead } from '../settings/SettingsHead'
 import { FaultResult } from '../ui/FaultResult'
 import { useCompact } from '../ui/useCompact'
@@ -91,6 +92,7 @@ function AllowanceCards() {
 
 function Rows({ companies }: { companies: readonly RunCompanyRowFragment[] }) {
   const { t } = useTranslation()
+  const nameOf = usePlanName()
   return (
     <Card styles={{ body: { padding: '0 12px' } }}>
       <Table<RunCompanyRowFragment>
@@ -110,7 +112,7 @@ function Rows({ companies }: { companies: readonly RunCompanyRowFragment[] }) {
               </>
             ),
           },
-          { title: t('partners.plan'), dataIndex: 'plan' },
+          { title: t('partners.plan'), render: (_value, { plan }) => nameOf(plan) },
           {
             title: t('partners.seats'),
             render: (_value, { members, seats }) => t('partners.of', { used: number(members), most: number(seats) }),
@@ -140,6 +142,7 @@ function Rows({ companies }: { companies: readonly RunCompanyRowFragment[] }) {
 
 function Cards({ companies }: { companies: readonly RunCompanyRowFragment[] }) {
   const { t } = useTranslation()
+  const nameOf = usePlanName()
   return (
     <ul className={listStyles.cards}>
       {companies.map((company) => (
@@ -151,7 +154,7 @@ function Cards({ companies }: { companies: readonly RunCompanyRowFragment[] }) {
             <Status company={company} />
           </Flex>
           <span>
-            {company.plan} ·{' '}
+            {nameOf(company.plan)} ·{' '}
             {t('partners.seatsOf', { used: number(company.members), most: number(company.seats) })}
           </span>
           <Flex justify="space-between" gap={8}>

@@ -2,6 +2,7 @@ import { Card, Tabs } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { AttachmentsView } from '../attachments/AttachmentsView'
 import { HistoryView } from '../timeline/HistoryView'
 import { TimelineView } from '../timeline/TimelineView'
 import { useCompact } from '../ui/useCompact'
@@ -11,7 +12,8 @@ import styles from './records.module.css'
 type Props = {
   recordId: string
   facts: readonly Fact[]
-  composer: ReactNode
+  /** What writes on the timeline; a record that nothing happens to has none, and no timeline. */
+  composer: ReactNode | null
   tabs?: { key: string; label: ReactNode; children: ReactNode }[]
 }
 
@@ -19,19 +21,21 @@ type Props = {
 export function DetailLayout({ recordId, facts, composer, tabs = [] }: Props) {
   const { t } = useTranslation()
   const compact = useCompact()
+  const timeline = {
+    key: 'timeline',
+    label: t('records.timeline'),
+    children: (
+      <>
+        {composer}
+        <TimelineView recordId={recordId} />
+      </>
+    ),
+  }
   const shown = [
-    {
-      key: 'timeline',
-      label: t('records.timeline'),
-      children: (
-        <>
-          {composer}
-          <TimelineView recordId={recordId} />
-        </>
-      ),
-    },
+    ...(composer === null ? [] : [timeline]),
     ...(compact ? [{ key: 'facts', label: t('records.details'), children: <Facts recordId={recordId} facts={facts} /> }] : []),
     ...tabs,
+    { key: 'files', label: t('attachments.title'), children: <AttachmentsView recordId={recordId} /> },
     { key: 'history', label: t('records.history'), children: <HistoryView recordId={recordId} /> },
   ]
   return (
@@ -42,7 +46,7 @@ export function DetailLayout({ recordId, facts, composer, tabs = [] }: Props) {
         </Card>
       )}
       <Card styles={{ body: { paddingTop: 4 } }}>
-        <Tabs items={shown} destroyOnHidden={false} />
+        <Tabs className={styles.tabs} items={shown} destroyOnHidden={false} />
       </Card>
     </div>
   )

@@ -8,7 +8,7 @@ import { useAccountKinds } from './kinds'
 import { OwnerSelect } from './OwnerSelect'
 import { TagSelect } from './TagSelect'
 
-type Props = { controls: ListControls; recordType: 'account' | 'contact' }
+type Props = { controls: ListControls; recordType: 'account' | 'contact' | 'lead' | 'deal' }
 
 /** The simple filters of accounts and contacts: whose, of which kind, with which tag. */
 export function RecordFilters({ controls, recordType }: Props) {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 
 import { useAccess } from '../access/mine'
 import { useAccessDoors } from '../access/RecordDoors'
+import { useFollow } from '../notices/useFollow'
 import { LinkButton } from '../ui/LinkButton'
 import { useCompact } from '../ui/useCompact'
 import { recordTypeOf } from './paths'
@@ -16,7 +17,8 @@ type Props = {
   avatar: ReactNode
   back: { to: string; label: string }
   under: ReactNode
-  onEdit: () => void
+  /** Absent where nothing can be changed any more. */
+  onEdit: (() => void) | undefined
   onDelete: () => void
 }
 
@@ -24,6 +26,7 @@ export function RecordHeader({ recordId, name, avatar, back, under, onEdit, onDe
   const { t } = useTranslation()
   const access = useAccess(recordTypeOf(recordId))
   const doors = useAccessDoors(recordId, name)
+  const follow = useFollow(recordId)
   const compact = useCompact()
   return (
     <header className={styles.header}>
@@ -43,7 +46,7 @@ export function RecordHeader({ recordId, name, avatar, back, under, onEdit, onDe
         </Flex>
       </div>
       <Flex gap={8}>
-        {access.may('UPDATE') && (
+        {onEdit && access.may('UPDATE') && (
           <Button icon={<EditOutlined aria-hidden />} onClick={onEdit} aria-label={t('common.edit')}>
             {compact ? null : t('common.edit')}
           </Button>
@@ -52,6 +55,7 @@ export function RecordHeader({ recordId, name, avatar, back, under, onEdit, onDe
           trigger={['click']}
           menu={{
             items: [
+              ...follow,
               ...doors.items,
               ...(access.may('DELETE')
                 ? [

@@ -4,8 +4,10 @@ import { useQuery } from 'urql'
 
 import { TagsDocument } from '../gql/graphql'
 
-/** Tags by id; those that follow a rule can be looked for, but not put on by hand. With mode "tags", a word that is no tag yet stands for itself until `useTagging` makes it one. */
-export function TagSelect({ recordType, ...props }: SelectProps & { recordType: 'account' | 'contact' }) {
+type Props = SelectProps & { recordType: string; asking?: boolean }
+
+/** Tags by id; those that follow a rule can be looked for, but not put on by hand, unless one only asks. With mode "tags", a word that is no tag yet stands for itself until `useTagging` makes it one. */
+export function TagSelect({ recordType, asking = false, ...props }: Props) {
   const { t } = useTranslation()
   const [{ data, fetching }] = useQuery({ query: TagsDocument, variables: { first: 200 } })
   const tags = (data?.tags.nodes ?? []).filter(({ appliesTo }) => !appliesTo || appliesTo === recordType)
@@ -18,7 +20,7 @@ export function TagSelect({ recordType, ...props }: SelectProps & { recordType: 
       options={tags.map(({ id, name, kind }) => ({
         value: id,
         label: name,
-        disabled: Boolean(props.mode) && kind === 'RULE',
+        disabled: Boolean(props.mode) && !asking && kind === 'RULE',
       }))}
       {...props}
     />

@@ -96,6 +96,10 @@ export function Ago({ at }: { at: string | null | undefined }) {
   )
 }
 
+function isToday(at: string | null | undefined, now = new Date()): boolean {
+  return at != null && new Date(at).toDateString() === now.toDateString()
+}
+
 type Next = { state: NextActivityState; dueAt?: string | null }
 
 /** Whether something is planned for a customer, and when; overdue is said in words, not by colour alone. */
@@ -103,10 +107,12 @@ export function NextActivityCell({ next }: { next: Next }) {
   const { t } = useTranslation()
   if (next.state === 'NONE') return <Typography.Text type="secondary">{t('records.next.NONE')}</Typography.Text>
   const overdue = next.state === 'OVERDUE'
+  const today = !overdue && isToday(next.dueAt)
   return (
     <Typography.Text type={overdue ? 'danger' : (undefined as never)} style={{ whiteSpace: 'nowrap' }}>
       {overdue ? <ExclamationCircleOutlined aria-hidden /> : <CalendarOutlined aria-hidden />}{' '}
       {overdue && `${t('records.next.OVERDUE')} · `}
+      {today && `${t('records.next.TODAY')} · `}
       <Ago at={next.dueAt} />
     </Typography.Text>
   )

@@ -1,12 +1,12 @@
 import type { TFunction } from 'i18next'
 
-import type { AccountRowFragment, ContactRowFragment } from '../gql/graphql'
+import type { AccountRowFragment, ContactRowFragment, LeadRowFragment } from '../gql/graphql'
 import type { ListColumn } from '../lists/columns'
 import { Ago, EmailLink, NextActivityCell, Owner, PhoneLink, primary, Tags } from './cells'
 
-type Row = AccountRowFragment | ContactRowFragment
+type Row = AccountRowFragment | ContactRowFragment | LeadRowFragment
 
-/** The columns of what accounts and contacts have in common, for each list to put in its own order. */
+/** The columns of what accounts, contacts and leads have in common, for each list to put in its own order. */
 export function commonColumns(t: TFunction) {
   return {
     owner: {

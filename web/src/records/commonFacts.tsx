@@ -1,7 +1,7 @@
 import { Flex } from 'antd'
 import type { TFunction } from 'i18next'
 
-import type { AccountDetailFragment, ContactDetailFragment } from '../gql/graphql'
+import type { AccountDetailFragment, ContactDetailFragment, DealDetailFragment, LeadDetailFragment } from '../gql/graphql'
 import { country, dateTime } from '../i18n/format'
 import { readable } from '../timeline/readable'
 import { EmailLink, Owner, PhoneLink } from './cells'
@@ -10,14 +10,26 @@ import type { Fact } from './Facts'
 import styles from './records.module.css'
 import { sensitiveFact } from './SensitiveValue'
 
-type Detail = AccountDetailFragment | ContactDetailFragment
+type Addressed = AccountDetailFragment | ContactDetailFragment
+type Reached = Addressed | LeadDetailFragment
+type Detail = Reached | DealDetailFragment
 
 function primaryFirst(one: { primary: boolean }, other: { primary: boolean }): number {
   return Number(other.primary) - Number(one.primary)
 }
 
 /** Phones, e-mails and addresses, the primary ones first. */
-export function reachFacts(t: TFunction, record: Detail): Fact[] {
+export function reachFacts(t: TFunction, record: Addressed): Fact[] {
+  return [
+    ...entryFacts(t, record),
+    ...record.addresses.map((address) => ({
+      label: t(`records.address.kinds.${address.kind}` as 'records.address.kinds.billing', address.kind),
+      value: addressLines(address).join('\n'),
+    })),
+  ]
+}
+
+export function entryFacts(t: TFunction, record: Reached): Fact[] {
   const kind = (name: string) => t(`records.entryKinds.${name}` as 'records.entryKinds.work', name)
   return [
     {
@@ -46,14 +58,10 @@ export function reachFacts(t: TFunction, record: Detail): Fact[] {
         </Flex>
       ),
     },
-    ...record.addresses.map((address) => ({
-      label: t(`records.address.kinds.${address.kind}` as 'records.address.kinds.billing', address.kind),
-      value: addressLines(address).join('\n'),
-    })),
   ]
 }
 
-function addressLines(address: Detail['addresses'][number]): string[] {
+function addressLines(address: Addressed['addresses'][number]): string[] {
   const town = [address.postalCode, address.city].filter(Boolean).join(' ')
   const named = address.country ? country(address.country) : ''
   return [...address.lines, [town, address.region].filter(Boolean).join(', '), named].filter(Boolean)
@@ -75,10 +83,16 @@ export function customFacts(t: TFunction, fields: readonly CustomField[], record
   })
 }
 
-export function keepingFacts(t: TFunction, record: Detail): Fact[] {
+export function keepingFacts(t: TFunction, record: Addressed): Fact[] {
   return [
     { label: t('records.fields.owner'), value: record.owner && <Owner owner={record.owner} /> },
     { label: t('records.fields.description'), value: record.description },
+    ...timeFacts(t, record),
+  ]
+}
+
+export function timeFacts(t: TFunction, record: Detail): Fact[] {
+  return [
     {
       label: t('records.fields.createdAt'),
       value: dateTime(record.createdAt) + (record.createdBy ? ` · ${record.createdBy.name}` : ''),

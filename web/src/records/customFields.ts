@@ -26,7 +26,8 @@ export function named(field: CustomFieldDetailFragment): CustomField {
   return { ...field, label: labelOf(field), options }
 }
 
-export function useCustomFields(recordType: RecordType): CustomField[] {
+/** Those of one kind of record, or of every kind. */
+export function useCustomFields(recordType?: RecordType): CustomField[] {
   const [{ data }] = useQuery({
     query: CustomFieldsDocument,
     variables: { recordType },

@@ -20,7 +20,7 @@ type AddressRead = {
 
 /** Lists as forms hold them: nothing but what is edited (the cache adds type names to what it returns), and phone
  * numbers as people write them. */
-function entriesForm(entries: readonly (Entry & { display?: string })[]): Entry[] {
+export function entriesForm(entries: readonly (Entry & { display?: string })[]): Entry[] {
   return entries.map(({ value, display, kind, primary }) => ({ value: display ?? value, kind, primary }))
 }
 
@@ -88,18 +88,30 @@ type CommonInput = {
   addresses?: AddressInput[]
 }
 
-/** Form values as input: lists in the API's shape, emptied text as null, and no tags, which are set on their own. */
-export function commonInput<Form extends Partial<CommonForm>>(
+type Lists = { phones?: Entry[]; emails?: Entry[]; tagIds?: string[] }
+
+/** The same for a kind without addresses. */
+export function plainInput<Form extends Lists>(
   form: Form,
-): Omit<Form, keyof CommonInput | 'tagIds'> & CommonInput {
-  const { tagIds: _tags, phones, emails, addresses, ...rest } = form
+): Omit<Form, keyof Lists> & { phones?: PhoneInput[]; emails?: EmailInput[] } {
+  const { tagIds: _tags, phones, emails, ...rest } = form
   const emptied = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [key, value === '' ? null : (value ?? null)]),
   )
   return {
-    ...(emptied as Omit<Form, keyof CommonInput | 'tagIds'>),
+    ...(emptied as Omit<Form, keyof Lists>),
     ...(phones ? { phones: entriesForm(phones) } : {}),
     ...(emails ? { emails: entriesForm(emails) } : {}),
-    ...(addresses ? { addresses: addressesInput(addresses) } : {}),
   }
+}
+
+/** Form values as input: lists in the API's shape, emptied text as null, and no tags, which are set on their own. */
+export function commonInput<Form extends Partial<CommonForm>>(
+  form: Form,
+): Omit<Form, keyof CommonInput | 'tagIds'> & CommonInput {
+  const { addresses, ...rest } = form
+  return {
+    ...plainInput(rest),
+    ...(addresses ? { addresses: addressesInput(addresses) } : {}),
+  } as Omit<Form, keyof CommonInput | 'tagIds'> & CommonInput
 }

@@ -2,7 +2,6 @@ import { type TypedDocumentNode, useClient } from 'urql'
 
 import { type Access, settable, useAccess } from '../access/mine'
 import type { ProblemFragment } from '../gql/graphql'
-import type { CommonForm } from './recordForm'
 import type { Values } from './conflict'
 import type { Doors, Snapshot } from './useSaveRecord'
 import { useTagging } from './useTagging'
@@ -23,13 +22,16 @@ type Ways<Form extends Values, Detail, Data> = {
   base?: Detail | undefined
 }
 
-function settableOf<Form extends CommonForm>(access: Access, values: Form): Form {
+/** What every form of a record has besides its own fields. */
+type Shared = { tagIds: string[]; customFields: Record<string, unknown> }
+
+function settableOf<Form extends Shared>(access: Access, values: Form): Form {
   const own = Object.entries(values.customFields).filter(([key]) => !access.fixes(`customFields.${key}`))
   return { ...settable(access, values), customFields: Object.fromEntries(own) }
 }
 
 /** The doors of a form, with tags, which are set on their own once the record is stored. */
-export function useRecordDoors<Form extends Values & CommonForm, Detail, Data>(
+export function useRecordDoors<Form extends Values & Shared, Detail, Data>(
   ways: Ways<Form, Detail, Data>,
 ): Doors<Form> & { base: Snapshot<Form> | undefined } {
   const client = useClient()

@@ -1,16 +1,8 @@
 import { App, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 
-import { useAction } from '../api/useAction'
-import {
-  DeleteAccountDocument,
-  DeleteActivityDocument,
-  DeleteContactDocument,
-  RestoreAccountDocument,
-  RestoreActivityDocument,
-  RestoreContactDocument,
-} from '../gql/graphql'
-import { recordTypeOf } from './paths'
+import { useRun } from '../api/useAction'
+import { kindOf } from './paths'
 
 type Removable = { id: string; version: number }
 
@@ -18,21 +10,12 @@ type Removable = { id: string; version: number }
 export function useRemove(): (record: Removable, name: string) => Promise<boolean> {
   const { t } = useTranslation()
   const { notification, message } = App.useApp()
-  const remove = {
-    account: useAction(DeleteAccountDocument),
-    contact: useAction(DeleteContactDocument),
-    activity: useAction(DeleteActivityDocument),
-  }
-  const restore = {
-    account: useAction(RestoreAccountDocument),
-    contact: useAction(RestoreContactDocument),
-    activity: useAction(RestoreActivityDocument),
-  }
+  const run = useRun()
   const offerUndo = (id: string, name: string) => {
     const key = `removed-${id}`
     const undo = async () => {
       notification.destroy(key)
-      const payload = await restore[recordTypeOf(id)]({ input: { id } })
+      const payload = await run(kindOf(id).restore, { input: { id } })
       if (payload?.userErrors.length === 0) message.success(t('records.restored', { name }))
     }
     notification.info({
@@ -48,7 +31,7 @@ export function useRemove(): (record: Removable, name: string) => Promise<boolea
     })
   }
   return async ({ id, version }, name) => {
-    const payload = await remove[recordTypeOf(id)]({ input: { id, version } })
+    const payload = await run(kindOf(id).remove, { input: { id, version } })
     const problem = payload?.userErrors[0]
     if (problem) message.error(problem.message)
     else if (payload) offerUndo(id, name)

@@ -38,7 +38,7 @@ function Settings() {
   return (
     <>
       <PolicyCard roles={data.secondFactorPolicy.roles} />
-      <ProviderCard connection={data.oidcConnection ?? null} />
+      <ProviderCard settings={data} />
       <DomainsCard domains={data.companyDomains} />
     </>
   )

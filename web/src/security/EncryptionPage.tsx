@@ -120,7 +120,7 @@ type Known = EncryptionQuery['sensitiveFields']
 
 function FieldsCard({ fields }: { fields: Known }) {
   const { t } = useTranslation()
-  const own = [...useCustomFields('account'), ...useCustomFields('contact'), ...useCustomFields('activity')]
+  const own = useCustomFields()
   const kind = (recordType: string) => t(`records.plurals.${recordType}` as 'records.plurals.account')
   return (
     <Card title={t('security.encryption.fields')} style={{ marginBottom: 16 }}>
@@ -145,7 +145,7 @@ function FieldsCard({ fields }: { fields: Known }) {
 
 function RevealedCard({ revealed, fields }: { revealed: EncryptionQuery['revealedValues']; fields: Known }) {
   const { t } = useTranslation()
-  const own = [...useCustomFields('account'), ...useCustomFields('contact'), ...useCustomFields('activity')]
+  const own = useCustomFields()
   const nameOf = (recordType: string, field: string) => {
     const key = field.replace(/^customFields\./, '')
     const custom = own.find((each) => each.recordType === recordType && each.key === key)

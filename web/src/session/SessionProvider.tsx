@@ -1,12 +1,18 @@
-import { type PropsWithChildren, useCallback, useMemo } from 'react'
+import { type PropsWithChildren, useCallback, useEffect, useMemo, useState } from 'react'
 import { type CombinedError, useClient, useQuery } from 'urql'
 
 import { type Fault, faultOf } from '../api/faults'
 import { MeDocument, SurroundingsDocument } from '../gql/graphql'
 import { SessionContext } from './session'
+import { watchStanding } from './standing'
 
-/** Asks once who is signed in, and again when a sign-in or an unknown session says that the answer changed. */
-export function SessionProvider({ children }: PropsWithChildren) {
+type Props = PropsWithChildren<{ onStanding: () => void }>
+
+/**
+ * Asks once who is signed in, and again when a sign-in or an unknown session says that the answer changed.
+ * `onStanding` is called when somebody else changed what may be done here.
+ */
+export function SessionProvider({ children, onStanding }: Props) {
   const client = useClient()
   const [{ data, fetching, error }] = useQuery({ query: MeDocument, requestPolicy: 'cache-first' })
   const [around] = useQuery({ query: SurroundingsDocument, requestPolicy: 'cache-first' })
@@ -19,17 +25,25 @@ export function SessionProvider({ children }: PropsWithChildren) {
     ])
   }, [client])
 
+  const signedIn = Boolean(data?.me)
+  useEffect(() => (signedIn ? watchStanding(onStanding) : undefined), [signedIn, onStanding])
+
+  // What is asked for anew does not take the page away: somebody may be typing on it.
+  const asking = (fetching && !data) || (around.fetching && !around.data && !around.error)
+  const [begun, setBegun] = useState(false)
+  if (!asking && !begun) setBegun(true)
+
   const value = useMemo(
     () => ({
       me: data?.me ?? null,
-      loading: (fetching && !data) || (around.fetching && !around.data && !around.error),
+      loading: asking && !begun,
       fault: ended(around.error) ?? (error && !data ? faultOf(error) : null),
       acting: around.data?.acting ?? null,
       partnerStanding: around.data?.partnerStanding ?? null,
       brand: around.data?.brand ?? null,
       refresh,
     }),
-    [data, fetching, error, around, refresh],
+    [data, asking, begun, error, around, refresh],
   )
   return <SessionContext value={value}>{children}</SessionContext>
 }

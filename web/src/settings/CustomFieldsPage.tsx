@@ -4,8 +4,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQuery } from 'urql'
 
+import { accessTo } from '../access/mine'
 import { faultOf } from '../api/faults'
 import { useAction } from '../api/useAction'
+import { RECORD_KINDS } from '../app/rooms'
 import {
   ArchiveCustomFieldDocument,
   type CustomFieldDetailFragment,
@@ -14,22 +16,22 @@ import {
 } from '../gql/graphql'
 import listStyles from '../lists/lists.module.css'
 import { labelOf } from '../records/customFields'
-import { useMay, useWritesModule } from '../session/session'
-import { KeptModule } from '../usage/KeptModule'
+import type { RecordType } from '../records/paths'
+import { useMay, useMe, useWritesModule } from '../session/session'
 import { FaultResult } from '../ui/FaultResult'
 import { useCompact } from '../ui/useCompact'
 import { CustomFieldModal } from './CustomFieldModal'
 import { EditFieldModal } from './EditFieldModal'
 import { SettingsHead } from './SettingsHead'
 
-const TYPES = ['account', 'contact', 'activity'] as const
-
 export function CustomFieldsPage() {
   const { t } = useTranslation()
   const compact = useCompact()
   const writes = useWritesModule('custom_fields')
   const mayManage = useMay('fields:manage') && writes
-  const [recordType, setRecordType] = useState<(typeof TYPES)[number]>('account')
+  const [recordType, setRecordType] = useState<RecordType>('account')
+  const me = useMe()
+  const kinds = RECORD_KINDS.map(({ type }) => type).filter((type) => accessTo(me, type).may('READ'))
   const [archived, setArchived] = useState(false)
   const [edited, setEdited] = useState<CustomFieldDetailFragment | 'new'>()
   const [{ data, error }, retry] = useQuery({ query: CustomFieldsDocument, variables: { recordType, archived } })
@@ -47,14 +49,13 @@ export function CustomFieldsPage() {
   return (
     <>
       <SettingsHead title={t('shell.nav.fields')} lead={t('settings.fieldsLead')} action={newButton} />
-      <KeptModule module="custom_fields" />
       {!mayManage && <Typography.Paragraph type="secondary">{t('settings.onlyAdmins')}</Typography.Paragraph>}
       <Flex wrap gap={12} align="center" style={{ marginBottom: 16 }}>
         <Segmented
           aria-label={t('settings.fieldsOf')}
           value={recordType}
           onChange={setRecordType}
-          options={TYPES.map((value) => ({ value, label: t(`records.plurals.${value}`) }))}
+          options={kinds.map((value) => ({ value, label: t(`records.plurals.${value}`) }))}
         />
         <Checkbox checked={archived} onChange={(event) => setArchived(event.target.checked)}>
           {t('settings.showArchived')}

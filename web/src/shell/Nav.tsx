@@ -18,7 +18,7 @@ export function Nav({ onChosen }: { onChosen?: () => void }) {
   const { pathname } = useLocation()
   const { entries, open } = useChecklist()
   const { partnerStanding } = useSession()
-  const places = placesFor(me, partnerStanding?.kind === 'PARTNER').filter(
+  const places = placesFor(me, partnerStanding?.kind).filter(
     ({ path }) => path !== '/start' || open || !entries,
   )
   const flat = places.flatMap((place) => place.children ?? [place])

@@ -9,6 +9,7 @@ import { SearchDocument } from '../gql/graphql'
 import { useMe } from '../session/session'
 import { useDebounced } from '../ui/useDebounced'
 import { pathOf, recordTypeOf } from '../records/paths'
+import { Marked } from './Marked'
 import { usePaletteActions } from './paletteActions'
 
 /** Finds records and actions; arrows choose, Enter opens, Escape closes. */
@@ -36,7 +37,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     label: (
       <Flex justify="space-between" gap={8}>
         <Typography.Text ellipsis>
-          {hit.title} <Typography.Text type="secondary">{hit.subtitle}</Typography.Text>
+          <Marked text={hit.title} marks={hit.marks} /> <Typography.Text type="secondary">{hit.subtitle}</Typography.Text>
         </Typography.Text>
         <Tag style={{ marginInlineEnd: 0 }}>{t(`records.types.${recordTypeOf(hit.id)}`)}</Tag>
       </Flex>

@@ -2,17 +2,21 @@ import { MenuOutlined, SearchOutlined } from '@ant-design/icons'
 import { Button, Drawer, Flex, Layout } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Outlet } from 'react-router'
+import { Link, Outlet, useLocation } from 'react-router'
 
 import { ViewBanner } from '../access/ViewBanner'
 import { LifeBanner } from '../life/LifeBanner'
+import { Bell } from '../notices/Bell'
 import { ActingBanner } from '../partners/ActingBanner'
 import { BrandTheme } from '../partners/BrandTheme'
+import { LiveProvider } from '../live/LiveProvider'
 import { RequireSession } from '../session/RequireSession'
 import { LanguageSwitch } from '../ui/LanguageSwitch'
 import { Logo } from '../ui/Logo'
 import { useCompact } from '../ui/useCompact'
+import { KeptModule } from '../usage/KeptModule'
 import { Nav } from './Nav'
+import { moduleAt } from './navigation'
 import { SearchButton } from './SearchButton'
 import styles from './shell.module.css'
 import { TenantSwitch } from './TenantSwitch'
@@ -27,9 +31,11 @@ const Palette = lazy(async () => ({ default: (await import('./Palette')).Palette
 export function Shell() {
   return (
     <RequireSession>
+      <LiveProvider>
       <BrandTheme>
         <Frame />
       </BrandTheme>
+      </LiveProvider>
     </RequireSession>
   )
 }
@@ -37,6 +43,7 @@ export function Shell() {
 function Frame() {
   const { t } = useTranslation()
   const compact = useCompact()
+  const { pathname } = useLocation()
   const [navOpen, setNavOpen] = useState(false)
   const [paletteOpen, setPaletteOpen] = useState(false)
   const rememberLanguage = useRememberLanguage()
@@ -87,6 +94,7 @@ function Frame() {
             )}
             {!compact && <LanguageSwitch onChosen={rememberLanguage} />}
             <ThemeSwitch />
+            <Bell />
             <UserMenu />
           </Flex>
         </Layout.Header>
@@ -94,6 +102,7 @@ function Frame() {
         <ViewBanner />
         <ActingBanner />
         <Layout.Content id="content" className={styles.content}>
+          <KeptModule module={moduleAt(pathname)} />
           <Outlet />
         </Layout.Content>
       </Layout>

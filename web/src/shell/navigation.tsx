@@ -1,19 +1,14 @@
-import {
-  BankOutlined,
-  CheckSquareOutlined,
-  HistoryOutlined,
-  ImportOutlined,
-  RocketOutlined,
-  SettingOutlined,
-  ShopOutlined,
-  TeamOutlined,
-} from '@ant-design/icons'
+import { CustomerServiceOutlined, RocketOutlined, SettingOutlined, ShopOutlined } from '@ant-design/icons'
 import type { ParseKeys } from 'i18next'
 import type { ReactNode } from 'react'
 
 import { accessTo } from '../access/mine'
+import type { Room } from '../app/room'
+import { ROOMS } from '../app/rooms'
 import type { CompanySize, Role, SessionFragment } from '../gql/graphql'
 import type { RecordType } from '../records/paths'
+
+export type Standing = 'PARTNER' | 'SUPPORT'
 
 export type Place = {
   path: string
@@ -24,55 +19,38 @@ export type Place = {
   record?: RecordType
   permission?: string
   role?: Role
-  /** Only for a company that runs others. */
-  partner?: true
+  /** Only for a company that runs others, or for the operator's support. */
+  standing?: Standing
   /** Companies that want to see less are not shown it; it is still there. */
   from?: CompanySize
   children?: Place[]
 }
 
+/** What the rooms bring, as they say in what order. */
+function inOrder(of: (room: Room) => readonly (Place & { order: number })[] | undefined): Place[] {
+  return ROOMS.flatMap((room) => of(room) ?? []).toSorted((one, other) => one.order - other.order)
+}
+
 const PLACES: Place[] = [
   { path: '/start', label: 'shell.nav.start', icon: <RocketOutlined aria-hidden />, permission: 'tenant:manage' },
-  {
-    path: '/accounts',
-    label: 'shell.nav.accounts',
-    icon: <BankOutlined aria-hidden />,
-    module: 'accounts',
-    record: 'account',
-  },
-  {
-    path: '/contacts',
-    label: 'shell.nav.contacts',
-    icon: <TeamOutlined aria-hidden />,
-    module: 'accounts',
-    record: 'contact',
-  },
-  {
-    path: '/tasks',
-    label: 'shell.nav.tasks',
-    icon: <CheckSquareOutlined aria-hidden />,
-    module: 'activities',
-    record: 'activity',
-  },
-  {
-    path: '/activities',
-    label: 'shell.nav.activities',
-    icon: <HistoryOutlined aria-hidden />,
-    module: 'activities',
-    record: 'activity',
-  },
-  { path: '/imports', label: 'shell.nav.imports', icon: <ImportOutlined aria-hidden />, module: 'imports' },
+  ...inOrder(({ places }) => places),
   {
     path: '/partners',
     label: 'shell.nav.partner',
     icon: <ShopOutlined aria-hidden />,
     permission: 'tenant:manage',
-    partner: true,
+    standing: 'PARTNER',
     children: [
       { path: '/partner', label: 'shell.nav.portfolio' },
       { path: '/partner/templates', label: 'shell.nav.templates' },
       { path: '/partner/brand', label: 'shell.nav.brand' },
     ],
+  },
+  {
+    path: '/support',
+    label: 'shell.nav.support',
+    icon: <CustomerServiceOutlined aria-hidden />,
+    standing: 'SUPPORT',
   },
   {
     path: '/settings',
@@ -89,6 +67,7 @@ const PLACES: Place[] = [
       { path: '/settings/roles', label: 'shell.nav.roles', permission: 'access:manage', from: 'MEDIUM' },
       { path: '/settings/fields', label: 'shell.nav.fields', module: 'custom_fields' },
       { path: '/settings/tags', label: 'shell.nav.tags', module: 'accounts' },
+      ...inOrder(({ settings }) => settings),
       { path: '/settings/keys', label: 'shell.nav.keys', from: 'MEDIUM' },
       { path: '/settings/sign-in', label: 'shell.nav.companySignIn', role: 'OWNER', from: 'LARGE' },
       { path: '/settings/encryption', label: 'shell.nav.encryption', role: 'OWNER', from: 'LARGE' },
@@ -107,7 +86,11 @@ const PLACES: Place[] = [
 const SIZES: readonly CompanySize[] = ['SMALL', 'MEDIUM', 'LARGE']
 
 /** The places the plan and the role open to this person, as many as the company wants to see. */
-export function placesFor(me: SessionFragment, isPartner: boolean, places: readonly Place[] = PLACES): Place[] {
+export function placesFor(
+  me: SessionFragment,
+  standing: string | undefined,
+  places: readonly Place[] = PLACES,
+): Place[] {
   const modules = new Set(me.modules.map((name) => name.toLowerCase()))
   return places
     .filter((place) => !place.module || modules.has(place.module))
@@ -115,6 +98,15 @@ export function placesFor(me: SessionFragment, isPartner: boolean, places: reado
     .filter((place) => !place.record || accessTo(me, place.record).may('READ'))
     .filter((place) => !place.from || SIZES.indexOf(place.from) <= SIZES.indexOf(me.tenant.size))
     .filter((place) => !place.role || me.role === place.role)
-    .filter((place) => !place.partner || isPartner)
-    .map((place) => (place.children ? { ...place, children: placesFor(me, isPartner, place.children) } : place))
+    .filter((place) => !place.standing || place.standing === standing)
+    .map((place) => (place.children ? { ...place, children: placesFor(me, standing, place.children) } : place))
+}
+
+const EVERY_PLACE = PLACES.flatMap((place) => [place, ...(place.children ?? [])]).toSorted(
+  (one, other) => other.path.length - one.path.length,
+)
+
+/** The module a page belongs to, by the nearest place above it. */
+export function moduleAt(pathname: string): string | undefined {
+  return EVERY_PLACE.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`))?.module
 }

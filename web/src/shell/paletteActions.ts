@@ -15,11 +15,12 @@ export function usePaletteActions(me: SessionFragment, text: string): PaletteAct
   const create: PaletteAction[] = [
     ...(mayCreate('account') ? [{ value: '/accounts?new', label: t('shell.palette.newAccount') }] : []),
     ...(mayCreate('contact') ? [{ value: '/contacts?new', label: t('shell.palette.newContact') }] : []),
+    ...(mayCreate('deal') ? [{ value: '/deals?new', label: t('deals.new') }] : []),
     ...(mayCreate('activity') ? [{ value: '/tasks?new', label: t('shell.palette.newTask') }] : []),
     ...(may('imports:run') ? [{ value: '/imports/new', label: t('shell.palette.newImport') }] : []),
   ]
   const { partnerStanding } = useSession()
-  const go = placesFor(me, partnerStanding?.kind === 'PARTNER')
+  const go = placesFor(me, partnerStanding?.kind)
     .flatMap((place) => place.children ?? [place])
     .map((place) => ({ value: place.path, label: t('shell.palette.go', { place: t(place.label) }) }))
   const wanted = text.trim().toLowerCase()

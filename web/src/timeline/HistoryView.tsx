@@ -6,6 +6,7 @@ import { useQuery } from 'urql'
 import { faultOf } from '../api/faults'
 import { HistoryDocument } from '../gql/graphql'
 import { dateTime } from '../i18n/format'
+import { useLiveRecord } from '../live/changes'
 import { FaultResult } from '../ui/FaultResult'
 import { FieldChanges } from './FieldChanges'
 
@@ -17,6 +18,7 @@ export function HistoryView({ recordId }: { recordId: string }) {
   const [first, setFirst] = useState(STEP)
   const [{ data, fetching, error }, retry] = useQuery({ query: HistoryDocument, variables: { id: recordId, first } })
   const history = data?.history
+  useLiveRecord(recordId, () => retry({ requestPolicy: 'network-only' }))
   if (error && !history) {
     return <FaultResult fault={faultOf(error)} onRetry={() => retry({ requestPolicy: 'network-only' })} />
   }

@@ -6,8 +6,9 @@ import { Link } from 'react-router'
 import { useAccess } from '../access/mine'
 import { isOverdue, isPlan } from '../activities/taskGroups'
 import { useCompleteTask } from '../activities/useCompleteTask'
+import { useDownload } from '../attachments/useDownload'
 import type { ActivityCardFragment, TimelineQuery } from '../gql/graphql'
-import { dateTime } from '../i18n/format'
+import { bytes, dateTime } from '../i18n/format'
 import { Ago } from '../records/cells'
 import { pathOf } from '../records/paths'
 import { useRemove } from '../records/useRemove'
@@ -19,7 +20,7 @@ type Props = { entry: Entry; onEdit: (activity: ActivityCardFragment) => void }
 
 export function TimelineItem({ entry, onEdit }: Props) {
   const { t } = useTranslation()
-  const { activity, change } = entry
+  const { activity, change, about } = entry
   return (
     <article>
       <Flex justify="space-between" gap={8} align="flex-start">
@@ -29,13 +30,31 @@ export function TimelineItem({ entry, onEdit }: Props) {
             {entry.actor && ` · ${entry.actor.name}`}
             {' · '}
             <Ago at={entry.occurredAt} />
+            {about && (
+              <>
+                {' · '}
+                <Link to={pathOf(about.id)}>{about.title}</Link>
+              </>
+            )}
           </Typography.Text>
-          {activity ? <ActivityBody activity={activity} /> : <Typography.Text>{entry.summary}</Typography.Text>}
+          <ItemBody entry={entry} />
         </div>
         {activity && <ItemMenu activity={activity} onEdit={onEdit} />}
       </Flex>
       {change && <FieldChanges fields={change.fields} />}
     </article>
+  )
+}
+
+function ItemBody({ entry }: { entry: Entry }) {
+  const download = useDownload()
+  const { activity, file } = entry
+  if (activity) return <ActivityBody activity={activity} />
+  if (!file) return <Typography.Text>{entry.summary}</Typography.Text>
+  return (
+    <Button type="link" className={styles.file} onClick={() => void download(file.id)}>
+      {file.filename} ({bytes(file.size)})
+    </Button>
   )
 }
 
@@ -67,7 +86,14 @@ function ActivityBody({ activity }: { activity: ActivityCardFragment }) {
             {t(isOverdue(activity) ? 'activities.wasDue' : 'activities.dueAt', { at: dateTime(activity.dueAt) })}
           </Typography.Text>
         )}
-        {activity.contact && <Link to={pathOf(activity.contact.id)}>{activity.contact.name}</Link>}
+        {[activity.contact, activity.deal].map(
+          (each) =>
+            each && (
+              <Link key={each.id} to={pathOf(each.id)}>
+                {each.name}
+              </Link>
+            ),
+        )}
       </Flex>
       {activity.body && (
         <Typography.Paragraph className={styles.body} ellipsis={{ rows: 6, expandable: 'collapsible' }}>

@@ -5,8 +5,10 @@ import { useQuery } from 'urql'
 
 import { ActivityModal } from '../activities/ActivityModal'
 import { KIND_ICONS, TIMELINE_KINDS } from '../activities/kinds'
+import { useRelated } from '../activities/useRelated'
 import { faultOf } from '../api/faults'
 import { type ActivityCardFragment, TimelineDocument, type TimelineKind } from '../gql/graphql'
+import { useLiveRecord } from '../live/changes'
 import { FaultResult } from '../ui/FaultResult'
 import { TimelineItem } from './TimelineItem'
 
@@ -17,12 +19,14 @@ export function TimelineView({ recordId }: { recordId: string }) {
   const { t } = useTranslation()
   const [kinds, setKinds] = useState<TimelineKind[]>([])
   const [first, setFirst] = useState(STEP)
+  const related = useRelated()
   const [edited, setEdited] = useState<ActivityCardFragment>()
   const [{ data, fetching, error }, retry] = useQuery({
     query: TimelineDocument,
-    variables: { id: recordId, kinds: kinds.length > 0 ? kinds : null, first },
+    variables: { id: recordId, kinds: kinds.length > 0 ? kinds : null, first, ...related },
   })
   const timeline = data?.timeline
+  useLiveRecord(recordId, () => retry({ requestPolicy: 'network-only' }))
 
   return (
     <>

@@ -5,6 +5,9 @@ const CATALOGUES: Record<string, readonly string[]> = {
   kind: ['records.kinds', 'activities.kinds'],
   direction: ['activities.directions'],
   priority: ['activities.priorities'],
+  status: ['leads.statuses', 'deals.statuses'],
+  forecast: ['deals.forecasts'],
+  lostReason: ['deals.reasons'],
   role: ['settings.roles'],
 }
 

@@ -7,14 +7,12 @@ import { actionFaultText, faultOf } from '../api/faults'
 import { type AuditEntryRowFragment, AuditProofDocument } from '../gql/graphql'
 import { dateTime } from '../i18n/format'
 import { LinkButton } from '../ui/LinkButton'
-import { pathOf } from '../records/paths'
+import { isRecordType, pathOf } from '../records/paths'
 import { deviceName } from '../settings/deviceName'
 import { FieldChanges } from '../timeline/FieldChanges'
 import { download } from './download'
 import styles from './trust.module.css'
 import { typeName } from './typeName'
-
-const SHOWN = new Set(['account', 'contact', 'activity'])
 
 type Props = { entry: AuditEntryRowFragment; onRecord: (id: string) => void }
 
@@ -22,7 +20,7 @@ type Props = { entry: AuditEntryRowFragment; onRecord: (id: string) => void }
 export function AuditEntry({ entry, onRecord }: Props) {
   const { t } = useTranslation()
   const { change, origin } = entry
-  const isRecord = SHOWN.has(entry.recordType)
+  const isRecord = isRecordType(entry.recordType)
   return (
     <li>
       <Flex justify="space-between" gap={12} wrap>

@@ -19,6 +19,7 @@ import { download } from './download'
 import styles from './trust.module.css'
 
 const POLL_MS = 1000
+const HEADS_MS = 5000
 const SHOWN = 5
 
 /** The log as a file, the heads to keep elsewhere, and the command that checks the one by the other. */
@@ -96,11 +97,13 @@ function ExportRow({ found }: { found: AuditExportRowFragment }) {
 
 function HeadsCard() {
   const { t } = useTranslation()
-  const [{ data }] = useQuery({
+  const [{ data }, again] = useQuery({
     query: AuditHeadsDocument,
     variables: { first: SHOWN },
     requestPolicy: 'cache-and-network',
   })
+  // The first comes within a minute: somebody may be waiting for it.
+  usePolling(data?.auditHeads.length === 0, HEADS_MS, async () => again({ requestPolicy: 'network-only' }))
   return (
     <Card title={t('trust.audit.heads')} styles={{ body: { overflowX: 'auto' } }}>
       <Typography.Paragraph type="secondary">{t('trust.audit.headsLead')}</Typography.Paragraph>

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 
 import type { AlertRowFragment } from '../gql/graphql'
 import { country, number } from '../i18n/format'
-import { limitName } from '../usage/limitName'
+import { limitAmount, limitName } from '../usage/limitName'
 import { typeName } from './typeName'
 
 type Evidence = {
@@ -40,8 +40,8 @@ export function evidenceText(t: TFunction, alert: AlertRowFragment): string {
     case 'NEAR_LIMIT':
       return t('trust.alerts.said.NEAR_LIMIT', {
         what: limitName(t, found.limit ?? ''),
-        used: number(found.used ?? 0),
-        number: number(found.number ?? 0),
+        used: limitAmount(found.limit ?? '', found.used ?? 0),
+        number: limitAmount(found.limit ?? '', found.number ?? 0),
       })
     case 'WIDER_ACCESS':
       return wider(t, who, found)

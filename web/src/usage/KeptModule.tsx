@@ -5,10 +5,10 @@ import { Link } from 'react-router'
 import { useMe } from '../session/session'
 
 /** Says that a module left the plan: what is in it can be read. Where everything is so, the company's banner says why. */
-export function KeptModule({ module }: { module: string }) {
+export function KeptModule({ module }: { module: string | undefined }) {
   const { t } = useTranslation()
   const { modules, readOnlyModules } = useMe()
-  if (!readOnlyModules.includes(module) || modules.length === readOnlyModules.length) return null
+  if (!module || !readOnlyModules.includes(module) || modules.length === readOnlyModules.length) return null
   return (
     <Alert
       type="warning"

@@ -4,11 +4,10 @@ import { useQuery } from 'urql'
 
 import { faultOf } from '../api/faults'
 import { type Fullness, UsageDocument, type UsageQuery } from '../gql/graphql'
-import { number } from '../i18n/format'
 import { SettingsHead } from '../settings/SettingsHead'
 import { FaultResult } from '../ui/FaultResult'
 import { CompanySizeCard } from './CompanySizeCard'
-import { limitName } from './limitName'
+import { limitAmount, limitName } from './limitName'
 
 type Meter = UsageQuery['usage'][number]
 
@@ -70,7 +69,7 @@ function MeterLine({ meter }: { meter: Meter }) {
         <Flex gap={8} align="center">
           <Typography.Text>
             {meter.number
-              ? t('usage.of', { used: number(meter.used), number: number(meter.number) })
+              ? t('usage.of', { used: limitAmount(meter.name, meter.used), number: limitAmount(meter.name, meter.number) })
               : t('usage.none')}
           </Typography.Text>
           <Tag color={COLOURS[meter.state]} style={{ margin: 0 }}>
@@ -80,7 +79,7 @@ function MeterLine({ meter }: { meter: Meter }) {
       </Flex>
       <Progress percent={percent} showInfo={false} strokeColor={STROKES[meter.state]} aria-label={name} />
       {meter.most > meter.number && (
-        <Typography.Text type="secondary">{t('usage.most', { most: number(meter.most) })}</Typography.Text>
+        <Typography.Text type="secondary">{t('usage.most', { most: limitAmount(meter.name, meter.most) })}</Typography.Text>
       )}
     </div>
   )

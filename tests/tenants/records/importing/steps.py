@@ -16,20 +16,25 @@ from tenants.records.files import service as files
 from tenants.records.importing import service as importing
 from tenants.records.importing.problems import RowProblem
 from tenants.records.importing.service import ImportFacts
+from tests.fetching import fetched
 
 
 async def send(context: TenantContext, data: bytes, filename: str = "file.csv") -> UUID:
     """Announce a file and send its bytes by the link that gives."""
+    ticket = await announce(context, data, filename)
+    await files.receive(ticket.url.rsplit("/", 1)[-1], length=len(data), body=pieces(data))
+    return ticket.id
+
+
+async def announce(context: TenantContext, data: bytes, filename: str) -> files.Ticket:
     async with unit_of_work(context) as uow:
-        ticket = await files.create_upload(
+        return await files.create_upload(
             uow,
             filename=filename,
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
             content_type="text/csv",
         )
-    await files.receive(ticket.url.rsplit("/", 1)[-1], length=len(data), body=pieces(data))
-    return ticket.id
 
 
 async def pieces(data: bytes, size: int = 70_000) -> AsyncIterator[bytes]:
@@ -37,8 +42,11 @@ async def pieces(data: bytes, size: int = 70_000) -> AsyncIterator[bytes]:
         yield data[start : start + size]
 
 
-async def create(context: TenantContext, data: bytes, record: str = "account") -> ImportFacts:
-    return await importing.create_import(context, upload_id=await send(context, data), record_type=record)
+async def create(
+    context: TenantContext, data: bytes, record: str = "account", filename: str = "file.csv"
+) -> ImportFacts:
+    upload_id = await send(context, data, filename)
+    return await importing.create_import(context, upload_id=upload_id, record_type=record)
 
 
 async def plan(
@@ -71,10 +79,12 @@ async def import_all(
     data: bytes,
     record: str = "account",
     mapping: Sequence[tuple[str, str]] | None = None,
+    *,
+    filename: str = "file.csv",
     **options: Any,
 ) -> ImportFacts:
     """The whole way."""
-    planned = await plan(context, await create(context, data, record), mapping, **options)
+    planned = await plan(context, await create(context, data, record, filename), mapping, **options)
     await start(context, planned.id)
     return await run(context, planned.id)
 
@@ -103,9 +113,7 @@ async def rejects(context: TenantContext, import_id: UUID) -> list[dict[str, str
         url = await importing.rejects_url(uow, import_id=import_id)
     if url is None:
         return []
-    found = await files.download(url.rsplit("/", 1)[-1])
-    data = b"".join([chunk async for chunk in found.chunks])
-    assert len(data) == found.size
+    data = await fetched(url)
     assert data.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 

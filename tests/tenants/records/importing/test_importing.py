@@ -252,7 +252,7 @@ async def test_mallory_finds_nothing_of_alice(alice: TenantContext, mallory: Ten
         ([("Name", "name")], {"colour": "red"}, "UNKNOWN_OPTION"),
         ([("Name", "name")], {"date_format": "whenever"}, "INVALID_OPTION"),
         ([("Name", "name")], {"currency": "XYZ"}, "INVALID_OPTION"),
-        ([("Name", "name")], {"on_existing": "update"}, "INVALID_OPTION"),
+        ([("Name", "name")], {"on_existing": "merge"}, "INVALID_OPTION"),
         ([("Name", "name")], {"encoding": "klingon"}, "UNKNOWN_ENCODING"),
     ],
 )

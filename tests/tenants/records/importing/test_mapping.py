@@ -9,6 +9,7 @@ import pytest
 from tenants.errors import ValidationFailed
 from tenants.records.catalogue import catalogue
 from tenants.records.importing.mapping import check_mapping, suggest
+from tenants.records.importing.presets import recognised
 from tenants.records.importing.sniffing import Column
 from tenants.records.importing.targets import targets
 
@@ -123,3 +124,17 @@ def test_a_person_may_be_named_in_two_columns() -> None:
         (0, "given_name"),
         (1, "family_name"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("headers", "system"),
+    [
+        ("ID ISDELETED MASTERRECORDID NAME TYPE PARENTID CREATEDBYID SYSTEMMODSTAMP", "salesforce"),
+        ("Record ID,Company name,Company owner,Create Date,Phone Number,Company Domain Name", "hubspot"),
+        ("Record Id,Account Owner.id,Account Owner,Account Name,Phone,Created By.id,Modified Time", "zoho"),
+        ("Id,Name,Phone,City", ""),
+        ("客户名称,电话", ""),
+    ],
+)
+def test_exports_are_known_by_their_headings(headers: str, system: str) -> None:
+    assert recognised(headers.split("," if "," in headers else " ")) == system

@@ -8,7 +8,7 @@ from tenants.changes.stream import Place, changes_after
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, unit_of_work
 from tenants.errors import BadInput, ValidationFailed
-from tenants.records import revealing, writing
+from tenants.records import erasing, revealing, writing
 from tenants.records.catalogue import catalogue
 from tests.cast import Cast
 from tests.tenants.conftest import create, found, page, read, update
@@ -93,6 +93,16 @@ async def test_it_is_found_by_the_whole_value_however_it_is_grouped(people: Cast
     )  # of records that point to it as well
     assert through == []
     assert await found(people.mallory.context, "account", filter={"bank_account": {"eq": IBAN}}) == []
+
+
+async def test_what_is_erased_is_erased_where_it_is_sealed(people: Cast) -> None:
+    ctx, record = people.alice.context, catalogue()["contact"]
+    ada, other = [await create(ctx, "contact", name=name, identity_number="ID-4711-0815") for name in ("Ada", "Bea")]
+    async with unit_of_work(ctx) as uow:
+        assert await erasing.erase(uow, record, ada, record.personal) == 1
+        rows = await uow.connection.fetch("SELECT id FROM sealed_values WHERE tenant_id = $1", uow.tenant_id)
+    assert [row["id"] for row in rows] == [other]
+    assert "Ada" not in repr([dict(row) for row in await log_of(ctx)])
 
 
 @pytest.mark.parametrize("operator", ["lt", "gte", "starts_with", "contains"])

@@ -1,0 +1,1 @@
+"""What channels cost and what came of it. Knows leads and the deals that came of them."""

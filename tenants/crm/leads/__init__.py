@@ -1,0 +1,1 @@
+"""Leads: people and companies that may become customers. Knows nothing of what becomes of them but the links kept."""

@@ -1,0 +1,49 @@
+"""What operations on deals need besides any deal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from tests import cast
+from tests.isolation.documents import named
+from tests.isolation.inputs import Path
+
+if TYPE_CHECKING:
+    from tests.isolation.world import Company
+
+Asker = cast.Person | None
+Given = dict[Path, Any]
+Records = Callable[..., Awaitable[str]]
+
+
+def prepared(record: Records) -> dict[str, Callable[[Company, Asker], Awaitable[Given]]]:
+    """By operation; `record` makes one of a kind."""
+
+    async def won(company: Company, _asker: Asker) -> Given:
+        deal = await record(company, "deal")
+        await company.ask(company.owner, named("winDeal").document, {"input": {"id": deal}})
+        return {("input", "id"): deal}
+
+    async def at_home(_company: Company, _asker: Asker) -> Given:
+        """A stage stays in its pipeline."""
+        return {("input", "pipelineId"): None, ("inputs", "pipelineId"): None}
+
+    async def open_to_all(company: Company, _asker: Asker) -> Given:
+        stage = await record(company, "stage", requiredFields=None, gate=None)
+        return {("input", "stageId"): stage, ("inputs", "stageId"): stage}
+
+    async def into_a_deal(company: Company, asker: Asker) -> Given:
+        return {("input", "deal", "stageId"): (await open_to_all(company, asker))["input", "stageId"]}
+
+    return {
+        "convertLead": into_a_deal,
+        "reopenDeal": won,
+        "updateStage": at_home,
+        "updateStages": at_home,
+        "moveDeal": open_to_all,
+        "createDeal": open_to_all,
+        "createDeals": open_to_all,
+        "updateDeal": open_to_all,
+        "updateDeals": open_to_all,
+    }

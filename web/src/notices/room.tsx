@@ -1,0 +1,9 @@
+import type { Room } from '../app/room'
+
+export const room: Room = {
+  embedded: ['Notice'],
+  stale: {
+    followRecord: ['following', 'notices', 'unreadNotices'],
+    markNoticesRead: ['unreadNotices'],
+  },
+}
