@@ -14,6 +14,7 @@ from graphql import GraphQLError
 
 from api import fast, guards
 from api.guards import DocumentTooLarge, examine
+from api.limits import MAX_TOKENS
 from tenants.adapters.budget import Allowance, Budget
 from tenants.config import Settings
 from tenants.context import Role
@@ -78,7 +79,7 @@ def look_at(document: str) -> None:
 @pytest.mark.parametrize("what", BAD)
 def test_refusing_costs_no_more_than_reading_a_document_that_is_allowed(what: str) -> None:
     """The largest document that may be sent is the measure: nothing bad costs twice as much to refuse."""
-    allowed = "{ " + "me " * (guards.MAX_TOKENS - 2) + "}"
+    allowed = "{ " + "me " * (MAX_TOKENS - 2) + "}"
     assert examine(allowed)
     spent, measure = seconds(lambda: look_at(BAD[what][0]), lambda: look_at(allowed))
     print(f"{what}: {spent * 1000:.2f} ms (the largest allowed: {measure * 1000:.2f} ms)")
