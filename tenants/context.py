@@ -32,10 +32,10 @@ _WRITE = _READ | {f"{module}:write" for module in _ROOMS} | {"imports:run"}
 ADMINISTRATIVE = frozenset(
     {
         "members:manage", "access:manage", "fields:manage", "sources:manage", "jobs:manage", "tenant:manage",
-        "api:explore", "audit:read", "deals:reopen",
+        "api:explore", "audit:read", "deals:reopen", "prices:manage", "quotes:approve",
     }
 )  # fmt: skip
-_MANAGE = _WRITE | {"deals:reopen"}
+_MANAGE = _WRITE | {"deals:reopen", "prices:manage", "quotes:approve"}
 _ADMIN = _WRITE | ADMINISTRATIVE
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

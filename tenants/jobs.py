@@ -36,6 +36,9 @@ class Job(StrEnum):
     LEAD_ANSWER_DUE = "leads.answer_due"
     LEAD_EMAIL = "leads.email"
     LEAD_QUEUES = "leads.queues"
+    APPROVAL_DUE = "approvals.due"
+    APPROVAL_EMAIL = "approvals.email"
+    QUOTE_EXPIRES = "quotes.expires"
     RUN_IMPORT = "records.run_import"
     DRY_RUN_IMPORT = "records.dry_run_import"
     RECONCILE_IMPORT = "records.reconcile_import"
@@ -116,8 +119,11 @@ TERMS: dict[Job, Terms] = {
     Job.LEAD_ANSWER_DUE: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.LEAD_QUEUES: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=1800),
     Job.LEAD_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.APPROVAL_DUE: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.APPROVAL_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.RECYCLE_RECORDS: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.POOL_NOTICES: Terms(Lane.BULK, tries=5, wait=30, limit=3600),
+    Job.QUOTE_EXPIRES: Terms(Lane.MAINTENANCE, tries=5, wait=60),
     Job.RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.RECONCILE_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),

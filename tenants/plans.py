@@ -19,6 +19,7 @@ class Module(StrEnum):
     ACCOUNTS = "accounts"
     LEADS = "leads"
     DEALS = "deals"
+    QUOTES = "quotes"
     ACTIVITIES = "activities"
     POOLS = "pools"
     IMPORTS = "imports"
@@ -29,6 +30,7 @@ MODULE_NAMES: Mapping[Module, Message] = {
     Module.ACCOUNTS: say("Accounts & contacts", "客户与联系人"),
     Module.LEADS: say("Leads", "线索"),
     Module.DEALS: say("Deals", "商机"),
+    Module.QUOTES: say("Products & quotes", "产品与报价"),
     Module.ACTIVITIES: say("Activities & tasks", "跟进与任务"),
     Module.POOLS: say("Public pool", "公海"),
     Module.IMPORTS: say("Imports", "导入"),

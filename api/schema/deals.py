@@ -8,9 +8,10 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.problems import UserError, settle_in_unit
 from api.schema.record_types import RecordTypes
 from api.schema.record_verbs import written
-from api.schema.roots import query_fields, verbs_of
+from api.schema.roots import mutation_fields, query_fields, verbs_of
 from api.schema.scalars import Moment
 from api.schema.values import Money
 from tenants.crm.deals import service as deals
@@ -63,6 +64,18 @@ class DealMove:
     note: str | None
 
 
+@strawberry.input
+class ArrangeStagesInput:
+    pipeline_id: strawberry.ID
+    stage_ids: list[strawberry.ID] = strawberry.field(description="All its stages, in the order they shall have.")
+
+
+@strawberry.type
+class ArrangeStagesPayload:
+    pipeline_id: strawberry.ID | None = None
+    user_errors: list[UserError] = strawberry.field(default_factory=list)
+
+
 @query_fields
 @strawberry.type
 class DealQueries:
@@ -70,6 +83,19 @@ class DealQueries:
     async def deal_moves(self, info: Info, id: strawberry.ID) -> list[DealMove]:
         async with info.context.unit_of_work(read_only=True) as uow:
             return [_move(row) for row in await deals.moves(uow, deal_id=local_id(id, "deal"))]
+
+
+@mutation_fields
+@strawberry.type
+class DealMutations:
+    @strawberry.mutation(description="Put the stages of a pipeline into an order, all of them at once.")
+    async def arrange_stages(self, info: Info, input: ArrangeStagesInput) -> ArrangeStagesPayload:
+        async def act(uow: Any) -> None:
+            pipeline_id = local_id(input.pipeline_id, "pipeline", "pipelineId")
+            stage_ids = [local_id(each, "stage", f"stageIds.{at}") for at, each in enumerate(input.stage_ids)]
+            await deals.arrange(uow, pipeline_id=pipeline_id, stage_ids=stage_ids)
+
+        return await settle_in_unit(info, ArrangeStagesPayload, act, pipeline_id=lambda _: input.pipeline_id)
 
 
 @verbs_of("deal")

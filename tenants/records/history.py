@@ -43,6 +43,8 @@ _LABELS = select(CustomField.key, CustomField.label_en, CustomField.label_zh).wh
 _WORDS = {
     "tags": Label("Tags", "标签"), "files": Label("Files", "文件"), "deleted_at": Label("Deleted at", "删除时间"),
     "cleaned_up": Label("Cleaned up", "清理"), "legal_hold": Label("Legal hold", "法律保全"),
+    "contact_roles": Label("Contact roles", "联系人角色"), "competitors": Label("Competitors", "竞争对手"),
+    "splits": Label("Split", "分成"),
     "merged": Label("Merged records", "并入的记录"), "merged_into": Label("Merged into", "合并到"),
 }  # fmt: skip
 MERGED = ("merged", "merged_into")

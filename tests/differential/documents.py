@@ -24,7 +24,20 @@ from tests.differential.inputs import Inputs
 from tests.differential.oracle import SCHEMA
 from tests.differential.readers import FIRST, NOWS, ZONES, Reader
 
-_LISTS = ("accounts", "contacts", "leads", "pipelines", "stages", "deals", "activities", "tags", "tagGroups")
+_LISTS = (
+    "accounts",
+    "contacts",
+    "leads",
+    "pipelines",
+    "stages",
+    "deals",
+    "products",
+    "priceBooks",
+    "quotes",
+    "activities",
+    "tags",
+    "tagGroups",
+)
 ROOTS = (
     "account",
     "contact",
@@ -32,6 +45,9 @@ ROOTS = (
     "pipeline",
     "stage",
     "deal",
+    "product",
+    "priceBook",
+    "quote",
     "activity",
     "tag",
     "tagGroup",
@@ -206,4 +222,4 @@ def _spelled(order: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _snake(name: str) -> str:
-    return {"tagGroup": "tag_group"}.get(name, name)
+    return {"tagGroup": "tag_group", "priceBook": "price_book"}.get(name, name)

@@ -45,11 +45,16 @@ COUNTS = {
     "pipeline": 3,
     "stage": 7,
     "deal": 17,
+    "product": 11,
+    "price_book": 7,
+    "quote": 13,
     "activity": 37,
     "tag": 7,
     "tag_group": 3,
 }
 """How many of each there are, the deleted ones included."""
+_GONE = {"account": 7, "contact": 6, "lead": 5, "deal": 5, "product": 5, "quote": 6, "activity": 9, "tag": 6}
+"""Of each kind every so many are in the bin, from the fourth on."""
 _MEDALS = [OptionInput(en="Gold", zh="金牌"), OptionInput(en="Silver", zh="银牌")]
 _FIELDS = (
     ("account", CustomKind.TEXT, "Motto", ()),
@@ -112,12 +117,21 @@ async def _company(person: Person, colleague: Person) -> dict[str, list[UUID]]:
         made: dict[str, list[UUID]] = {"user": [person.id, colleague.id]}
         makers = {"tag_group": _group, "tag": _tag, "account": _account, "contact": _contact, "lead": _lead}
         makers |= {"pipeline": _pipeline, "stage": _stage, "deal": _deal}
+        makers |= {"product": _product, "price_book": _price_book, "quote": _quote}
         for record, values in makers.items():
             made[record] = await _many(uow, record, [values(number, made) for number in range(COUNTS[record])])
         made["activity"] = await _many(uow, "activity", [_activity(n, made) for n in range(37)])
         await _stick(uow, made)
     async with unit_of_work(_grown(person)) as uow:
-        for record, every in (("account", 7), ("contact", 6), ("lead", 5), ("deal", 5), ("activity", 9), ("tag", 6)):
+        for record, every in (
+            ("account", 7),
+            ("contact", 6),
+            ("lead", 5),
+            ("deal", 5),
+            ("product", 5),
+            ("activity", 9),
+            ("tag", 6),
+        ):
             for gone in made[record][3::every]:
                 await writing.delete(uow, catalogue()[record].model, gone)
     return {record: found for record, found in made.items() if record != "user"}
@@ -231,6 +245,46 @@ def _deal(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
         "amount_currency": "JPY" if n % 8 == 1 else "EUR",
         "closes_on": (None, "2026-04-01", "1990-02-28")[n % 3],
         "source": (None, "fair", "Fair")[n % 3],
+        "owner_id": (*made["user"], None)[n % 3],
+    }
+
+
+def _product(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {
+        "name": f"{NAMES[n % 6]} {n % 3}",
+        "sku": f"P-{n}" if n % 3 else None,
+        "kind": ("goods", "service", "subscription")[n % 3],
+        "unit": (None, "台", "h")[n % 3],
+        "tax_category": ("standard", "zero")[n % 2],
+        "tax_rate": (None, 1_300, 600)[n % 3],
+        "active": n % 4 != 1,
+        "cost": (None, 0, 9_007_199_254_740_991, 5)[n % 4],
+        "cost_currency": "JPY" if n % 8 == 1 else "EUR",
+        "owner_id": (*made["user"], None)[n % 3],
+    }
+
+
+def _price_book(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {
+        "name": ("Retail", "零售", "Gold")[n % 3],
+        "currency": ("EUR", "JPY", "CNY")[n % 3],
+        "tax_included": (True, False, None)[n % 3],
+        "standard": n == 4,
+        "account_id": made["account"][n] if n < 3 else None,
+        "tier": "A" if n == 5 else None,
+        "valid_from": (None, "2026-04-01", "1990-02-28")[n % 3],
+        "owner_id": made["user"][n % 2],
+    }
+
+
+def _quote(n: int, made: Mapping[str, list[UUID]]) -> dict[str, Any]:
+    return {
+        "name": f"{NAMES[n % 6]} {n % 3}",
+        "account_id": made["account"][n % 5] if n % 4 else None,
+        "contact_id": made["contact"][n % 5] if n % 3 else None,
+        "deal_id": made["deal"][n % 7] if n % 5 else None,
+        "valid_until": (None, "2026-04-01", "2027-02-28")[n % 3],
+        "terms": (None, "Paid at once", "款到发货")[n % 3],
         "owner_id": (*made["user"], None)[n % 3],
     }
 

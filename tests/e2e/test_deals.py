@@ -56,6 +56,27 @@ def plan_a_task(page: Page) -> None:
     expect(page.get_by_text("Nothing planned")).to_have_count(0)
 
 
+def look_at_its_people(alice: Visitor) -> None:
+    """A competitor, and a split that is whole before it is saved."""
+    page = alice.page
+    page.get_by_role("tab", name="People").click()
+    page.get_by_role("textbox", name="Competitor").fill("Globex")
+    page.get_by_role("button", name="Add competitor").click()
+    expect(page.get_by_role("listitem").filter(has_text="Globex")).to_be_visible()
+    page.get_by_role("button", name="Split this deal").click()
+    share = page.get_by_label("Share of member 1 in percent")
+    share.fill("60")
+    share.blur()
+    expect(page.get_by_text("60 % in all")).to_be_visible()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    share.fill("100")
+    share.blur()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("region", name="Split").get_by_role("listitem")).to_contain_text("12,500")
+    alice.shoot("deals-2b-people")
+    assert complaints(page) == []
+
+
 def look_at_what_is_left_alone(alice: Visitor) -> None:
     """A second deal has nothing planned: it is counted by owner, and a number leads to it."""
     page = alice.page
@@ -110,6 +131,7 @@ def test_alice_loses_a_deal_and_wins_it_after_all(meet: Meet) -> None:
     alice.shoot("deals-2-deal")
     assert complaints(page) == []
 
+    look_at_its_people(alice)
     say(page, "Lost", reason="Price")
     expect(page.get_by_role("alert").filter(has_text="Price")).to_be_visible()
     expect(steps.nth(2)).to_be_disabled()  # a closed deal stays where it is

@@ -33,11 +33,33 @@ def prepared(record: Records) -> dict[str, Callable[[Company, Asker], Awaitable[
         stage = await record(company, "stage", requiredFields=None, gate=None)
         return {("input", "stageId"): stage, ("inputs", "stageId"): stage}
 
+    async def whole(company: Company, _asker: Asker) -> Given:
+        return {("input", "splits"): [{"userId": f"user_{company.owner.id}", "basisPoints": 10_000}]}
+
+    async def taken_part(company: Company, _asker: Asker) -> Given:
+        """A deal with a contact, a competitor and a split."""
+        deal, contact = await record(company, "deal"), await record(company, "contact")
+        shares = [{"userId": f"user_{company.owner.id}", "basisPoints": 10_000}]
+        for verb, given in (
+            ("setDealContact", {"contactId": contact}),
+            ("setDealCompetitor", {"name": company.word, "status": "AHEAD"}),
+            ("splitDeal", {"splits": shares}),
+        ):
+            await company.ask(company.owner, named(verb).document, {"input": {"dealId": deal, **given}})
+        return {("id",): deal}
+
     async def into_a_deal(company: Company, asker: Asker) -> Given:
         return {("input", "deal", "stageId"): (await open_to_all(company, asker))["input", "stageId"]}
 
+    async def one_pipeline(company: Company, _asker: Asker) -> Given:
+        stage = await record(company, "stage", pipelineId=(pipeline := await record(company, "pipeline")))
+        return {("input", "pipelineId"): pipeline, ("input", "stageIds"): [stage]}
+
     return {
         "convertLead": into_a_deal,
+        "arrangeStages": one_pipeline,
+        "splitDeal": whole,
+        "dealParties": taken_part,
         "reopenDeal": won,
         "updateStage": at_home,
         "updateStages": at_home,

@@ -60,6 +60,11 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("loseDeal", ("input", "id")): "deal",
     ("reopenDeal", ("input", "id")): "deal",
     ("dealMoves", ("id",)): "deal",
+    ("dealParties", ("id",)): "deal",
+    **{
+        (f"{verb}Quote", ("input", "id")): "quote"
+        for verb in ("submit", "approve", "sendBack", "send", "revise", "answer")
+    },
     ("leadScore", ("id",)): "lead",
     ("noteLeadEngagement", ("input", "id")): "lead",
     ("leadAssignments", ("id",)): "lead",
@@ -132,6 +137,19 @@ _CERTAIN: dict[tuple[str, Path], str] = {
     ("startMassChange", ("input", "chosen", "ids")): "account",
     ("exportRecords", ("input", "chosen", "ids")): "account",
     ("submissions", ("olderThan",)): "submission",
+    ("submitForApproval", ("input", "id")): "deal",
+    ("approvals", ("id",)): "deal",
+    ("approve", ("input", "id")): "approvalSeat",
+    ("refuseApproval", ("input", "id")): "approvalSeat",
+    ("sendBackApproval", ("input", "id")): "approvalSeat",
+    ("addApprovalSigner", ("input", "id")): "approvalSeat",
+    ("withdrawApproval", ("input", "id")): "approval",
+    ("addApprovalStandIn", ("input", "standInId")): "user",
+    ("createApprovalFlow", ("input", "terms", "nodes", "nobodyId")): "user",
+    ("updateApprovalFlow", ("input", "terms", "nodes", "nobodyId")): "user",
+    ("updateApprovalFlow", ("input", "id")): "approvalFlow",
+    ("removeApprovalStandIn", ("input", "id")): "approvalStandIn",
+    ("orderApprovalFlows", ("input", "ids")): "approvalFlow",
 }
 """Places where neither the field nor the operation says what the id is of."""
 
@@ -201,8 +219,8 @@ class Filled:
             return _ENUMS.get(target.name) or sorted(target.values)[0]
         if target.name == "String":
             return self.text(path)
-        if path[-1] == "required":
-            return False  # or nothing could be made any more without this field
+        if path[-1] in ("required", "standard"):
+            return False  # or nothing could be made any more without this field; no book for some is the one for all
         if path[-1] == "port":
             return 993
         moment = AHEAD if path[-1] in _PLANNED else PAST
@@ -345,6 +363,10 @@ BEYOND_RECORDS = frozenset(
         "massChange",
         "recordExport",
         "exchangeRate",
+        "approvalFlow",
+        "approval",
+        "approvalSeat",
+        "approvalStandIn",
     }
 )
 """Kinds of ids that are not records; `seeds` knows how each is made."""

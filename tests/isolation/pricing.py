@@ -1,12 +1,15 @@
-"""What operations on exchange rates, products, prices and quotes need."""
+"""What operations on exchange rates, products and prices need."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tenants.crm.catalog import service as catalog
+from tenants.crm.catalog.service import Tier
 from tenants.currency import service as currency
 from tenants.db.unit_of_work import unit_of_work
 from tests import cast
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 Asker = cast.Person | None
 Given = dict[Path, Any]
+Records = Callable[..., Awaitable[str]]
 
 
 async def _rate(company: Company, _asker: Asker) -> UUID:
@@ -63,12 +67,41 @@ async def _a_month(_company: Company, _asker: Asker) -> Given:
     return {("input", "firstMonth"): 4}
 
 
-PREPARED: dict[str, Callable[[Company, Asker], Awaitable[Given]]] = {
-    "currencySettings": _a_rate,
-    "convertMoney": _to_convert,
-    "setExchangeRate": _a_new_rate,
-    "closeRates": _long_ago,
-    "changeBaseCurrency": _another_base,
-    "updateTenant": _as_it_is,
-    "setFiscalYear": _a_month,
-}
+async def _a_list(_company: Company, _asker: Asker) -> Given:
+    return {("input", "tiers"): [{"minQuantity": "0", "amountMinor": "12345", "floorMinor": "12000"}]}
+
+
+async def prices(record: Records, company: Company) -> tuple[str, str]:
+    """A product, and a book it is in."""
+    product, book = (
+        await record(company, "product"),
+        await record(company, "price_book", validFrom=None, validUntil=None),
+    )
+    ids = [UUID(each.rpartition("_")[2]) for each in (product, book)]
+    async with unit_of_work(company.owner.context) as uow:
+        tiers = [Tier(Decimal(0), 12_345, floor=12_345)]
+        await catalog.set_prices(uow, product_id=ids[0], price_book_id=ids[1], tiers=tiers, valid_from=date(2025, 1, 1))
+    return product, book
+
+
+def prepared(record: Records) -> dict[str, Callable[[Company, Asker], Awaitable[Given]]]:
+    """By operation; `record` makes one of a kind."""
+
+    async def priced(company: Company, _asker: Asker) -> Given:
+        return {("id",): (await prices(record, company))[0]}
+
+    async def filled(company: Company, _asker: Asker) -> Given:
+        return {("id",): (await prices(record, company))[1]}
+
+    return {
+        "currencySettings": _a_rate,
+        "convertMoney": _to_convert,
+        "setExchangeRate": _a_new_rate,
+        "closeRates": _long_ago,
+        "changeBaseCurrency": _another_base,
+        "updateTenant": _as_it_is,
+        "setFiscalYear": _a_month,
+        "setPrices": _a_list,
+        "productPrices": priced,
+        "priceBookPrices": filled,
+    }

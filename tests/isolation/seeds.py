@@ -52,6 +52,7 @@ from tenants.trust.alerts.sightings import Sighting
 from tests import cast
 from tests.isolation import (
     aiming,
+    approving,
     assigning,
     bulk,
     capturing,
@@ -63,6 +64,7 @@ from tests.isolation import (
     pooling,
     pricing,
     purchases,
+    quoting,
 )
 from tests.isolation.documents import named
 from tests.isolation.inputs import CannotBeAsked, Filled, Path
@@ -459,6 +461,7 @@ _MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     **capturing.MAKERS,
     **pooling.MAKERS,
     **assigning.MAKERS,
+    **approving.MAKERS,
     **pricing.MAKERS,
     **bulk.makers(record),
 }
@@ -664,10 +667,12 @@ PREPARED: dict[str, Prepared] = {
     **partners.PREPARED,
     **leading.prepared(record),
     **dealing.prepared(record),
-    **pricing.PREPARED,
+    **pricing.prepared(record),
+    **quoting.prepared(record),
     **aiming.PREPARED,
     **capturing.prepared(record),
     **pooling.prepared(record),
     **assigning.PREPARED,
+    **approving.PREPARED,
     **bulk.prepared(record),
 }

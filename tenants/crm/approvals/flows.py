@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tenants.access.gates import check_version, log, require_member, text
 from tenants.changes.log import ChangeKind
-from tenants.crm.approvals.conditions import TESTED, Condition, is_met, is_sound
+from tenants.crm.approvals.conditions import Condition, is_met, is_sound
 from tenants.crm.approvals.models import ApprovalFlow, ApprovalFlowVersion
 from tenants.crm.approvals.subjects import Subject, subject_of
 from tenants.crm.approvals.terms import ApproverKind, FlowTerms, Nobody, Node, as_kept, as_set
@@ -28,6 +28,7 @@ from tenants.registry.declarations import declared_anew, remembered
 KIND = "approvalFlow"
 MANAGE = "access:manage"
 MOST, MOST_NODES, MOST_APPROVERS, MOST_TESTS, HIGHEST = 50, 20, 20, 10, 10
+LONGEST = 100_000
 _NAMES = ("id", "record_type", "name", "enabled", "position", "number", "created_at", "updated_at", "updated_by")
 _VERSION_NAMES = ("id", "flow_id", "number", "terms", "made_at", "made_by")
 _INSERT = insert(ApprovalFlow).values({name: bindparam(name) for name in _NAMES})
@@ -37,6 +38,7 @@ _UPDATE = (
     .where(ApprovalFlow.id == bindparam("flow_id"))
     .values({name: bindparam(name) for name in ("name", "enabled", "number", "updated_at", "updated_by")})
 )
+_PLACE = update(ApprovalFlow).where(ApprovalFlow.id == bindparam("flow_id")).values(position=bindparam("position"))
 _ALL = (
     select(ApprovalFlow, ApprovalFlowVersion.terms)
     .join(
@@ -118,6 +120,22 @@ async def update_flow(uow: UnitOfWork, flow_id: UUID, terms: FlowTerms, number: 
     return Flow(flow_id, before.number + 1, terms)
 
 
+async def order_flows(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Flow]:
+    """Ask the flows in this order from now on: all of them, each once. Raises ModuleNotInPlan, Forbidden,
+    ValidationFailed: NOT_THE_FLOWS.
+    """
+    uow.context.entitlement.require(Module.DEALS, writes=True)
+    uow.context.require_permission(MANAGE)
+    await hold(uow, "approval flows")
+    if sorted(each.id for each in await flows(uow)) != sorted(ids):
+        message = say("Name every flow once; somebody may have changed them.", "请列出每个流程各一次；流程可能已变更。")
+        raise invalid("ids", message, "NOT_THE_FLOWS")
+    for position, flow_id in enumerate(ids, start=1):
+        await uow.run(_PLACE, flow_id=flow_id, position=position)
+    await declared_anew(uow)
+    return await flows(uow)
+
+
 async def _keep(uow: UnitOfWork, flow_id: UUID, number: int, terms: FlowTerms) -> None:
     made = {"made_at": now(), "made_by": uow.context.user_id}
     await uow.run(_KEEP, id=uuid7(), flow_id=flow_id, number=number, terms=as_kept(terms), **made)
@@ -163,10 +181,13 @@ def _nodes(subject: Subject, nodes: Sequence[Node]) -> Iterator[FieldProblem]:
         place = f"nodes.{at}"
         yield from _tests(f"{place}.tests", subject, node.tests)
         yield from _asked(place, node)
+        if node.minutes is not None and not 0 < node.minutes <= LONGEST:
+            message = say("Between 1 and {n}, or empty.", "1 到 {n}，或留空。", n=LONGEST)
+            yield FieldProblem(f"{place}.minutes", "OUT_OF_RANGE", message)
         if not 0 < len(node.name.strip()) <= 80:
             message = say("Use 1 to {n} characters.", "请输入 1 到 {n} 个字符。", n=80)
             yield FieldProblem(f"{place}.name", "TOO_LONG", message)
-        if {*node.editable, *node.hidden} - subject.offered.keys() or set(node.editable) - set(subject.fields):
+        if set(node.hidden) - subject.offered.keys() or not all(map(subject.may_edit, node.editable)):
             message = say("There is no such field.", "没有该字段。")
             yield FieldProblem(f"{place}.editable", "UNKNOWN_FIELD", message)
 
@@ -194,6 +215,6 @@ def _tests(place: str, subject: Subject, tests: Sequence[Condition]) -> Iterator
         yield FieldProblem(place, "TOO_MANY", say("At most {n} conditions.", "最多 {n} 个条件。", n=MOST_TESTS))
     for at, test in enumerate(tests):
         found = offered.get(test.field)
-        if found is None or found.kind not in TESTED or not is_sound(test, found.kind):
+        if found is None or not found.is_tested or not is_sound(test, found.kind):
             message = say("This field cannot be compared so.", "该字段不能这样比较。")
             yield FieldProblem(f"{place}.{at}", "INVALID_CONDITION", message)

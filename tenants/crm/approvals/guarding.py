@@ -22,7 +22,7 @@ from tenants.errors import FieldProblem, ValidationFailed
 from tenants.kit.clock import now
 from tenants.kit.message import say
 from tenants.records.catalogue import RecordType
-from tenants.records.hooks import Draft, Written, effect_of_every_record, preparation_of_every_record
+from tenants.records.hooks import Draft, Written, preparation_of_every_record
 
 _APPROVING = select(Approval).where(
     Approval.record_id == any_(bindparam("ids", type_=ARRAY(Uuid()))), Approval.status == "approving"
@@ -80,7 +80,6 @@ async def _free_for(uow: UnitOfWork, at: Held) -> set[str]:
     return names | {record.fields[each].currency for each in names if record.fields[each].currency}
 
 
-@effect_of_every_record
 async def hear_of_changes(uow: UnitOfWork, name: str, written: list[Written]) -> None:
     """A material change starts a running approval anew and makes one that was given void; nothing is put into the bin
     that is being approved.

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tenants.access.recognition import day_in
+from tenants.crm.approvals.calling import News, call_upon, tell
 from tenants.crm.approvals.conditions import is_met
 from tenants.crm.approvals.flows import version_of
 from tenants.crm.approvals.machine import RUNNING, Finding, Found, Run, Seat, SeatState, Status
@@ -40,6 +41,8 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
     RESTARTED = "restarted"
     OUTDATED = "outdated"
+    REMINDED = "reminded"
+    HANDED_OVER = "handed_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ _SEAT = (
     update(ApprovalSeat)
     .where(ApprovalSeat.approval_id == bindparam("of_approval"), ApprovalSeat.number == bindparam("at_number"))
     .values(
-        state=bindparam("state"), rank=bindparam("rank"),
+        state=bindparam("state"), rank=bindparam("rank"), auto=bindparam("auto"),
         opened_at=func.coalesce(ApprovalSeat.opened_at, bindparam("opened_at", type_=ApprovalSeat.opened_at.type)),
     )
 )  # fmt: skip
@@ -139,9 +142,14 @@ async def keep(uow: UnitOfWork, was: Held, run: Run, *, again: Mapping[str, Any]
             opened = moment if seat.state is SeatState.OPEN else None
             await uow.run(
                 _SEAT, of_approval=was.id, at_number=seat.number, state=seat.state.value, rank=seat.rank,
-                opened_at=opened,
+                auto=seat.auto, opened_at=opened,
             )  # fmt: skip
     await seat_all(uow, was.id, [seat for seat in run.seats if seat.number not in before])
+    await call_upon(uow, was.id, was.terms)
+    if ended and uow.context.user_id != row["submitted_by"]:
+        tell(uow, was.id, row["submitted_by"], News.ENDED)
+    if run.status is Status.RETURNED:
+        tell(uow, was.id, row["submitted_by"], News.RETURNED)
     if run.status is not was.run.status or ended:
         await was.subject.decided(uow, Outcome(row["record_id"], was.id, run.status))
 

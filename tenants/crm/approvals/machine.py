@@ -145,6 +145,21 @@ def send_back(course: Course, run: Run, number: int, to_node: int | None, find: 
     return _enter(course, _without(run, to_node), to_node, find)
 
 
+def hand_over(course: Course, run: Run, number: int, user_id: UUID) -> Run:
+    """Somebody else decides in the place of an open seat."""
+    own = run.seats[number]
+    assert own.state is SeatState.OPEN
+    seats = tuple(replace(seat, state=SeatState.VOID) if seat.number == number else seat for seat in run.seats)
+    added = Seat(len(seats), own.node, own.lane, own.rank, user_id, added_by=own.user_id)
+    return _opened(course.modes[run.node], replace(run, seats=(*seats, added)))
+
+
+def by_itself(run: Run, number: int) -> Run:
+    """What becomes of the seat next is nobody's doing."""
+    seats = tuple(replace(seat, auto=True) if seat.number == number else seat for seat in run.seats)
+    return replace(run, seats=seats)
+
+
 def withdraw(run: Run) -> Run:
     """Whoever submitted it takes it back."""
     return replace(_closed(run), status=Status.REVOKED)

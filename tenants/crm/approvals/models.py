@@ -76,7 +76,8 @@ class Approval(TenantRow):
 
 class ApprovalSeat(TenantRow):
     """Whose decision it is at a node, or was. Seats of one `lane` decide one after the other, by `rank`. `auto`: nobody
-    was asked, since they had agreed before.
+    was asked, since they had agreed before, or their time was over. `told_at` is when they heard that it is their turn,
+    `late_at` when their time was over.
     """
 
     __tablename__ = "approval_seats"
@@ -98,6 +99,9 @@ class ApprovalSeat(TenantRow):
     opened_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = member_ref()
+    told_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    late_at: Mapped[datetime | None]
 
 
 class ApprovalStep(TenantRow):

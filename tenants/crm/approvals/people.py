@@ -11,7 +11,7 @@ from tenants.context import Role
 from tenants.crm.approvals.machine import Found
 from tenants.crm.approvals.terms import Approver, ApproverKind, Nobody, Node, Own
 
-_ADMINISTER = (Role.OWNER, Role.ADMIN)
+ADMINISTER = (Role.OWNER, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Office:
         return Found(tuple(people), passes=False)
 
     def administrators(self) -> list[UUID]:
-        return [person for person, role in self.roles.items() if role in _ADMINISTER]
+        return [person for person, role in self.roles.items() if role in ADMINISTER]
 
     def _others(self, node: Node, people: Iterable[UUID]) -> list[UUID]:
         return [person for person in people if person != self.submitter or node.own is Own.ALLOW]

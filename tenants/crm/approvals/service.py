@@ -6,25 +6,26 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, select
 
 from tenants.access.gates import require_member
-from tenants.crm.approvals import machine
+from tenants.crm.approvals import machine, triggering
+from tenants.crm.approvals.calling import News
 from tenants.crm.approvals.conditions import Condition, Op
-from tenants.crm.approvals.flows import Flow, create_flow, flow_for, flows, update_flow
+from tenants.crm.approvals.flows import Flow, create_flow, flow_for, flows, order_flows, update_flow
 from tenants.crm.approvals.guarding import restart
-from tenants.crm.approvals.keeping import Act, Held, finding, held, keep, seat_all, signed, trace
-from tenants.crm.approvals.looking import approvals_of, inbox
+from tenants.crm.approvals.keeping import Act, Held, finding, held, keep, signed, trace
+from tenants.crm.approvals.lateness import fall_due
+from tenants.crm.approvals.looking import Trail, Waiting, approvals_of, decided, inbox, submitted
 from tenants.crm.approvals.machine import Again, Finding, Mode, Run, Seat, SeatState, Status
-from tenants.crm.approvals.models import Approval, ApprovalSeat
+from tenants.crm.approvals.models import ApprovalSeat
+from tenants.crm.approvals.opening import Opening, open_approval, running_of
 from tenants.crm.approvals.standing_in import add_stand_in, decides_for, remove_stand_in, stand_ins
-from tenants.crm.approvals.subjects import Offered, Outcome, Subject, may_be_approved, subject_of, subjects
-from tenants.crm.approvals.terms import Approver, ApproverKind, FlowTerms, Nobody, Node, Own
+from tenants.crm.approvals.subjects import Offered, Outcome, Subject, may_be_approved, offered, subject_of, subjects
+from tenants.crm.approvals.telling import send
+from tenants.crm.approvals.terms import Approver, ApproverKind, FlowTerms, Late, Nobody, Node, Own, Trigger
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import Forbidden, NotFound, ValidationFailed, invalid
-from tenants.kit.clock import now
-from tenants.kit.ids import uuid7
 from tenants.kit.message import say
 from tenants.plans import Module
 from tenants.reach import Action
@@ -34,14 +35,6 @@ from tenants.records.scoping import require
 from tenants.registry.roles import require_person
 
 MOST_ADDED = 20
-_NAMES = (
-    "id", "record_type", "record_id", "title", "flow_id", "flow_number", "status", "node", "round", "touched",
-    "submitted_by", "submitted_at", "snapshot", "ended_at",
-)  # fmt: skip
-_INSERT = insert(Approval).values({name: bindparam(name) for name in _NAMES})
-_RUNNING = select(Approval.id, Approval.status).where(
-    Approval.record_id == bindparam("of_record"), text("approvals.status IN ('approving', 'returned')")
-)
 _SEAT = select(ApprovalSeat).where(ApprovalSeat.id == bindparam("seat_id"))
 
 
@@ -54,7 +47,7 @@ async def submit(uow: UnitOfWork, *, record_type: str, record_id: UUID, comment:
     require(uow.context, catalogue().of(subject.model), Action.UPDATE)
     person = require_person(uow.context)
     row = await writing.lock(uow, subject.model, record_id, action=Action.UPDATE)
-    running = await uow.row(_RUNNING, of_record=record_id)
+    running = await running_of(uow, record_id)
     if running is not None:
         return await _submit_again(uow, running["id"], row, _bounded(comment))
     await subject.submitted(uow, row)
@@ -62,27 +55,7 @@ async def submit(uow: UnitOfWork, *, record_type: str, record_id: UUID, comment:
     flow = await flow_for(uow, record_type, snapshot)
     if flow is None:
         raise invalid("id", say("No flow asks for this to be approved.", "没有适用于该记录的审批流程。"), "NO_FLOW")
-    run = machine.begin(flow.terms.course, await finding(uow, flow.terms, person, snapshot))
-    if run.status is Status.AUTO_REJECTED:
-        message = say("Nobody is there to approve this.", "没有可审批的人员，请联系管理员。")
-        raise invalid("id", message, "NOBODY_TO_APPROVE")
-    return await _open(uow, subject, row, flow, run, snapshot, _bounded(comment))
-
-
-async def _open(
-    uow: UnitOfWork, subject: Subject, row: dict[str, Any], flow: Flow, run: Run, snapshot: dict[str, Any], comment: str
-) -> UUID:
-    approval_id, moment = uuid7(), now()
-    await uow.run(
-        _INSERT, id=approval_id, record_type=subject.record.name, record_id=row["id"],
-        title=str(row[subject.record.facts.title]), flow_id=flow.id, flow_number=flow.number, status=run.status.value,
-        node=run.node, round=1, touched=False, submitted_by=uow.context.user_id, submitted_at=moment,
-        snapshot=snapshot, ended_at=None if run.status is Status.APPROVING else moment,
-    )  # fmt: skip
-    await seat_all(uow, approval_id, list(run.seats))
-    await trace(uow, approval_id, Act.SUBMITTED, "", comment)
-    await subject.decided(uow, Outcome(row["id"], approval_id, run.status))
-    return approval_id
+    return await open_approval(uow, Opening(subject, row, flow, snapshot, person), _bounded(comment))
 
 
 async def _submit_again(uow: UnitOfWork, approval_id: UUID, row: dict[str, Any], comment: str) -> UUID:
@@ -222,30 +195,44 @@ __all__ = [
     "Approver",
     "ApproverKind",
     "Condition",
+    "Flow",
     "FlowTerms",
+    "Late",
     "Mode",
+    "News",
     "Nobody",
     "Node",
     "Offered",
     "Op",
     "Outcome",
     "Own",
+    "SeatState",
     "Status",
     "Subject",
+    "Trail",
+    "Trigger",
+    "Waiting",
     "add_signer",
     "add_stand_in",
     "approvals_of",
     "approve",
     "create_flow",
+    "decided",
+    "fall_due",
     "flows",
     "inbox",
     "may_be_approved",
+    "offered",
+    "order_flows",
     "refuse",
     "remove_stand_in",
+    "send",
     "send_back",
     "stand_ins",
     "subjects",
     "submit",
+    "submitted",
+    "triggering",
     "update_flow",
     "withdraw",
 ]  # fmt: skip

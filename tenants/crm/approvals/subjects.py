@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from tenants.changes.log import as_json
+from tenants.crm.approvals.conditions import TESTED
 from tenants.crm.approvals.machine import Status
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import invalid
 from tenants.kit.message import say
+from tenants.plans import Module
 from tenants.records.catalogue import RecordType, catalogue
-from tenants.records.fields import Kind, Label
+from tenants.records.fields import Field, Kind, Label
 from tenants.records.record import Record
 
 
@@ -23,6 +25,12 @@ class Offered:
 
     label: Label
     kind: Kind
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether conditions may test it."""
+        return self.kind in TESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,11 @@ class Subject:
     @property
     def offered(self) -> dict[str, Offered]:
         own = {name: self.record.fields[name] for name in self.fields}
-        return {name: Offered(each.label, each.kind) for name, each in own.items()} | dict(self.more or {})
+        return {name: _offered(each) for name, each in own.items()} | dict(self.more or {})
+
+    def may_edit(self, name: str) -> bool:
+        """Whether a node may let its approvers change the field."""
+        return name in self.fields and name in self.record.writable
 
     async def snapshot(self, uow: UnitOfWork, row: Values) -> dict[str, Any]:
         """What it is submitted with, as JSON."""
@@ -81,6 +93,10 @@ class Subject:
             if currency := self.record.fields[name].currency:
                 found[f"{name}_currency"] = row[currency]
         return {**found, **await self.work_out(uow, row)}
+
+
+def _offered(field: Field) -> Offered:
+    return Offered(field.label, field.kind, tuple(each.value for each in field.choices or ()))
 
 
 _subjects: dict[str, Subject] = {}
@@ -96,6 +112,12 @@ def subjects() -> Mapping[str, Subject]:
     """By the name of the record. Sees to it that every room has declared its own."""
     catalogue()
     return _subjects
+
+
+def offered(uow: UnitOfWork) -> list[Subject]:
+    """What may be approved, for whoever sets flows. Raises ModuleNotInPlan."""
+    uow.context.entitlement.require(Module.DEALS)
+    return [subjects()[name] for name in sorted(subjects())]
 
 
 def subject_of(name: str) -> Subject:

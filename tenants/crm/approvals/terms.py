@@ -43,6 +43,25 @@ class Own(StrEnum):
     ALLOW = "allow"
 
 
+class Late(StrEnum):
+    """When somebody's time is over: they are reminded, their superior or an administrator decides in their place, or it
+    is agreed to, or refused, by itself.
+    """
+
+    REMIND = "remind"
+    SUPERIOR = "superior"
+    ADMINISTRATOR = "administrator"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+
+
+class Trigger(StrEnum):
+    """What submits a record by itself: that it is made, or that what approvers are shown is changed."""
+
+    CREATE = "create"
+    UPDATE = "update"
+
+
 @dataclass(frozen=True, slots=True)
 class Approver:
     """`id` is a member's, or a role's of the company's own; `role` a built-in one; `level` counts from 1."""
@@ -55,7 +74,9 @@ class Approver:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """`editable` are fields an approver may change while it is here, `hidden` those they do not see."""
+    """`editable` are fields an approver may change while it is here, `hidden` those they do not see; `minutes` is the
+    open time each has, None without end.
+    """
 
     name: str
     approvers: Sequence[Approver]
@@ -66,6 +87,8 @@ class Node:
     own: Own = Own.SUPERIOR
     editable: Sequence[str] = ()
     hidden: Sequence[str] = ()
+    minutes: int | None = None
+    late: Late = Late.REMIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +102,7 @@ class FlowTerms:
     tests: Sequence[Condition] = ()
     again: Again = Again.FIRST_ONLY
     withdraw_late: bool = False
+    triggers: Sequence[Trigger] = ()
 
     @property
     def course(self) -> Course:
@@ -105,6 +129,7 @@ def _plain(value: Any) -> Any:
 def as_set(kept: Mapping[str, Any]) -> FlowTerms:
     """The terms of their JSON."""
     given = {**kept, "tests": _tests(kept["tests"]), "again": Again(kept["again"])}
+    given["triggers"] = tuple(map(Trigger, kept.get("triggers", ())))
     return FlowTerms(**{**given, "nodes": tuple(_node(each) for each in kept["nodes"])})
 
 
@@ -118,6 +143,7 @@ def _node(kept: Mapping[str, Any]) -> Node:
             "nobody": Nobody(kept["nobody"]),
             "nobody_id": _uuid(kept["nobody_id"]),
             "own": Own(kept["own"]),
+            "late": Late(kept.get("late", Late.REMIND)),
         }
     )
 

@@ -12,11 +12,14 @@ from tenants.changes.log import ChangeKind
 from tenants.crm.deals.lifecycle import REQUIRABLE, names_of
 from tenants.crm.deals.models import Deal, DealStatus, ForecastCategory, Pipeline, Stage
 from tenants.db.unit_of_work import Row, UnitOfWork
-from tenants.errors import FieldProblem, invalid
+from tenants.errors import Conflict, FieldProblem, NotFound, invalid
 from tenants.kit.message import say
+from tenants.reach import Action
 from tenants.records.catalogue import catalogue
 from tenants.records.hooks import Draft, Written, effect_of, preparation_of, rule_for
+from tenants.records.keeping import keep_many, lock_many
 from tenants.records.locks import hold
+from tenants.records.scoping import require
 from tenants.records.writing import check_new, create_many
 
 SETTING = "fields:manage"
@@ -42,6 +45,7 @@ _ENTERED = (
     .order_by(Stage.id)
     .with_for_update(read=True)
 )
+_OF_PIPELINE = select(Stage.id).where(Stage.pipeline_id == bindparam("pipeline_id"), Stage.deleted_at.is_(None))
 _RESTING = (
     select(Deal.id)
     .where(Deal.stage_id == bindparam("stage_id"), Deal.status == str(DealStatus.OPEN), Deal.deleted_at.is_(None))
@@ -86,6 +90,21 @@ async def keep_open(uow: UnitOfWork, ids: Collection[UUID]) -> frozenset[UUID]:
     if not ids:
         return frozenset()
     return frozenset(row["id"] for row in await uow.rows(_ENTERED, ids=sorted(ids)))
+
+
+async def arrange(uow: UnitOfWork, *, pipeline_id: UUID, stage_ids: Sequence[UUID]) -> None:
+    """Put the stages of a pipeline into this order, all of them at once. Raises Forbidden, NotFound (no such stages),
+    Conflict (these are not its stages any more).
+    """
+    require(uow.context, catalogue().of(Stage), Action.UPDATE)
+    uow.context.require_permission(SETTING)
+    own = [row["id"] for row in await uow.rows(_OF_PIPELINE, pipeline_id=pipeline_id)]
+    if not own:
+        raise NotFound(say("There is no such record.", "没有该记录。"), "pipeline_id")
+    locked = await lock_many(uow, Stage, own)
+    if len(stage_ids) != len(locked) or set(stage_ids) != set(locked):
+        raise Conflict(say("Somebody changed these stages meanwhile.", "这些阶段已被他人修改。"), "stage_ids")
+    await keep_many(uow, Stage, locked, {key: {"position": place} for place, key in enumerate(stage_ids, start=1)})
 
 
 async def _begin(uow: UnitOfWork) -> None:

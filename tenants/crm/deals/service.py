@@ -11,6 +11,17 @@ from tenants.crm.deals.approving import SUBJECT
 from tenants.crm.deals.lifecycle import followed
 from tenants.crm.deals.log import keep_log, moves
 from tenants.crm.deals.models import Deal, DealStatus, ForecastCategory, LostReason, MoveKind
+from tenants.crm.deals.parties import (
+    Parties,
+    parties,
+    remove_competitor,
+    remove_contact,
+    set_competitor,
+    set_contact,
+)
+from tenants.crm.deals.parties_models import CompetitorStatus, ContactRole
+from tenants.crm.deals.pipelines import arrange
+from tenants.crm.deals.splits import split
 from tenants.db.unit_of_work import UnitOfWork
 from tenants.errors import Conflict, FieldProblem, invalid
 from tenants.kit.clock import now
@@ -168,4 +179,25 @@ async def follow(uow: UnitOfWork, written: list[Written]) -> None:
     await keep_log(uow, written)
 
 
-__all__ = ["SUBJECT", "DealStatus", "LostReason", "MoveKind", "followed", "lose", "move", "moves", "reopen", "win"]
+__all__ = [
+    "SUBJECT",
+    "CompetitorStatus",
+    "ContactRole",
+    "DealStatus",
+    "LostReason",
+    "MoveKind",
+    "Parties",
+    "arrange",
+    "followed",
+    "lose",
+    "move",
+    "moves",
+    "parties",
+    "remove_competitor",
+    "remove_contact",
+    "reopen",
+    "set_competitor",
+    "set_contact",
+    "split",
+    "win",
+]

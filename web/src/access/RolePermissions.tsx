@@ -10,6 +10,8 @@ export const ADMINISTRATIVE = [
   'access:manage',
   'audit:read',
   'deals:reopen',
+  'prices:manage',
+  'quotes:approve',
   'fields:manage',
   'sources:manage',
   'tenant:manage',

@@ -30,7 +30,7 @@ export function usePeople() {
 }
 
 /** As the navigation has them; what comes later stands last. */
-const ORDER = ['account', 'contact', 'deal', 'activity', 'tag', 'tag_group']
+const ORDER = ['account', 'contact', 'deal', 'quote', 'product', 'price_book', 'activity', 'tag', 'tag_group']
 
 function place({ recordType }: Kind): number {
   const at = ORDER.indexOf(recordType)

@@ -199,9 +199,9 @@ const newsRead: UpdateResolver = (_result, _args, cache) => {
   )
 }
 
-/** As the API calls a kind of record: "Account". */
+/** As the API calls a kind of record: "Account", "PriceBook". */
 function typeNameOf(type: string): string {
-  return type.charAt(0).toUpperCase() + type.slice(1)
+  return type.replaceAll(/(?:^|_)(\w)/g, (_, first: string) => first.toUpperCase())
 }
 
 /** What a record's generic verbs leave outdated. */

@@ -64,6 +64,7 @@ export function themeOf(dark: boolean): ThemeConfig {
       Table: { headerBg: 'transparent', headerSplitColor: 'transparent' },
       Tabs: { itemSelectedColor: marked, itemHoverColor: marked, inkBarColor: marked },
       Card: { headerFontSize: 15 },
+      Descriptions: { labelColor: dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.6)' },
     },
   }
 }

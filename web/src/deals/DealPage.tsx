@@ -8,8 +8,10 @@ import { useQuery } from 'urql'
 import { useAccess } from '../access/mine'
 import { ActivityComposer } from '../activities/ActivityComposer'
 import { faultOf } from '../api/faults'
+import { ApprovalBar, RecordApprovals } from '../approvals/RecordApprovals'
 import { type DealDetailFragment, DealDocument } from '../gql/graphql'
 import { useLiveRecord } from '../live/changes'
+import { DealQuotes } from '../quotes/DealQuotes'
 import { NextActivityCell, Tags } from '../records/cells'
 import { DetailLayout } from '../records/DetailLayout'
 import { pathOf } from '../records/paths'
@@ -23,6 +25,7 @@ import { DealDrawer } from './DealDrawer'
 import { useDealFacts } from './facts'
 import { MovesView } from './MovesView'
 import { Outcome } from './Outcome'
+import { PartiesView } from './PartiesView'
 import { StagePath } from './StagePath'
 import { Rotting, StatusTag } from './status'
 import { Worth } from './worth'
@@ -44,6 +47,7 @@ function DealDetail({ deal }: { deal: DealDetailFragment }) {
   const [editing, setEditing] = useState(false)
   const facts = useDealFacts(deal)
   const mayLog = useAccess('activity').may('CREATE')
+  const quoting = useHasModule('quotes')
   return (
     <>
       <RecordHeader
@@ -69,9 +73,15 @@ function DealDetail({ deal }: { deal: DealDetailFragment }) {
       <StagePath deal={deal} />
       <Outcome deal={deal} />
       <DealActions deal={deal} />
+      <ApprovalBar recordId={deal.id} name={deal.name} />
       <DetailLayout
         recordId={deal.id}
-        tabs={[{ key: 'moves', label: t('deals.moves.title'), children: <MovesView dealId={deal.id} /> }]}
+        tabs={[
+          ...(quoting ? [{ key: 'quotes', label: t('quotes.plural'), children: <DealQuotes deal={deal} /> }] : []),
+          { key: 'parties', label: t('deals.parties.title'), children: <PartiesView deal={deal} /> },
+          { key: 'moves', label: t('deals.moves.title'), children: <MovesView dealId={deal.id} /> },
+          { key: 'approvals', label: t('approvals.title'), children: <RecordApprovals recordId={deal.id} /> },
+        ]}
         facts={facts}
         composer={mayLog && <ActivityComposer dealId={deal.id} accountId={deal.account?.id ?? null} />}
       />

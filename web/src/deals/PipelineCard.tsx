@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useRun } from '../api/useAction'
-import { DeletePipelineDocument, DeleteStageDocument, UpdateStageDocument } from '../gql/graphql'
+import { ArrangeStagesDocument, DeletePipelineDocument, DeleteStageDocument } from '../gql/graphql'
 import { list } from '../i18n/format'
 import styles from './deals.module.css'
 import { PipelineModal } from './PipelineModal'
@@ -18,8 +18,8 @@ type Props = { pipeline: Pipeline; may: boolean }
 export function PipelineCard({ pipeline, may }: Props) {
   const { t } = useTranslation()
   const [edited, edit] = useState<Stage | 'new' | 'pipeline'>()
-  const { drop, swap } = useArranging()
   const { name, stages } = pipeline
+  const { drop, swap } = useArranging(pipeline)
   const actions = may && (
     <Flex gap={8}>
       <Button size="small" icon={<EditOutlined aria-hidden />} aria-label={t('records.editContact', { name })} onClick={() => edit('pipeline')} />
@@ -109,7 +109,7 @@ function Removal({ name, onConfirm }: { name: string; onConfirm: () => Promise<v
 type Kept = { id: string; version: number }
 
 /** Deletes what is empty, and gives stages each other's places. */
-function useArranging() {
+function useArranging({ id: pipelineId, stages }: Pipeline) {
   const run = useRun()
   const { message } = App.useApp()
   const tell = (payload: { userErrors: readonly { message: string }[] } | undefined) => {
@@ -121,8 +121,12 @@ function useArranging() {
       ? tell(await run(DeleteStageDocument, { input: { id, version } }))
       : tell(await run(DeletePipelineDocument, { input: { id, version } }))
   const swap = async (one: Stage, other: Stage) => {
-    tell(await run(UpdateStageDocument, { input: { id: one.id, version: one.version, position: other.position } }))
-    tell(await run(UpdateStageDocument, { input: { id: other.id, version: other.version, position: one.position } }))
+    const places = new Map([
+      [one.id, other.id],
+      [other.id, one.id],
+    ])
+    const stageIds = stages.map(({ id }) => places.get(id) ?? id)
+    tell(await run(ArrangeStagesDocument, { input: { pipelineId, stageIds } }))
   }
   return { drop, swap }
 }

@@ -8,6 +8,9 @@ const MOVED = ['deals', 'dealsAggregate', 'dealMoves', 'timeline', 'history'] as
 /** What shows pipelines or their stages. */
 const SET = ['pipelines', 'stages', 'deals', 'dealsAggregate'] as const
 
+/** What shows who has a part in a deal. */
+const PARTIES = ['dealParties', 'deal', 'deals', 'timeline', 'history'] as const
+
 export const room: Room = {
   routes: [
     { path: 'deals', ...screen(() => import('./DealsPage'), 'DealsPage') },
@@ -26,11 +29,12 @@ export const room: Room = {
       folder: '/deals',
       remove: DeleteDealDocument,
       restore: RestoreDealDocument,
-      lists: ['deals', 'dealsAggregate', 'dealMoves', 'pipelines', 'stages'],
+      lists: ['deals', 'dealsAggregate', 'dealMoves', 'dealParties', 'pipelines', 'stages'],
     },
   ],
-  embedded: ['DealConnection', 'PipelineConnection', 'StageConnection', 'DealAggregate', 'DealAggregateGroup', 'GroupKey', 'MoneyFigures'],
+  embedded: ['DealConnection', 'PipelineConnection', 'StageConnection', 'DealAggregate', 'DealAggregateGroup', 'GroupKey', 'MoneyFigures', 'DealParties', 'DealContact', 'DealCompetitor', 'DealSplit'],
   stale: {
     ...Object.fromEntries(['create', 'update', 'delete'].flatMap((verb) => [`${verb}Stage`, `${verb}Pipeline`].map((name) => [name, SET]))),
+    arrangeStages: SET, setDealContact: PARTIES, removeDealContact: PARTIES, setDealCompetitor: PARTIES, removeDealCompetitor: PARTIES, splitDeal: PARTIES,
     moveDeal: MOVED, winDeal: MOVED, loseDeal: MOVED, reopenDeal: MOVED },
 }

@@ -12,6 +12,9 @@ import {
   type DealStatus,
   type LeadDisqualifyReason,
   type LeadStatus,
+  type ProductKind,
+  type ProductTaxCategory,
+  type QuoteStatus,
   type RecordFieldOfferFragment,
   RecordFieldsDocument,
 } from '../gql/graphql'
@@ -47,6 +50,12 @@ function builtIn(t: TFunction, recordType: string, field: string, value: string)
       return t(`leads.statuses.${value as LeadStatus}`)
     case 'lead.disqualifyReason':
       return t(`leads.reasons.${value as LeadDisqualifyReason}`)
+    case 'product.kind':
+      return t(`catalog.kinds.${value as ProductKind}`)
+    case 'product.taxCategory':
+      return t(`catalog.taxes.${value as ProductTaxCategory}`)
+    case 'quote.status':
+      return t(`quotes.statuses.${value as QuoteStatus}`)
     case 'deal.status':
       return t(`deals.statuses.${value as DealStatus}`)
     case 'deal.forecast':

@@ -10,6 +10,8 @@ export type MoneyValue = { amountMinor: string; currency: string }
 
 type Props = {
   id?: string
+  /** What it is called where no label stands beside it. */
+  label?: string
   value?: MoneyValue | null
   onChange?: (value: MoneyValue | null) => void
 }
@@ -17,7 +19,7 @@ type Props = {
 const CURRENCIES = Intl.supportedValuesOf('currency').map((value) => ({ value, label: value }))
 
 /** Typed in whole units of a currency, the company's at first. */
-export function MoneyInput({ id, value, onChange }: Props) {
+export function MoneyInput({ id, label, value, onChange }: Props) {
   const { t } = useTranslation()
   const { tenant } = useMe()
   const [chosen, setChosen] = useState(tenant.currency)
@@ -44,6 +46,7 @@ export function MoneyInput({ id, value, onChange }: Props) {
       />
       <InputNumber<number>
         id={id ?? ''}
+        {...(label && { 'aria-label': label })}
         value={value ? Number(value.amountMinor) / 10 ** digits : null}
         onChange={type}
         precision={digits}

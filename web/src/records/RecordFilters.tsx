@@ -8,7 +8,7 @@ import { useAccountKinds } from './kinds'
 import { OwnerSelect } from './OwnerSelect'
 import { TagSelect } from './TagSelect'
 
-type Props = { controls: ListControls; recordType: 'account' | 'contact' | 'lead' | 'deal' }
+type Props = { controls: ListControls; recordType: 'account' | 'contact' | 'lead' | 'deal' | 'product' | 'quote' }
 
 /** The simple filters of accounts and contacts: whose, of which kind, with which tag. */
 export function RecordFilters({ controls, recordType }: Props) {
@@ -16,6 +16,7 @@ export function RecordFilters({ controls, recordType }: Props) {
   const { filters } = controls.state
   const access = useAccess(recordType)
   const kinds = useAccountKinds(filters.kind as AccountKind | undefined)
+  if (recordType === 'product') return null // a product is nobody's, and carries no tags
   const set = (name: string) => (value: string | undefined) => controls.change({ [name]: value ?? null })
   return (
     <>

@@ -27,7 +27,7 @@ type DrawerProps = { onSaved: (id: string) => void; onClose: () => void }
 
 /** What one kind of record has of its own in a list. */
 export type RecordsOf<Row extends Ticking, Data, Variables extends AnyVariables> = {
-  recordType: 'account' | 'contact' | 'lead' | 'deal'
+  recordType: 'account' | 'contact' | 'lead' | 'deal' | 'product' | 'quote'
   document: TypedDocumentNode<Data, Variables>
   variables: (state: ListState, size: PageSize) => Variables
   connection: (data: Data) => Connection<Row>

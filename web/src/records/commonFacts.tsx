@@ -1,7 +1,7 @@
 import { Flex } from 'antd'
 import type { TFunction } from 'i18next'
 
-import type { AccountDetailFragment, ContactDetailFragment, DealDetailFragment, LeadDetailFragment } from '../gql/graphql'
+import type { AccountDetailFragment, ContactDetailFragment, DealDetailFragment, LeadDetailFragment, ProductDetailFragment, QuoteDetailFragment } from '../gql/graphql'
 import { country, dateTime } from '../i18n/format'
 import { readable } from '../timeline/readable'
 import { EmailLink, Owner, PhoneLink } from './cells'
@@ -12,7 +12,7 @@ import { sensitiveFact } from './SensitiveValue'
 
 type Addressed = AccountDetailFragment | ContactDetailFragment
 type Reached = Addressed | LeadDetailFragment
-type Detail = Reached | DealDetailFragment
+type Detail = Reached | DealDetailFragment | ProductDetailFragment | QuoteDetailFragment
 
 function primaryFirst(one: { primary: boolean }, other: { primary: boolean }): number {
   return Number(other.primary) - Number(one.primary)

@@ -33,7 +33,7 @@ export function useDescribe(customFields: readonly CustomField[]): Describe {
       const names = new Map(tags?.tags.nodes.map(({ id, name }) => [id, name]))
       return (value as string[]).map((id) => names.get(id) ?? id).join(', ')
     }
-    if (field === 'annualRevenue' || field === 'amount') {
+    if (field === 'annualRevenue' || field === 'amount' || field === 'cost') {
       const { amountMinor, currency } = value as MoneyValue
       return money(amountMinor, currency)
     }

@@ -2,7 +2,7 @@ import { type PropsWithChildren, useCallback, useEffect, useMemo, useState } fro
 import { type CombinedError, useClient, useQuery } from 'urql'
 
 import { type Fault, faultOf } from '../api/faults'
-import { MeDocument, SurroundingsDocument } from '../gql/graphql'
+import { CompanyLifeDocument, MeDocument, SurroundingsDocument } from '../gql/graphql'
 import { SessionContext } from './session'
 import { watchStanding } from './standing'
 
@@ -26,10 +26,12 @@ export function SessionProvider({ children, onStanding }: Props) {
   }, [client])
 
   const signedIn = Boolean(data?.me)
+  const [life] = useQuery({ query: CompanyLifeDocument, pause: !signedIn })
   useEffect(() => (signedIn ? watchStanding(onStanding) : undefined), [signedIn, onStanding])
 
-  // What is asked for anew does not take the page away: somebody may be typing on it.
-  const asking = (fetching && !data) || (around.fetching && !around.data && !around.error)
+  // What is asked for anew does not take the page away: somebody may be typing on it. And nothing comes above a page
+  // that stands: a button that moves as it is pressed is not pressed.
+  const asking = (fetching && !data) || [around, life].some((each) => each.fetching && !each.data && !each.error)
   const [begun, setBegun] = useState(false)
   if (!asking && !begun) setBegun(true)
 

@@ -16,6 +16,7 @@ export function usePaletteActions(me: SessionFragment, text: string): PaletteAct
     ...(mayCreate('account') ? [{ value: '/accounts?new', label: t('shell.palette.newAccount') }] : []),
     ...(mayCreate('contact') ? [{ value: '/contacts?new', label: t('shell.palette.newContact') }] : []),
     ...(mayCreate('deal') ? [{ value: '/deals?new', label: t('deals.new') }] : []),
+    ...(mayCreate('quote') ? [{ value: '/quotes?new', label: t('quotes.new') }] : []),
     ...(mayCreate('activity') ? [{ value: '/tasks?new', label: t('shell.palette.newTask') }] : []),
     ...(may('imports:run') ? [{ value: '/imports/new', label: t('shell.palette.newImport') }] : []),
   ]

@@ -2,11 +2,12 @@ import type { TFunction } from 'i18next'
 
 /** Fields whose stored values are words of ours, and where their names stand. */
 const CATALOGUES: Record<string, readonly string[]> = {
-  kind: ['records.kinds', 'activities.kinds'],
+  kind: ['records.kinds', 'activities.kinds', 'catalog.kinds'],
   direction: ['activities.directions'],
   priority: ['activities.priorities'],
-  status: ['leads.statuses', 'deals.statuses'],
+  status: ['leads.statuses', 'deals.statuses', 'quotes.statuses'],
   forecast: ['deals.forecasts'],
+  taxCategory: ['catalog.taxes'],
   lostReason: ['deals.reasons'],
   role: ['settings.roles'],
 }

@@ -25,6 +25,8 @@ const NAMES: Readonly<Record<string, ParseKeys>> = {
   fiscal_year: 'trust.types.fiscalYear',
   target: 'trust.types.target',
   channel_cost: 'trust.types.channelCost',
+  price: 'trust.types.price',
+  quote_settings: 'trust.types.quoteSettings',
   user_group: 'trust.types.userGroup',
   view_as: 'trust.types.viewAs',
   field_mask: 'trust.types.fieldMask',
@@ -33,6 +35,8 @@ const NAMES: Readonly<Record<string, ParseKeys>> = {
   acting: 'trust.types.acting',
   elevation: 'trust.types.elevation',
   partnership: 'trust.types.partnership',
+  approval_flow: 'trust.types.approvalFlow',
+  approval_stand_in: 'trust.types.approvalStandIn',
   template_offer: 'trust.types.templateOffer',
 }
 

@@ -217,3 +217,27 @@ async def test_no_deal_is_left_in_a_stage_that_was_deleted_as_it_came_in(people:
         gone = await found(alice, "stage", filter={"id": {"eq": stage}}) == []
         inside = await found(alice, "deal", filter={"stage_id": {"eq": stage}})
         assert gone is (results[0] is None) and (not gone or inside == [])
+
+
+async def test_stages_change_places_all_at_once_or_not_at_all(people: Cast) -> None:
+    alice, bob = people.alice.context, people.bob.context
+    deal = await create(bob, "deal", name="Fleet")
+    pipeline = (await read(bob, "deal", deal))["pipeline_id"]
+    ids = list((await stages(bob)).values())
+
+    async def arrange(ctx: TenantContext, order: list[UUID]) -> None:
+        async with unit_of_work(ctx) as uow:
+            await deals.arrange(uow, pipeline_id=pipeline, stage_ids=order)
+
+    await asyncio.gather(*(arrange(alice, ids[turn % 5 :] + ids[: turn % 5]) for turn in range(16)))
+    rows = (await page(alice, "stage", "position")).rows
+    assert [row["position"] for row in rows] == [1, 2, 3, 4, 5]
+    start = ids.index(rows[0]["id"])
+    assert [row["id"] for row in rows] == ids[start:] + ids[:start], "one of the orders, whole"
+    for order in (ids[1:], [*ids, ids[0]], [*ids[1:], (await create(alice, "pipeline", name="P", position=7))]):
+        with pytest.raises(Conflict):
+            await arrange(alice, order)
+    with pytest.raises(Forbidden):
+        await arrange(bob, ids)
+    with pytest.raises(NotFound):
+        await arrange(people.mallory.context, ids)

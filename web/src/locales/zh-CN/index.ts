@@ -1,10 +1,12 @@
 import access from './access.json'
 import activities from './activities.json'
+import approvals from './approvals.json'
 import assignment from './assignment.json'
 import attachments from './attachments.json'
 import auth from './auth.json'
 import billing from './billing.json'
 import capture from './capture.json'
+import catalog from './catalog.json'
 import channels from './channels.json'
 import common from './common.json'
 import currency from './currency.json'
@@ -21,6 +23,7 @@ import many from './many.json'
 import partners from './partners.json'
 import pools from './pools.json'
 import quality from './quality.json'
+import quotes from './quotes.json'
 import records from './records.json'
 import security from './security.json'
 import settings from './settings.json'
@@ -33,11 +36,13 @@ import views from './views.json'
 export default {
   access,
   activities,
+  approvals,
   assignment,
   attachments,
   auth,
   billing,
   capture,
+  catalog,
   channels,
   common,
   currency,
@@ -54,6 +59,7 @@ export default {
   partners,
   pools,
   quality,
+  quotes,
   records,
   security,
   settings,

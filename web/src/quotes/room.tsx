@@ -1,0 +1,31 @@
+import { FileTextOutlined } from '@ant-design/icons'
+
+import { type Room, screen } from '../app/room'
+import { DeleteQuoteDocument, RestoreQuoteDocument } from '../gql/graphql'
+
+const MOVED = ['quotes', 'quotesAggregate', 'quoteContent', 'quoteEvents', 'history'] as const
+
+export const room: Room = {
+  routes: [
+    { path: 'quotes', ...screen(() => import('./QuotesPage'), 'QuotesPage') },
+    { path: 'quotes/:id', ...screen(() => import('./QuotePage'), 'QuotePage') },
+    { path: 'settings/quotes', ...screen(() => import('./QuoteSettingsPage'), 'QuoteSettingsPage') },
+  ],
+  places: [
+    { path: '/quotes', label: 'quotes.plural', icon: <FileTextOutlined aria-hidden />, module: 'quotes', record: 'quote', order: 27 },
+  ],
+  settings: [{ path: '/settings/quotes', label: 'quotes.settings.title', module: 'quotes', record: 'quote', order: 27 }],
+  records: [
+    {
+      type: 'quote',
+      folder: '/quotes',
+      remove: DeleteQuoteDocument,
+      restore: RestoreQuoteDocument,
+      lists: ['quotes', 'quotesAggregate', 'quoteContent', 'quoteEvents'],
+    },
+  ],
+  embedded: ['QuoteConnection', 'QuoteAggregate', 'QuoteAggregateGroup', 'QuoteContent', 'QuoteLine', 'QuoteTax', 'QuoteSettings', 'PriceQuotePayload'],
+  stale: {
+    setQuoteContent: MOVED, submitQuote: MOVED, approveQuote: MOVED, sendBackQuote: MOVED, sendQuote: MOVED, reviseQuote: MOVED,
+    answerQuote: MOVED, setQuoteSettings: ['quoteSettings'] },
+}
