@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import fast, files, health, saml, writes
 from api.audit_keys import audit_keys
+from api.bookings import door as bookings
 from api.compression import Compression
 from api.documents import store
 from api.endpoint import refusal
@@ -107,6 +108,7 @@ def create_app() -> Starlette:
             Route("/files/{token}", files.files, methods=["GET", "PUT"]),
             Route("/hooks/stripe", stripe_hook, methods=["POST"]),
             *forms.ROUTES,
+            *bookings.ROUTES,
             Route("/in/{public_id}", inbound, methods=["POST"]),
             *saml.ROUTES,
             Route("/.well-known/rapport-audit-keys.json", audit_keys),

@@ -26,6 +26,7 @@ class Job(StrEnum):
     TASK_REMINDER = "activities.task_reminder"
     TAKE_SUBMISSION = "capture.take_submission"
     OPT_IN_EMAIL = "capture.opt_in_email"
+    BOOKING_EMAIL = "bookings.email"
     FORGET_SUBMISSIONS = "capture.forget_submissions"
     LOOK_INTO_MAILBOX = "capture.look_into_mailbox"
     FILE_LETTER = "capture.file_letter"
@@ -111,6 +112,7 @@ TERMS: dict[Job, Terms] = {
     Job.TASK_REMINDER: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.TAKE_SUBMISSION: Terms(Lane.INTERACTIVE, tries=8, wait=5),
     Job.OPT_IN_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
+    Job.BOOKING_EMAIL: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.FORGET_SUBMISSIONS: Terms(Lane.MAINTENANCE, tries=3, wait=60),
     Job.LOOK_INTO_MAILBOX: Terms(Lane.MAINTENANCE, tries=2, wait=60),
     Job.FILE_LETTER: Terms(Lane.BULK, tries=8, wait=10),

@@ -20,5 +20,10 @@ def inbound_link(public_id: str) -> str:
     return f"{_home()}/in/{public_id}"
 
 
+def booking_link(public_id: str) -> str:
+    """The address of a page on which appointments are made."""
+    return f"{_home()}/b/{public_id}"
+
+
 def _home() -> str:
     return settings().public_url.rstrip("/")

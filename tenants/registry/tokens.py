@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tenants.config import settings
 
-Purpose = Literal["verify", "reset", "invite", "opt-in"]
+Purpose = Literal["verify", "reset", "invite", "opt-in", "booking"]
 
 
 def new() -> str:

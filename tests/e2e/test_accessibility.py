@@ -42,6 +42,7 @@ INSIDE = [
     "/settings/sources",
     "/settings/channels",
     "/settings/pools",
+    "/settings/bookings",
     "/settings/pipelines",
     "/settings/approvals",
     "/settings/price-books",

@@ -7,10 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from api.naming import global_id
+from tenants.crm.bookings import service as bookings
 from tenants.crm.capture import service as capture
 from tenants.crm.capture.service import FormField, FormSettings
 from tenants.crm.channels import service as channels
 from tenants.db.unit_of_work import unit_of_work
+from tenants.kit.clock import now
+from tenants.kit.ids import uuid7
+from tenants.kit.periods import today_in
 from tenants.registry.service import Visitor
 from tests import cast
 from tests.isolation.inputs import Path
@@ -63,12 +68,39 @@ async def _channel_cost(company: Company, _asker: Asker) -> UUID:
         return await channels.add_cost(uow, cost=channels.Cost(word, day, day, 12_345, "EUR", campaign=word))
 
 
+async def _page(company: Company, _asker: Asker) -> UUID:
+    async with unit_of_work(company.owner.context) as uow:
+        name = f"{company.word} visits {next(company.numbers)}"
+        terms = bookings.PageTerms(name, [company.owner.id], heading=name, success=name)
+        page_id: UUID = (await bookings.create_page(uow, terms))["id"]
+        return page_id
+
+
+async def _booking(company: Company, asker: Asker) -> UUID:
+    return await _booked_on(company, await _page(company, asker))
+
+
+async def _booked_on(company: Company, page_id: UUID) -> UUID:
+    """The first moment there is, somewhere in the next days."""
+    word = company.word
+    async with unit_of_work(company.owner.context, read_only=True) as uow:
+        row = next(each for each in await bookings.pages(uow) if each["id"] == page_id)
+    page = await bookings.open_page(Visitor(), public_id=row["public_id"])
+    days = await bookings.offers(page, zone="Asia/Shanghai", from_day=today_in("Asia/Shanghai", now()))
+    start = next(moment for moments in days.values() for moment in moments)
+    wanted = bookings.Wanted(start, "Asia/Shanghai", word, f"{word}@{word}.example", message=word)
+    booking_id: UUID = (await bookings.book(Visitor(), page, wanted, token=uuid7().bytes))["id"]
+    return booking_id
+
+
 MAKERS: dict[str, Callable[[Company, Asker], Awaitable[UUID]]] = {
     "leadSource": _source,
     "webhookSource": _webhook,
     "mailSource": _mailbox,
     "submission": _submission,
     "channelCost": _channel_cost,
+    "bookingPage": _page,
+    "booking": _booking,
 }
 
 
@@ -79,4 +111,13 @@ def prepared(record: Records) -> dict[str, Callable[[Company, Asker], Awaitable[
         """A tag that a form can put on leads."""
         return {("input", "form", "tagIds"): [await record(company, "tag", appliesTo="lead", kind="MANUAL")]}
 
-    return {"createLeadForm": tagged, "updateLeadForm": tagged}
+    async def half_an_hour(_company: Company, _asker: Asker) -> Given:
+        return {("input", "page", "minutes"): 30}
+
+    async def booked(company: Company, asker: Asker) -> Given:
+        page_id = await _page(company, asker)
+        await _booked_on(company, page_id)
+        return {("pageId",): global_id("bookingPage", page_id), ("beyond",): None}
+
+    pages = {"bookings": booked, "createBookingPage": half_an_hour, "updateBookingPage": half_an_hour}
+    return {"createLeadForm": tagged, "updateLeadForm": tagged, **pages}

@@ -6,6 +6,7 @@ from tenants.adapters.mailbox import Fault, Security
 from tenants.crm.capture.asking import Askable
 from tenants.crm.capture.calls import CallDirection, LoggedCall, log_call
 from tenants.crm.capture.confirming import confirm, send_opt_in_mail
+from tenants.crm.capture.correspondents import by_address
 from tenants.crm.capture.filing import file_letter
 from tenants.crm.capture.forms import Confirmation, FormField, FormSettings, origin_of
 from tenants.crm.capture.keeping import SubmissionInfo, forget_submissions, submissions
@@ -26,7 +27,7 @@ from tenants.crm.capture.sources import (
     sources,
     update_form,
 )
-from tenants.crm.capture.stamps import StampProblem
+from tenants.crm.capture.stamps import StampProblem, Verdict, judge, stamp
 from tenants.crm.capture.taking import take_anyway, take_submission
 from tenants.crm.capture.touches import CLICK_IDS, from_query
 from tenants.crm.capture.webhooks import (
@@ -65,7 +66,9 @@ __all__ = [
     "StampProblem",
     "SubmissionInfo",
     "SubmissionState",
+    "Verdict",
     "WebhookSettings",
+    "by_address",
     "confirm",
     "create_form",
     "create_mailbox",
@@ -74,6 +77,7 @@ __all__ = [
     "file_letter",
     "forget_submissions",
     "from_query",
+    "judge",
     "log_call",
     "look_into_mailbox",
     "look_now",
@@ -86,6 +90,7 @@ __all__ = [
     "send_opt_in_mail",
     "set_source_enabled",
     "sources",
+    "stamp",
     "states",
     "submissions",
     "take_anyway",

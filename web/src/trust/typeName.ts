@@ -25,6 +25,8 @@ const NAMES: Readonly<Record<string, ParseKeys>> = {
   fiscal_year: 'trust.types.fiscalYear',
   target: 'trust.types.target',
   channel_cost: 'trust.types.channelCost',
+  lead_source: 'trust.types.leadSource',
+  booking_page: 'trust.types.bookingPage',
   price: 'trust.types.price',
   quote_settings: 'trust.types.quoteSettings',
   user_group: 'trust.types.userGroup',

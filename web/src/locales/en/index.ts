@@ -5,6 +5,7 @@ import assignment from './assignment.json'
 import attachments from './attachments.json'
 import auth from './auth.json'
 import billing from './billing.json'
+import bookings from './bookings.json'
 import capture from './capture.json'
 import catalog from './catalog.json'
 import channels from './channels.json'
@@ -41,6 +42,7 @@ export default {
   attachments,
   auth,
   billing,
+  bookings,
   capture,
   catalog,
   channels,

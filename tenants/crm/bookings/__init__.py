@@ -1,0 +1,1 @@
+"""Pages on which strangers make appointments with people of the company, and the appointments."""
