@@ -51,7 +51,7 @@ class Booking:
     message: str
     zone: str
     lead_id: strawberry.ID | None
-    activity_id: strawberry.ID | None
+    meeting_id: strawberry.ID | None
     booked_at: Moment
 
 
@@ -182,7 +182,7 @@ def _booking(row: Any) -> Booking:
         id=strawberry.ID(global_id(BOOKING, row["id"])),
         host_id=_id("user", row["host_id"]),
         lead_id=_id("lead", row["lead_id"]),
-        activity_id=_id("activity", row["activity_id"]),
+        meeting_id=_id("activity", row["activity_id"]),
         state=bookings.BookingState(row["state"]),
         **plain,
     )

@@ -30,13 +30,13 @@ export function BookedDrawer({ page, onClose }: { page: BookingPageRowFragment; 
         <List
           dataSource={[...data.bookings]}
           rowKey="id"
-          renderItem={({ id, startsAt, state, name, email, phone, message, leadId, activityId }) => (
+          renderItem={({ id, startsAt, state, name, email, phone, message, leadId, meetingId }) => (
             <List.Item>
               <Flex vertical style={{ flex: 1, minWidth: 0 }}>
                 <strong>{dateTime(startsAt)}</strong>
                 <Typography.Text ellipsis>{[name, email, phone].filter(Boolean).join(' · ')}</Typography.Text>
                 {message && <Typography.Text type="secondary">{message}</Typography.Text>}
-                {(leadId ?? activityId) && <Link to={pathOf((leadId ?? activityId)!)}>{t('bookings.open')}</Link>}
+                {(leadId ?? meetingId) && <Link to={pathOf((leadId ?? meetingId)!)}>{t('bookings.open')}</Link>}
               </Flex>
               {state === 'CANCELLED' ? (
                 <Tag>{t('bookings.cancelled')}</Tag>
