@@ -28,6 +28,7 @@ from api.hooks import stripe_hook
 from api.inbound import inbound
 from api.lane import Lane
 from api.middleware import BodyLimit, RequestId, SecurityHeaders
+from api.quotes import door as quotes
 from api.sockets.door import Sockets
 from api.tracing import Traced
 from api.web import Web
@@ -109,6 +110,7 @@ def create_app() -> Starlette:
             Route("/hooks/stripe", stripe_hook, methods=["POST"]),
             *forms.ROUTES,
             *bookings.ROUTES,
+            *quotes.ROUTES,
             Route("/in/{public_id}", inbound, methods=["POST"]),
             *saml.ROUTES,
             Route("/.well-known/rapport-audit-keys.json", audit_keys),

@@ -40,6 +40,7 @@ class Job(StrEnum):
     APPROVAL_DUE = "approvals.due"
     APPROVAL_EMAIL = "approvals.email"
     QUOTE_EXPIRES = "quotes.expires"
+    QUOTE_DOCUMENTS = "quotes.documents"
     RUN_IMPORT = "records.run_import"
     DRY_RUN_IMPORT = "records.dry_run_import"
     RECONCILE_IMPORT = "records.reconcile_import"
@@ -126,6 +127,7 @@ TERMS: dict[Job, Terms] = {
     Job.RECYCLE_RECORDS: Terms(Lane.MAINTENANCE, tries=3, wait=60, limit=3600),
     Job.POOL_NOTICES: Terms(Lane.BULK, tries=5, wait=30, limit=3600),
     Job.QUOTE_EXPIRES: Terms(Lane.MAINTENANCE, tries=5, wait=60),
+    Job.QUOTE_DOCUMENTS: Terms(Lane.INTERACTIVE, tries=5, wait=10),
     Job.RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.DRY_RUN_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),
     Job.RECONCILE_IMPORT: Terms(Lane.BULK, tries=3, wait=30, limit=3600, for_asker=True),

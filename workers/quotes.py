@@ -1,4 +1,4 @@
-"""What time does to quotes."""
+"""What time does to quotes, and their documents."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ from workers.job import job
 @job(Job.QUOTE_EXPIRES, Module.QUOTES)
 async def quote_expires(ctx: TenantContext, quote_id: UUID) -> None:
     await quotes.expire(ctx, quote_id=quote_id)
+
+
+@job(Job.QUOTE_DOCUMENTS, Module.QUOTES)
+async def quote_documents(ctx: TenantContext, quote_id: UUID) -> None:
+    await quotes.write_documents(ctx, quote_id=quote_id)

@@ -20,6 +20,11 @@ def inbound_link(public_id: str) -> str:
     return f"{_home()}/in/{public_id}"
 
 
+def quote_link(public_id: str) -> str:
+    """The address of the page a customer has of a quote."""
+    return f"{_home()}/q/{public_id}"
+
+
 def booking_link(public_id: str) -> str:
     """The address of a page on which appointments are made."""
     return f"{_home()}/b/{public_id}"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +12,6 @@ from uuid import UUID
 import structlog
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from sqlalchemy import bindparam, select, update
 
 from tenants.adapters.mail import AddressRefused, Attachment, Mail, mailer, message_id
@@ -26,10 +23,10 @@ from tenants.config import settings
 from tenants.context import TenantContext
 from tenants.db.unit_of_work import Row, UnitOfWork, unit_of_work
 from tenants.jobs import Job
+from tenants.kit import printed
 from tenants.kit.locales import closest
-from tenants.kit.money import exponent
 from tenants.plans import Offer
-from tenants.records.files import resting
+from tenants.records.files import made, resting
 from tenants.registry.mails.frame import set_words
 from tenants.registry.plan.entitlements import plan_book
 
@@ -56,9 +53,9 @@ async def write_document(context: TenantContext, *, invoice_id: UUID) -> None:
             return
         told = await _told(uow, row)
     data = await asyncio.to_thread(typeset, _TEMPLATE, told, _moment(row["issued_on"]))
-    kept = await resting.keep(context.tenant_id, FOLDER, invoice_id, f"{row['number']}.pdf", io.BytesIO(data))
+    kept = await made.keep(context, FOLDER, invoice_id, f"{row['number']}.pdf", data)
     async with unit_of_work(context) as uow:
-        await uow.run(_KEPT, invoice_id=invoice_id, new_key=kept.key, new_bytes=len(data))
+        await uow.run(_KEPT, invoice_id=invoice_id, new_key=kept.key, new_bytes=kept.bytes)
         uow.enqueue(Job.INVOICE_EMAIL, key=f"mail:{invoice_id}", invoice_id=invoice_id)
 
 
@@ -73,8 +70,8 @@ async def send_document(context: TenantContext, *, invoice_id: UUID) -> None:
     link = f"{settings().public_url.rstrip('/')}/settings/billing"
     values = {
         "number": row["number"],
-        "total": f"{_amount(row['total'] - row['credited'], row['currency'], locale)} {row['currency']}",
-        "due": format_date(row["due_on"], "long", locale=_babel(locale)),
+        "total": f"{printed.amount(row['total'] - row['credited'], row['currency'], locale)} {row['currency']}",
+        "due": format_date(row["due_on"], "long", locale=printed.babel(locale)),
         "seller": row["seller"]["legal_name"],
     }
     page = set_words(LETTERS[locale][_letter(row)], locale, link, **values)
@@ -93,8 +90,7 @@ async def _document(context: TenantContext, row: Row) -> bytes:
     key = row["pdf_key"]
     if not resting.is_sealed(key):  # from before
         return b"".join([part async for part in storage().chunks(key, row["pdf_bytes"])])
-    file = await resting.kept(context.tenant_id, FOLDER, row["id"], key)
-    return b"".join([part async for part in resting.chunks(file)])
+    return await made.read(context, FOLDER, row["id"], key)
 
 
 def _letter(row: Row) -> str:
@@ -116,8 +112,8 @@ async def _told(uow: UnitOfWork, row: Row) -> dict[str, Any]:
         "number": row["number"],
         "currency": row["currency"],
         "corrects": corrects or "",
-        "issued": _day(row["issued_on"], locale),
-        "due": _day(row["due_on"], locale) if is_invoice and due else "",
+        "issued": printed.day(row["issued_on"], locale),
+        "due": printed.day(row["due_on"], locale) if is_invoice and due else "",
         "seller": _placed(row["seller"], locale),
         "buyer": _placed(row["buyer"], locale),
         "lines": _lines(row["lines"], {offer.code: offer for offer in (await plan_book(uow)).offers}, amounts),
@@ -138,7 +134,7 @@ class _Amounts:
     locale: str
 
     def __call__(self, minor: int) -> str:
-        return _amount(minor, self.currency, self.locale)
+        return printed.amount(minor, self.currency, self.locale)
 
 
 def _lines(rows: list[dict[str, Any]], offers: dict[str, Offer], amounts: _Amounts) -> list[dict[str, str]]:
@@ -156,7 +152,7 @@ def _lines(rows: list[dict[str, Any]], offers: dict[str, Offer], amounts: _Amoun
             "seats": str(line["seats"]),
             "amount": amounts(line["list_amount"]),
             "discount": amounts(-line["discount"]) if line["discount"] else "",
-            "rate": _rate(line["basis_points"], locale),
+            "rate": printed.rate(line["basis_points"], locale),
             "net": amounts(line["net"]),
         }
         for line in rows
@@ -164,14 +160,14 @@ def _lines(rows: list[dict[str, Any]], offers: dict[str, Offer], amounts: _Amoun
 
 
 def _tax(group: dict[str, Any], amounts: _Amounts) -> dict[str, str]:
-    rate = _rate(group["basis_points"], amounts.locale)
+    rate = printed.rate(group["basis_points"], amounts.locale)
     label = WORDS[amounts.locale]["tax"].format(rate=rate, net=amounts(group["net"]))
     return {"label": label, "amount": amounts(group["tax"])}
 
 
 def _placed(who: dict[str, Any], locale: str) -> dict[str, Any]:
     """With the name of the country."""
-    return {**who, "country": Locale.parse(_babel(locale)).territories.get(who["country"], "")}
+    return {**who, "country": Locale.parse(printed.babel(locale)).territories.get(who["country"], "")}
 
 
 def _notes(row: Row, words: dict[str, str], due: int) -> list[str]:
@@ -184,27 +180,9 @@ def _notes(row: Row, words: dict[str, str], due: int) -> list[str]:
     return [*notes, words["transfer"].format(number=row["number"])] if due else [*notes, words["nothing_due"]]
 
 
-def _amount(minor: int, currency: str, locale: str) -> str:
-    digits = exponent(currency)
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(Decimal(minor).scaleb(-digits), pattern, locale=_babel(locale))
-
-
-def _rate(basis_points: int, locale: str) -> str:
-    return format_decimal(Decimal(basis_points).scaleb(-2), "#,##0.##", locale=_babel(locale)) + "%"
-
-
 def _span(start: str, end: str, locale: str) -> str:
     last = date.fromisoformat(end) - timedelta(days=1)
-    return f"{_day(date.fromisoformat(start), locale)} – {_day(last, locale)}"
-
-
-def _day(day: date, locale: str) -> str:
-    return format_date(day, "yyyy-MM-dd" if locale == "zh-CN" else "d MMM yyyy", locale=_babel(locale))
-
-
-def _babel(locale: str) -> str:
-    return {"zh-CN": "zh_CN"}.get(locale, "en_GB")
+    return f"{printed.day(date.fromisoformat(start), locale)} – {printed.day(last, locale)}"
 
 
 def _moment(day: date) -> datetime:

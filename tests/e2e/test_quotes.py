@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PHONE, Meet, Visitor
 from tests.e2e.steps import CHINESE, ENGLISH, become_customer
@@ -56,6 +56,25 @@ def price_a_lamp(alice: Visitor) -> None:
     assert complaints(page) == []
 
 
+def sign(ada: Visitor, card: Locator) -> None:
+    """The customer opens the link on a phone, forgets an address, and signs."""
+    expect(card.get_by_role("link", name="PDF in English")).to_be_visible()
+    page = ada.page
+    page.add_init_script(path=AXE)
+    page.goto(card.get_by_text("/q/").inner_text().strip())
+    expect(page.get_by_role("cell", name="Desk lamp")).to_be_visible()
+    expect(page.get_by_text("4,068.00")).to_be_visible()
+    assert complaints(page) == []
+    page.get_by_label("Your name").fill("Ada Visitor")
+    page.get_by_role("button", name="Accept and sign").click()
+    expect(page.get_by_label("Your name")).to_have_value("Ada Visitor")
+    ada.shoot("phone-quotes-5-customer")
+    page.get_by_label("E-mail address").fill("ada@customer.example")
+    page.get_by_role("button", name="Accept and sign").click()
+    expect(page.get_by_role("status")).to_contain_text("Signed by Ada Visitor")
+    ada.shoot("phone-quotes-6-signed")
+
+
 def test_alice_prices_a_lamp_and_bids_it_to_a_customer(meet: Meet) -> None:
     alice = meet()
     page = alice.page
@@ -80,11 +99,13 @@ def test_alice_prices_a_lamp_and_bids_it_to_a_customer(meet: Meet) -> None:
     alice.shoot("quotes-3-editor")
     assert complaints(page) == []
     keep(page, "Save")
-    page.get_by_role("button", name="Mark as sent").click()
+    page.get_by_role("button", name="Publish").click()
     page.get_by_role("button", name="New revision").click()
     expect(page.get_by_text("-R2").first).to_be_visible()
-    page.get_by_role("button", name="Mark as sent").click()
-    page.get_by_role("button", name="Accepted", exact=True).click()
+    page.get_by_role("button", name="Publish").click()
+    sign(meet(size=PHONE), page.get_by_role("region", name="The customer's page"))
+    expect(page.get_by_text("Signed by Ada Visitor")).to_be_visible()  # it comes by itself
+    alice.shoot("quotes-4-signed")
     expect(page.get_by_role("button", name="New revision")).to_be_hidden()
     page.get_by_role("tab", name="What happened").click()
     expect(page.get_by_role("listitem").filter(has_text="Accepted")).to_be_visible()
@@ -107,6 +128,6 @@ def test_wang_writes_a_quote_on_a_phone(meet: Meet) -> None:
     expect(page.get_by_label("合计").get_by_text("500.00").first).to_be_visible()
     wang.shoot("phone-quotes-1-editor")
     keep(page, "保存")
-    page.get_by_role("button", name="标记为已发送").click()
+    page.get_by_role("button", name="发布").click()
     expect(page.get_by_role("button", name="客户接受")).to_be_visible()
     wang.shoot("phone-quotes-2-sent")

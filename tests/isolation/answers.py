@@ -23,7 +23,7 @@ _SECRETS = {"accessToken", "refreshToken", "expiresIn", "requestId", "token", "t
 }  # fmt: skip
 _PORT = re.compile(r"(?<=127\.0\.0\.1[:%])(3A)?\d+")
 _DRAWN = re.compile(
-    r"(?<=state=|nonce=)[\w-]+|(?<=code_challenge=)[\w-]+|(?<=/[bf]/)[\w-]{22}|(?<=/in/)[\w-]{22}|(?<=data-form=.)[\w-]{22}"
+    r"(?<=state=|nonce=)[\w-]+|(?<=code_challenge=)[\w-]+|(?<=/[bfq]/)[\w-]{22}|(?<=/in/)[\w-]{22}|(?<=data-form=.)[\w-]{22}"
 )
 _INVOICE = re.compile(r"\bR\d{4}-\d{6}\b")
 """The law wants the issuer's numbers without a gap, so they count everybody's invoices: that, and no more, is known."""

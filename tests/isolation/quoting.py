@@ -65,12 +65,18 @@ def prepared(record: Records) -> dict[str, Callable[[Company, Asker], Awaitable[
             await quotes.send(uow, quote_id=quote_id)
         return {("input", "id"): global_id("quote", quote_id)}
 
+    async def on_paper(company: Company, asker: Asker) -> Given:
+        quote_id = (await out(company, asker))["input", "id"]
+        await quotes.write_documents(company.owner.context, quote_id=UUID(quote_id.rpartition("_")[2]))
+        return {("id",): quote_id}
+
     async def eventful(company: Company, asker: Asker) -> Given:
         return {("id",): (await out(company, asker))["input", "id"]}
 
     return {
         "quoteContent": written,
         "quoteEvents": eventful,
+        "quotePaper": on_paper,
         "priceQuote": _content,
         "setQuoteContent": _content,
         "setQuoteSettings": _terms_of_quotes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Numeric
@@ -47,6 +48,7 @@ class EventKind(StrEnum):
     APPROVED = "approved"
     SENT_BACK = "sent_back"
     SENT = "sent"
+    VIEWED = "viewed"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
@@ -200,3 +202,21 @@ class QuoteEvent(TenantRow):
     at: Mapped[datetime]
     by_id: Mapped[UUID | None] = member_ref()
     note: Mapped[str | None]
+
+
+class QuotePaper(TenantRow):
+    """What the customer has of a quote that was sent: the page behind `public_id`. `told` is what it says, as it was
+    when it was sent; `files` are its PDFs by language (key, size, SHA-256). `signer` is who answered on the page: name,
+    address of mail and of network, browser, and the SHA-256 of the PDF that was signed; empty until somebody does.
+    """
+
+    __tablename__ = "quote_papers"
+    __table_args__ = (unique("quote_id"),)
+
+    quote_id: Mapped[UUID] = ref("quotes", index=False)
+    public_id: Mapped[str] = mapped_column(code(32))
+    told: Mapped[dict[str, Any]]
+    files: Mapped[dict[str, Any]]
+    signer: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]

@@ -11,11 +11,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from tenants.context import TenantContext
-from tenants.crm.quotes import approving, numbering
+from tenants.crm.quotes import approving, numbering, paper
 from tenants.crm.quotes.arithmetic import Priced
 from tenants.crm.quotes.beginning import EDITABLE, FIXED, LOCKED
 from tenants.crm.quotes.content import Content, content_of, events_of, happened, kept_values, lines_of, replace_lines
+from tenants.crm.quotes.customer import OpenPaper, Signature, answer_by_customer, open_paper, seen
 from tenants.crm.quotes.models import EventKind, Quote, QuoteStatus
+from tenants.crm.quotes.paper import CONTENT_TYPE, document_of, in_words, write_documents
 from tenants.crm.quotes.pricing import LineTerms, Offer, Terms, priced
 from tenants.crm.quotes.settings import Settings, set_settings, settings_of
 from tenants.currency import service as currency
@@ -61,6 +63,12 @@ async def events(uow: UnitOfWork, *, quote_id: UUID) -> Sequence[Row]:
     """What happened to a quote, the first thing first. Raises NotFound, Forbidden."""
     await _seen(uow, quote_id)
     return await events_of(uow, quote_id)
+
+
+async def paper_of(uow: UnitOfWork, *, quote_id: UUID) -> Row | None:
+    """What the customer has of a quote; None for what was never sent. Raises NotFound, Forbidden."""
+    await _seen(uow, quote_id)
+    return await paper.paper_of(uow, quote_id)
 
 
 async def read_settings(uow: UnitOfWork) -> Settings:
@@ -118,6 +126,7 @@ async def send(uow: UnitOfWork, *, quote_id: UUID, version: int | None = None) -
     if until is None or until < await currency.today(uow):
         raise invalid("valid_until", say("Its last day has passed.", "有效期已过。"), "OUT_OF_RANGE")
     await happened(uow, quote_id, EventKind.SENT)
+    await paper.take_down(uow, quote)
     after = start_of(until + timedelta(days=1), uow.context.time_zone)
     uow.enqueue(Job.QUOTE_EXPIRES, at=after, key=f"{quote_id}:{until.isoformat()}", quote_id=quote_id)
     return await _keep(uow, quote, {"status": str(QuoteStatus.SENT), "sent_at": now()})
@@ -215,7 +224,8 @@ def _bounded(note: str | None) -> str | None:
 
 
 __all__ = [
-    "Content", "EventKind", "LineTerms", "Offer", "QuoteStatus", "Settings", "Terms", "answer", "approve", "content",
-    "events", "expire", "price_quote", "read_settings", "revise", "send", "send_back", "set_content", "set_settings",
-    "submit",
+    "CONTENT_TYPE", "Content", "EventKind", "LineTerms", "Offer", "OpenPaper", "QuoteStatus", "Settings", "Signature",
+    "Terms", "answer", "answer_by_customer", "approve", "content", "document_of", "events", "expire", "in_words",
+    "open_paper", "paper_of", "price_quote", "read_settings", "revise", "seen", "send", "send_back", "set_content",
+    "set_settings", "submit", "write_documents",
 ]  # fmt: skip

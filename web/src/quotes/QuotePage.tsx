@@ -27,6 +27,7 @@ import { ContentView } from './ContentView'
 import { EventsView } from './EventsView'
 import { QuoteActions } from './QuoteActions'
 import { QuoteDrawer } from './QuoteDrawer'
+import { PaperCard } from './PaperCard'
 import { isEditable, StatusTag } from './status'
 
 export function QuotePage() {
@@ -68,6 +69,11 @@ function QuoteDetail({ quote }: { quote: QuoteDetailFragment }) {
         onDelete={() => void remove(quote, quote.name).then((gone) => gone && navigate('/quotes'))}
       />
       <QuoteActions quote={quote} />
+      {!editable && (
+        <div style={{ marginBlockEnd: 16 }}>
+          <PaperCard quoteId={quote.id} />
+        </div>
+      )}
       {editable ? <ContentEditor quote={quote} /> : <ContentView quoteId={quote.id} />}
       <div style={{ marginBlockStart: 16 }}>
         <DetailLayout

@@ -3,7 +3,7 @@ import { FileTextOutlined } from '@ant-design/icons'
 import { type Room, screen } from '../app/room'
 import { DeleteQuoteDocument, RestoreQuoteDocument } from '../gql/graphql'
 
-const MOVED = ['quotes', 'quotesAggregate', 'quoteContent', 'quoteEvents', 'history'] as const
+const MOVED = ['quotes', 'quotesAggregate', 'quoteContent', 'quoteEvents', 'quotePaper', 'history'] as const
 
 export const room: Room = {
   routes: [
@@ -24,7 +24,7 @@ export const room: Room = {
       lists: ['quotes', 'quotesAggregate', 'quoteContent', 'quoteEvents'],
     },
   ],
-  embedded: ['QuoteConnection', 'QuoteAggregate', 'QuoteAggregateGroup', 'QuoteContent', 'QuoteLine', 'QuoteTax', 'QuoteSettings', 'PriceQuotePayload'],
+  embedded: ['QuoteConnection', 'QuoteAggregate', 'QuoteAggregateGroup', 'QuoteContent', 'QuoteLine', 'QuoteTax', 'QuoteSettings', 'QuotePaper', 'QuoteDocument', 'QuoteSignature', 'PriceQuotePayload'],
   stale: {
     setQuoteContent: MOVED, submitQuote: MOVED, approveQuote: MOVED, sendBackQuote: MOVED, sendQuote: MOVED, reviseQuote: MOVED,
     answerQuote: MOVED, setQuoteSettings: ['quoteSettings'] },
