@@ -141,7 +141,6 @@ def meet(chromium: Browser, running_app: App, request: pytest.FixtureRequest) ->
                 timezone_id="Europe/London",
                 viewport={"width": size[0], "height": size[1]},
                 has_touch=size == PHONE,
-                reduced_motion="reduce",  # what moves by itself moves away from the pointer
             )
             context.set_default_timeout(60_000)
             stack.callback(context.close)

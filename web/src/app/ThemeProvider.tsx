@@ -10,7 +10,6 @@ import { ThemeModeContext } from './themeMode'
 
 const STORAGE_KEY = 'rapport.theme'
 const DARK = window.matchMedia('(prefers-color-scheme: dark)')
-const STILL = window.matchMedia('(prefers-reduced-motion: reduce)')
 
 const ANT_LOCALES: Record<Language, () => Promise<Locale>> = {
   en: async () => {
@@ -29,12 +28,10 @@ const ANT_LOCALES: Record<Language, () => Promise<Locale>> = {
   },
 }
 
-const watch = (asked: MediaQueryList) => (changed: () => void) => {
-  asked.addEventListener('change', changed)
-  return () => asked.removeEventListener('change', changed)
+function watchSystem(changed: () => void): () => void {
+  DARK.addEventListener('change', changed)
+  return () => DARK.removeEventListener('change', changed)
 }
-const watchDark = watch(DARK)
-const watchStill = watch(STILL)
 
 function storedMode(): Mode {
   const stored = localStorage.getItem(STORAGE_KEY)
@@ -61,8 +58,7 @@ function useAntLocale(): Locale {
 }
 
 export function ThemeProvider({ children }: PropsWithChildren) {
-  const systemDark = useSyncExternalStore(watchDark, () => DARK.matches)
-  const still = useSyncExternalStore(watchStill, () => STILL.matches)
+  const systemDark = useSyncExternalStore(watchSystem, () => DARK.matches)
   const [mode, setMode] = useState<Mode>(storedMode)
   const locale = useAntLocale()
   const dark = mode === 'dark' || (mode === 'system' && systemDark)
@@ -74,7 +70,7 @@ export function ThemeProvider({ children }: PropsWithChildren) {
   }, [mode, dark])
 
   const value = useMemo(() => ({ mode, dark, setMode }), [mode, dark])
-  const theme = useMemo(() => themeOf(dark, still), [dark, still])
+  const theme = useMemo(() => themeOf(dark), [dark])
   return (
     <ThemeModeContext value={value}>
       <ConfigProvider theme={theme} locale={locale} button={{ autoInsertSpace: false }}>

@@ -44,13 +44,12 @@ const DARK: ThemeConfig['token'] = {
   colorTextPlaceholder: 'rgba(255,255,255,0.55)',
 }
 
-/** `still` for whoever asked for less motion (WCAG 2.3.3). */
-export function themeOf(dark: boolean, still = false): ThemeConfig {
+export function themeOf(dark: boolean): ThemeConfig {
   const marked = dark ? '#63d6cb' : '#0d6e6e'
   const bar = dark ? '#141a1b' : '#ffffff'
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-    token: { ...(dark ? DARK : LIGHT), borderRadius: 8, fontFamily: FONTS, motion: !still },
+    token: { ...(dark ? DARK : LIGHT), borderRadius: 8, fontFamily: FONTS },
     components: {
       Layout: { siderBg: bar, headerBg: bar },
       Menu: {
