@@ -30,6 +30,7 @@ def test_alice_buys_a_plan_grows_and_finds_her_invoices(meet: Meet) -> None:
     expect(page.get_by_text("$12.00")).to_be_visible()
     alice.shoot("billing-plans")
     page.get_by_role("button", name="Choose Team").click()
+    page.wait_for_timeout(400)  # what slides in has arrived
     page.get_by_role("link", name="To the address").click()
 
     expect(page.get_by_text("Your company has not bought a plan.")).to_be_visible()
