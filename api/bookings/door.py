@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from api.bodies import body_within
+from api.bodies import form_within
 from api.bookings import page as pages
 from api.bookings.page import Shown
 from api.bookings.words import word
@@ -172,19 +171,8 @@ async def script(_request: Request) -> Response:
 async def _call(request: Request, locale: str) -> _Call:
     address = request.client.host if request.client else ""
     visitor = Visitor(address=address, request_id=request.scope.get("request_id", ""))
-    return _Call(request, visitor, locale, await _sent(request) if request.method == "POST" else {})
-
-
-async def _sent(request: Request) -> dict[str, str]:
-    """The values of a form's body, of each name the first; of one that no page of ours sends, nothing."""
-    held = await body_within(request, LARGEST)
-    if held is None or not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return {}
-    try:
-        pairs = parse_qsl(held.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        return {}
-    return dict(reversed(pairs))
+    sent = await form_within(request, LARGEST, MOST_FIELDS) if request.method == "POST" else {}
+    return _Call(request, visitor, locale, sent or {})
 
 
 def _page(html: str, status: int = 200) -> Response:

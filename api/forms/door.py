@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from api.bodies import body_within
+from api.bodies import form_within
 from api.forms import page
 from api.forms.words import word
 from tenants.crm.capture import service as capture
@@ -161,17 +160,11 @@ async def script(request: Request) -> Response:
 
 
 async def _sent(request: Request) -> dict[str, str]:
-    """The values of a form body, of each name the first. Raises _TooLarge, before the rest is read."""
-    held = await body_within(request, LARGEST)
-    if held is None:
+    """Raises _TooLarge, before the rest is read."""
+    sent = await form_within(request, LARGEST, MOST_FIELDS)
+    if sent is None:
         raise _TooLarge
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
-        return {}
-    try:
-        pairs = parse_qsl(held.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise _TooLarge from None
-    return dict(reversed(pairs))
+    return sent
 
 
 def _call(request: Request) -> _Call:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from api.bodies import body_within
+from api.bodies import form_within
 from api.quotes import page as pages
 from api.quotes.words import word
 from tenants.adapters.storage import ObjectMissing, StorageUnavailable
@@ -96,7 +95,8 @@ async def document(call: _Call) -> Response:
 @_answered
 async def answer(call: _Call) -> Response:
     """Accept it, or decline."""
-    sent, paper = await _sent(call.request), await call.paper()
+    sent = await form_within(call.request, LARGEST, MOST_FIELDS) or {}
+    paper = await call.paper()
     signature = quotes.Signature(
         sent.get("name", ""), sent.get("email", ""), call.locale, sent.get("note", ""),
         call.request.headers.get("user-agent", ""),
@@ -118,18 +118,6 @@ async def answer(call: _Call) -> Response:
 async def script(_request: Request) -> Response:
     """What tells that the page is before somebody."""
     return Response(_SCRIPT, 200, {"cache-control": "public, max-age=300"}, "text/javascript; charset=utf-8")
-
-
-async def _sent(request: Request) -> Mapping[str, str]:
-    """The values of a form's body, of each name the first; of one that no page of ours sends, nothing."""
-    held = await body_within(request, LARGEST)
-    if held is None or not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return {}
-    try:
-        pairs = parse_qsl(held.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        return {}
-    return dict(reversed(pairs))
 
 
 def _page(html: str, status: int = 200) -> Response:
