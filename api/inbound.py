@@ -8,9 +8,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import body_within
+from api.visitors import visitor_of
 from tenants.crm.capture import service as capture
 from tenants.errors import DomainError, NotFound, RateLimited
-from tenants.registry.service import Visitor
 
 LARGEST = 256_000
 """Bytes of a message."""
@@ -18,8 +18,7 @@ _STATUS: dict[type[DomainError], int] = {capture.SignatureRefused: 401, NotFound
 
 
 async def inbound(request: Request) -> Response:
-    address = request.client.host if request.client else ""
-    visitor = Visitor(address=address, request_id=request.scope.get("request_id", ""))
+    visitor = visitor_of(request)
     try:
         body = await body_within(request, LARGEST)
         if body is None:

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from api.bodies import body_within
+from api.visitors import visitor_of
 from tenants.errors import DomainError, RateLimited
 from tenants.registry import service as registry
 
@@ -38,9 +39,7 @@ async def answered(request: Request) -> Response:
     """Lead on, or to the page that says that nobody was let in; why stands in the log."""
     try:
         form = await _form(request)
-        visitor = registry.Visitor(
-            address=request.client.host if request.client else "", request_id=request.scope.get("request_id", "")
-        )
+        visitor = visitor_of(request)
         company: UUID = request.path_params["company"]
         told = {"answer": form.get("SAMLResponse", ""), "relay_state": form.get("RelayState", "")}
         place = await registry.receive_saml_answer(visitor, tenant_id=company, **told)

@@ -17,6 +17,7 @@ from api.bodies import form_within
 from api.bookings import page as pages
 from api.bookings.page import Shown
 from api.bookings.words import word
+from api.visitors import visitor_of
 from tenants.crm.bookings import service as bookings
 from tenants.crm.capture import service as capture
 from tenants.errors import DomainError, NotFound, RateLimited, ValidationFailed
@@ -169,10 +170,8 @@ async def script(_request: Request) -> Response:
 
 
 async def _call(request: Request, locale: str) -> _Call:
-    address = request.client.host if request.client else ""
-    visitor = Visitor(address=address, request_id=request.scope.get("request_id", ""))
     sent = await form_within(request, LARGEST, MOST_FIELDS) if request.method == "POST" else {}
-    return _Call(request, visitor, locale, sent or {})
+    return _Call(request, visitor_of(request), locale, sent or {})
 
 
 def _page(html: str, status: int = 200) -> Response:

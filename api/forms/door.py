@@ -15,6 +15,7 @@ from starlette.routing import Route
 from api.bodies import form_within
 from api.forms import page
 from api.forms.words import word
+from api.visitors import visitor_of
 from tenants.crm.capture import service as capture
 from tenants.errors import DomainError, NotFound, RateLimited, ValidationFailed
 from tenants.kit.locales import closest
@@ -168,9 +169,7 @@ async def _sent(request: Request) -> dict[str, str]:
 
 
 def _call(request: Request) -> _Call:
-    address = request.client.host if request.client else ""
-    visitor = Visitor(address=address, request_id=request.scope.get("request_id", ""))
-    return _Call(request, visitor, closest(request.headers.get("accept-language", "en").split(",")[0]))
+    return _Call(request, visitor_of(request), closest(request.headers.get("accept-language", "en").split(",")[0]))
 
 
 def _page(form: capture.OpenForm, html: str, status: int = 200) -> Response:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from api.bodies import form_within
 from api.quotes import page as pages
 from api.quotes.words import word
+from api.visitors import visitor_of
 from tenants.adapters.storage import ObjectMissing, StorageUnavailable
 from tenants.crm.quotes import service as quotes
 from tenants.errors import DomainError, NotFound, RateLimited, ValidationFailed
@@ -51,10 +52,8 @@ def _answered(act: Callable[[_Call], Awaitable[Response]]) -> Callable[[Request]
         wanted = request.query_params.get("lang", "")
         spoken_here = request.headers.get("accept-language", "en").split(",")[0]
         locale = wanted if wanted in LOCALES else closest(spoken_here)
-        address = request.client.host if request.client else ""
-        visitor = Visitor(address=address, request_id=request.scope.get("request_id", ""))
         try:
-            return await act(_Call(request, visitor, locale))
+            return await act(_Call(request, visitor_of(request), locale))
         except ClientDisconnect:
             return Response(status_code=499)
         except (NotFound, ObjectMissing):

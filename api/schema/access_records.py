@@ -12,6 +12,7 @@ from api.naming import global_id, local_id
 from api.schema.access_org import DEPARTMENT, GROUP, AccessDeletePayload, AccessIdInput
 from api.schema.access_roles import ROLE, field_of
 from api.schema.belonging import ALWAYS
+from api.schema.ids import maybe_id
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Day, Moment
@@ -176,10 +177,6 @@ class AccessRecordMutations:
         return await settle_in_unit(info, ViewAsPayload, verb, **shown)
 
 
-def _id(kind: str, value: Any) -> strawberry.ID | None:
-    return None if value is None else strawberry.ID(global_id(kind, value))
-
-
 def _share(found: Share) -> RecordShare:
     until: Any = found.until
     return RecordShare(
@@ -207,14 +204,14 @@ def _reason(found: Reason) -> AccessReason:
         action=found.action,
         way=found.way,
         role=found.role,
-        role_id=_id(ROLE, found.role_id),
-        group_id=_id(GROUP, found.group_id),
-        department_id=_id(DEPARTMENT, found.department_id),
-        share_id=_id(SHARE, found.share_id),
-        parent_id=_id(*found.parent) if found.parent else None,
+        role_id=maybe_id(ROLE, found.role_id),
+        group_id=maybe_id(GROUP, found.group_id),
+        department_id=maybe_id(DEPARTMENT, found.department_id),
+        share_id=maybe_id(SHARE, found.share_id),
+        parent_id=maybe_id(*found.parent) if found.parent else None,
     )
 
 
 def _field_reason(found: FieldReason) -> AccessFieldReason:
-    ids = {"role_id": _id(ROLE, found.role_id), "group_id": _id(GROUP, found.group_id)}
+    ids = {"role_id": maybe_id(ROLE, found.role_id), "group_id": maybe_id(GROUP, found.group_id)}
     return AccessFieldReason(level=found.level, role=found.role, **ids)

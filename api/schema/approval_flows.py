@@ -9,6 +9,7 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import camel, global_id, local_id, snake
+from api.schema.ids import maybe_id
 from api.schema.members import Role
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.roots import mutation_fields, query_fields
@@ -330,7 +331,7 @@ def _flow(found: approvals.Flow) -> ApprovalFlow:
 def _node(found: approvals.Node) -> ApprovalNode:
     return ApprovalNode(
         name=found.name, approvers=[*map(_approver, found.approvers)], tests=[*map(_condition, found.tests)],
-        mode=found.mode, nobody=found.nobody, nobody_id=_id("user", found.nobody_id), own=found.own,
+        mode=found.mode, nobody=found.nobody, nobody_id=maybe_id("user", found.nobody_id), own=found.own,
         editable=[*map(camel, found.editable)], hidden=[*map(camel, found.hidden)],
         minutes=found.minutes, late=found.late,
     )  # fmt: skip
@@ -342,14 +343,10 @@ def _condition(found: Condition) -> ApprovalCondition:
 
 def _approver(found: Approver) -> ApprovalApprover:
     of = "accessRole" if found.kind is ApproverKind.ROLE else "user"
-    return ApprovalApprover(kind=found.kind, id=_id(of, found.id), role=found.role, level=found.level)
+    return ApprovalApprover(kind=found.kind, id=maybe_id(of, found.id), role=found.role, level=found.level)
 
 
 def _stand_in(row: Any) -> ApprovalStandIn:
     days = {name: row[name] for name in ("from_day", "to_day")}
     who = strawberry.ID(global_id("user", row["stand_in_id"]))
     return ApprovalStandIn(id=strawberry.ID(global_id(STAND_IN, row["id"])), stand_in_id=who, **days)
-
-
-def _id(kind: str, value: Any) -> strawberry.ID | None:
-    return None if value is None else strawberry.ID(global_id(kind, value))

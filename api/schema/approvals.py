@@ -9,7 +9,8 @@ import strawberry
 from strawberry.scalars import JSON
 
 from api.context import Info
-from api.naming import camel, global_id, local_id
+from api.naming import camel, local_id
+from api.schema.ids import id_of, maybe_id
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import BigInt, Moment
@@ -225,15 +226,15 @@ class ApprovalMutations:
 
 
 async def _settled(info: Info, verb: Any) -> ApprovalPayload:
-    return await settle_in_unit(info, ApprovalPayload, verb, id=lambda found: _id(APPROVAL, found))
+    return await settle_in_unit(info, ApprovalPayload, verb, id=lambda found: id_of(APPROVAL, found))
 
 
 def _waiting(found: approvals.Waiting) -> ApprovalWaiting:
     row = found.row
     return ApprovalWaiting(
-        id=_id(SEAT, row["seat_id"]), record_id=_id(row["record_type"], row["record_id"]), title=row["title"],
-        nodes=list(found.nodes), node=row["node"], for_id=_user(found.for_id),
-        submitted_by_id=_id("user", row["submitted_by"]), submitted_at=row["submitted_at"],
+        id=id_of(SEAT, row["seat_id"]), record_id=id_of(row["record_type"], row["record_id"]), title=row["title"],
+        nodes=list(found.nodes), node=row["node"], for_id=maybe_id("user", found.for_id),
+        submitted_by_id=id_of("user", row["submitted_by"]), submitted_at=row["submitted_at"],
         opened_at=row["opened_at"], due_at=row["due_at"], values=_values(found.offered, found.values),
     )  # fmt: skip
 
@@ -255,9 +256,9 @@ def _approval(found: approvals.Trail) -> Approval:
     row = found.row
     plain = {name: row[name] for name in ("title", "node", "round", "touched", "submitted_at", "ended_at")}
     return Approval(
-        **plain, id=_id(APPROVAL, row["id"]), record_id=_id(row["record_type"], row["record_id"]),
+        **plain, id=id_of(APPROVAL, row["id"]), record_id=id_of(row["record_type"], row["record_id"]),
         status=Status(row["status"]), nodes=list(found.nodes), outdated_at=row["outdated_at"],
-        submitted_by_id=_id("user", row["submitted_by"]),
+        submitted_by_id=id_of("user", row["submitted_by"]),
         seats=[_seat(each, mine=each["id"] in found.open_to_reader) for each in found.seats],
         steps=[*map(_step, found.steps)],
     )  # fmt: skip
@@ -265,22 +266,14 @@ def _approval(found: approvals.Trail) -> Approval:
 
 def _seat(row: Any, *, mine: bool) -> ApprovalSeat:
     return ApprovalSeat(
-        id=_id(SEAT, row["id"]), node=row["node"], user_id=_id("user", row["user_id"]),
-        state=SeatState(row["state"]), auto=row["auto"], added_by_id=_user(row["added_by"]),
+        id=id_of(SEAT, row["id"]), node=row["node"], user_id=id_of("user", row["user_id"]),
+        state=SeatState(row["state"]), auto=row["auto"], added_by_id=maybe_id("user", row["added_by"]),
         due_at=row["due_at"], late_at=row["late_at"],
-        decided_at=row["decided_at"], decided_by_id=_user(row["decided_by"]), mine=mine,
+        decided_at=row["decided_at"], decided_by_id=maybe_id("user", row["decided_by"]), mine=mine,
     )  # fmt: skip
 
 
 def _step(row: Any) -> ApprovalStep:
-    people: dict[str, Any] = {f"{name}_id": _user(row[f"{name}_id"]) for name in ("by", "for", "to")}
+    people: dict[str, Any] = {f"{name}_id": maybe_id("user", row[f"{name}_id"]) for name in ("by", "for", "to")}
     plain = {name: row[name] for name in ("number", "node_name", "comment", "at")}
     return ApprovalStep(**plain, **people, action=Act(row["action"]))
-
-
-def _id(kind: str, value: Any) -> strawberry.ID:
-    return strawberry.ID(global_id(kind, value))
-
-
-def _user(value: Any) -> strawberry.ID | None:
-    return None if value is None else _id("user", value)

@@ -9,6 +9,7 @@ import strawberry
 from api.context import Info
 from api.forms.links import booking_link
 from api.naming import global_id, local_id
+from api.schema.ids import maybe_id
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
@@ -180,13 +181,9 @@ def _booking(row: Any) -> Booking:
     plain = {name: row[name] for name in _BOOKING_PLAIN}
     return Booking(
         id=strawberry.ID(global_id(BOOKING, row["id"])),
-        host_id=_id("user", row["host_id"]),
-        lead_id=_id("lead", row["lead_id"]),
-        meeting_id=_id("activity", row["activity_id"]),
+        host_id=maybe_id("user", row["host_id"]),
+        lead_id=maybe_id("lead", row["lead_id"]),
+        meeting_id=maybe_id("activity", row["activity_id"]),
         state=bookings.BookingState(row["state"]),
         **plain,
     )
-
-
-def _id(kind: str, value: Any) -> strawberry.ID | None:
-    return None if value is None else strawberry.ID(global_id(kind, value))

@@ -7,7 +7,8 @@ from typing import Any
 import strawberry
 
 from api.context import Info
-from api.naming import camel, global_id, local_id, snake
+from api.naming import camel, local_id, snake
+from api.schema.ids import id_of
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
@@ -127,7 +128,7 @@ class CleaningQueries:
     async def preview_cleaning(self, info: Info, id: strawberry.ID) -> CleaningPreview:
         async with info.context.unit_of_work(read_only=True) as uow:
             found = await cleaning.preview(uow, policy_id=local_id(id, POLICY))
-        samples = [CleaningSample(id=_id(found.record_type, each), title=title) for each, title in found.titles]
+        samples = [CleaningSample(id=id_of(found.record_type, each), title=title) for each, title in found.titles]
         return CleaningPreview(count=found.count, held=found.held, samples=samples)
 
     @strawberry.field(description="Records that are announced, of those one reaches.")
@@ -193,15 +194,11 @@ class CleaningMutations:
         return await settle_in_unit(info, CleaningDonePayload, verb, done=lambda _: True)
 
 
-def _id(kind: str, record_id: object) -> strawberry.ID:
-    return strawberry.ID(global_id(kind, record_id))
-
-
 def _policy(found: cleaning.Policy) -> CleaningPolicy:
     record = catalogue()[found.record_type]
     same = ("name", "whole", "notice_days", "keep_days", "ending", "enabled")
     return CleaningPolicy(
-        id=_id(POLICY, found.id),
+        id=id_of(POLICY, found.id),
         record_type=camel(found.record_type),
         rules=[tell(quality.sentence(record, each.test, each.field, each.days)) for each in found.rules],
         **{name: getattr(found, name) for name in same},
@@ -212,12 +209,12 @@ def _case(found: cleaning.Case) -> CleaningCase:
     kind = found.record_type
     due = Moment(found.due_at)
     return CleaningCase(
-        record_type=kind, id=_id(kind, found.record_id), title=found.title, policy=found.policy, due_at=due
+        record_type=kind, id=id_of(kind, found.record_id), title=found.title, policy=found.policy, due_at=due
     )
 
 
 def _hold(found: cleaning.Hold) -> LegalHold:
     kind = found.record_type
     return LegalHold(
-        record_type=kind, id=_id(kind, found.record_id), reason=found.reason, held_at=Moment(found.held_at)
+        record_type=kind, id=id_of(kind, found.record_id), reason=found.reason, held_at=Moment(found.held_at)
     )

@@ -7,7 +7,8 @@ from typing import Any
 import strawberry
 
 from api.context import Info
-from api.naming import global_id, local_id
+from api.naming import local_id
+from api.schema.ids import id_of, maybe_id
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.record_types import RecordTypes
 from api.schema.record_verbs import written
@@ -140,22 +141,14 @@ def _mutation(types_of: RecordTypes, resolver: Any, input_type: Any, told: str) 
 def _move(row: Any) -> DealMove:
     amount = None if row["amount"] is None else Money(amount_minor=row["amount"], currency=row["currency"] or "")
     return DealMove(
-        id=_id("dealMove", row["id"]),
+        id=id_of("dealMove", row["id"]),
         number=row["number"],
         kind=MoveKind(row["kind"]),
-        from_stage_id=_maybe("stage", row["from_stage_id"]),
-        to_stage_id=_maybe("stage", row["to_stage_id"]),
+        from_stage_id=maybe_id("stage", row["from_stage_id"]),
+        to_stage_id=maybe_id("stage", row["to_stage_id"]),
         at=row["at"],
-        by_id=_maybe("user", row["by_id"]),
+        by_id=maybe_id("user", row["by_id"]),
         seconds=row["seconds"],
         amount=amount,
         note=row["note"],
     )
-
-
-def _id(kind: str, value: Any) -> strawberry.ID:
-    return strawberry.ID(global_id(kind, value))
-
-
-def _maybe(kind: str, value: Any) -> strawberry.ID | None:
-    return None if value is None else _id(kind, value)

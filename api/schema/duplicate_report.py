@@ -10,6 +10,7 @@ from strawberry.scalars import JSON
 
 from api.context import Info
 from api.naming import global_id, snake
+from api.schema.ids import id_of
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import Moment
@@ -240,15 +241,11 @@ def _settings(kind: str, terms: Terms) -> DuplicateSettings:
 
 def _group(found: duplicates.Group) -> DuplicateGroup:
     members = [
-        DuplicateMember(record_type=each.record_type, id=_id(each.record_type, each.id), title=each.title)
+        DuplicateMember(record_type=each.record_type, id=id_of(each.record_type, each.id), title=each.title)
         for each in found.members
     ]
     group_id = strawberry.ID(global_id("duplicateGroup", found.id))
     return DuplicateGroup(id=group_id, members=members, agreed=list(found.agreed), sure=found.sure)
-
-
-def _id(kind: str, record_id: object) -> strawberry.ID:
-    return strawberry.ID(global_id(kind, record_id))
 
 
 def _check(found: duplicates.Progress) -> DuplicateCheck:

@@ -8,7 +8,8 @@ from typing import Any
 import strawberry
 
 from api.context import Info
-from api.naming import global_id, local_id
+from api.naming import local_id
+from api.schema.ids import id_of, maybe_id
 from api.schema.pool_rules import POOL, Pool, PoolRulesInput, pool_of, rules_of
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.roots import mutation_fields, query_fields
@@ -248,46 +249,40 @@ def _standing(found: Any) -> PoolStanding:
 
 def _waiting(found: Any) -> PooledRecord:
     return PooledRecord(
-        id=_id(found.record_type, found.id),
+        id=id_of(found.record_type, found.id),
         title=found.title,
         phone=found.phone,
         entered_at=found.entered_at,
-        last_owner_id=_user(found.last_owner),
+        last_owner_id=maybe_id("user", found.last_owner),
         claimable_from=found.claimable_from,
     )
 
 
 def _change(row: Any) -> OwnerChange:
     return OwnerChange(
-        id=_id("ownerChange", row["id"]),
-        previous_id=_user(row["previous_id"]),
-        owner_id=_user(row["owner_id"]),
+        id=id_of("ownerChange", row["id"]),
+        previous_id=maybe_id("user", row["previous_id"]),
+        owner_id=maybe_id("user", row["owner_id"]),
         reason=row["reason"],
         words=row["words"],
-        by_id=_user(row["by_id"]),
+        by_id=maybe_id("user", row["by_id"]),
         at=row["at"],
     )
 
 
 def _foreseen(record_type: str, found: Any) -> ForeseenReturn:
-    whose = _id("user", found.owner_id)
-    return ForeseenReturn(id=_id(record_type, found.record_id), title=found.title, owner_id=whose, due_at=found.due_at)
+    whose = id_of("user", found.owner_id)
+    return ForeseenReturn(
+        id=id_of(record_type, found.record_id), title=found.title, owner_id=whose, due_at=found.due_at
+    )
 
 
 def _notice(found: pools.Told) -> PoolNotice:
     return PoolNotice(
-        id=_id("poolNotice", found.id),
-        record_id=_id(found.record_type, found.record_id),
+        id=id_of("poolNotice", found.id),
+        record_id=id_of(found.record_type, found.record_id),
         title=found.title,
         days=found.days,
         due_at=Moment(found.due_at),
         at=Moment(found.at),
     )
-
-
-def _id(kind: str, value: Any) -> strawberry.ID:
-    return strawberry.ID(global_id(kind, value))
-
-
-def _user(value: Any) -> strawberry.ID | None:
-    return None if value is None else _id("user", value)

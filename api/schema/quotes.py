@@ -9,6 +9,7 @@ import strawberry
 
 from api.context import Info
 from api.naming import global_id, local_id
+from api.schema.ids import maybe_id
 from api.schema.problems import UserError, settle, settle_in_unit
 from api.schema.record_types import RecordTypes
 from api.schema.record_verbs import written
@@ -309,7 +310,7 @@ def _content(offer: quotes.Offer, currency: str) -> QuoteContent:
 
     totals = offer.priced.totals
     return QuoteContent(
-        price_book_id=_id("price_book", offer.price_book_id),
+        price_book_id=maybe_id("price_book", offer.price_book_id),
         tax_included=offer.tax_included,
         lines=_lines(offer.priced.lines, money),
         sum_of_lines=money(totals.lines),
@@ -336,7 +337,7 @@ def _lines(lines: Sequence[Any], money: Any) -> list[QuoteLine]:
     same = ("name", "description", "unit", "discount_rate", "volume_discount", "optional")
     return [
         QuoteLine(
-            product_id=_id("product", line.product_id),
+            product_id=maybe_id("product", line.product_id),
             quantity=in_digits(line.quantity),
             base_quantity=in_digits(line.base_quantity),
             price=money(line.price),
@@ -355,14 +356,10 @@ def _event(row: Any) -> QuoteEvent:
         id=strawberry.ID(global_id("quoteEvent", row["id"])),
         kind=EventKind(row["kind"]),
         at=row["at"],
-        by_id=_id("user", row["by_id"]),
+        by_id=maybe_id("user", row["by_id"]),
         note=row["note"],
     )
 
 
 def _settings(found: Settings) -> QuoteSettings:
     return QuoteSettings(**{name: getattr(found, name) for name in (*_SETTINGS, "version")})
-
-
-def _id(kind: str, value: Any) -> strawberry.ID | None:
-    return None if value is None else strawberry.ID(global_id(kind, value))

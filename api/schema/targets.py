@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from api.context import Info
-from api.naming import global_id, local_id
+from api.naming import local_id
 from api.schema.fiscal import FiscalPeriod, period
+from api.schema.ids import id_of
 from api.schema.problems import UserError, settle_in_unit
 from api.schema.roots import mutation_fields, query_fields
 from api.schema.scalars import BigInt, Day
@@ -161,10 +161,10 @@ def _wanted(input: SetTargetsInput) -> dict[str, Any]:
 
 def _row(found: targets.SheetRow) -> TargetRow:
     subject = found.subject
-    parent = None if subject.parent_id is None else _id("department", subject.parent_id)
+    parent = None if subject.parent_id is None else id_of("department", subject.parent_id)
     return TargetRow(
         scope=subject.scope,
-        subject_id=None if subject.scope is TargetScope.COMPANY else _id(_KINDS[subject.scope], subject.id),
+        subject_id=None if subject.scope is TargetScope.COMPANY else id_of(_KINDS[subject.scope], subject.id),
         name=subject.name,
         parent_id=parent,
         joined_on=None if found.joined_on is None else Day(found.joined_on),
@@ -177,7 +177,7 @@ def _board(found: targets.Board) -> Leaderboard:
     rows = [
         LeaderboardRow(
             rank=each.rank,
-            user_id=_id("user", each.subject.id),
+            user_id=id_of("user", each.subject.id),
             name=each.subject.name,
             me=each.me,
             cell=_cell(each.cell, None),
@@ -198,10 +198,6 @@ def _cell(found: targets.Cell, below: int | None) -> TargetCell:
         gap=_whole(found.gap),
         pace=_percent(found.pace),
     )
-
-
-def _id(kind: str, value: UUID) -> strawberry.ID:
-    return strawberry.ID(global_id(kind, value))
 
 
 def _whole(value: int | None) -> BigInt | None:

@@ -31,6 +31,7 @@ from tenants.reach import Action
 from tenants.records import writing
 from tenants.records.catalogue import catalogue
 from tenants.records.hooks import Draft, Written, effect_of, preparation_of, rule_for
+from tenants.records.notes import bounded
 from tenants.records.scoping import require
 
 _ENDED = (DealStatus.WON, DealStatus.LOST)
@@ -49,7 +50,7 @@ async def win(uow: UnitOfWork, *, deal_id: UUID, note: str | None = None, versio
     """It is sold; returns its version. Raises NotFound, Conflict, ValidationFailed: DEAL_CLOSED, TOO_LONG."""
     deal = await _held(uow, deal_id, version, (DealStatus.OPEN,))
     ended = {"probability": 100, "forecast": str(ForecastCategory.CLOSED), "lost_reason": None}
-    return await _end(uow, deal, DealStatus.WON, {**ended, "outcome_note": _bounded(note)})
+    return await _end(uow, deal, DealStatus.WON, {**ended, "outcome_note": bounded(note)})
 
 
 async def lose(
@@ -58,7 +59,7 @@ async def lose(
     """It is lost, and why; it adds nothing to any forecast. Returns its version. Raises like `win`."""
     deal = await _held(uow, deal_id, version, (DealStatus.OPEN,))
     ended = {"probability": 0, "forecast": str(ForecastCategory.OMITTED), "lost_reason": str(reason)}
-    return await _end(uow, deal, DealStatus.LOST, {**ended, "outcome_note": _bounded(note)})
+    return await _end(uow, deal, DealStatus.LOST, {**ended, "outcome_note": bounded(note)})
 
 
 async def reopen(uow: UnitOfWork, *, deal_id: UUID, reason: str, version: int | None = None) -> int:
@@ -66,7 +67,7 @@ async def reopen(uow: UnitOfWork, *, deal_id: UUID, reason: str, version: int | 
     reason. Raises Forbidden, NotFound, Conflict, ValidationFailed: DEAL_OPEN, REQUIRED, TOO_LONG.
     """
     uow.require(Module.DEALS, "deals:reopen")
-    deal, note = await _held(uow, deal_id, version, _ENDED), _bounded(reason)
+    deal, note = await _held(uow, deal_id, version, _ENDED), bounded(reason)
     if note is None:
         raise invalid("reason", say("Say why it is reopened.", "请说明重新打开的原因。"), "REQUIRED")
     found = next((each for each in await pipelines.stages(uow) if each["id"] == deal["stage_id"]), None)
@@ -93,14 +94,6 @@ async def _keep(uow: UnitOfWork, deal: Mapping[str, Any], values: Mapping[str, A
     worth = lifecycle.expected(deal["amount"], values["probability"], values["forecast"])
     await writing.keep(uow, Deal, deal["id"], {**values, "expected": worth})
     return int(deal["version"]) + 1
-
-
-def _bounded(note: str | None) -> str | None:
-    """Raises ValidationFailed: TOO_LONG."""
-    kept = (note or "").strip() or None
-    if kept and len(kept) > 500:
-        raise invalid("note", say("At most 500 characters.", "最多 500 个字符。"), "TOO_LONG")
-    return kept
 
 
 @rule_for(Deal)

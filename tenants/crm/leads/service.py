@@ -22,6 +22,7 @@ from tenants.records.hooks import Draft, preparation_of, rule_for
 from tenants.records.locks import hold
 from tenants.records.merging import aliases
 from tenants.records.merging.joining import together
+from tenants.records.notes import bounded
 from tenants.records.scoping import require
 
 _KNOWN = (
@@ -54,7 +55,7 @@ async def disqualify(
     uow: UnitOfWork, *, lead_id: UUID, reason: DisqualifyReason, note: str | None = None, version: int | None = None
 ) -> int:
     """It will not buy, and why; returns its version. Raises NotFound, Conflict, ValidationFailed."""
-    given = {"disqualify_reason": str(reason), "disqualify_note": _bounded(note)}
+    given = {"disqualify_reason": str(reason), "disqualify_note": bounded(note)}
     return await _move(uow, lead_id, version, LeadStatus.DEAD, given)
 
 
@@ -79,14 +80,6 @@ async def _move(uow: UnitOfWork, lead_id: UUID, version: int | None, to: LeadSta
     new = {"status": str(status), **values}
     await writing.keep(uow, Lead, lead_id, new)
     return int(stored["version"]) + any(stored[name] != value for name, value in new.items())
-
-
-def _bounded(note: str | None) -> str | None:
-    """Raises ValidationFailed: TOO_LONG."""
-    kept = (note or "").strip() or None
-    if kept and len(kept) > 500:
-        raise invalid("note", say("At most 500 characters.", "最多 500 个字符。"), "TOO_LONG")
-    return kept
 
 
 async def receive(uow: UnitOfWork, *, given: Mapping[str, Any]) -> Received:

@@ -30,6 +30,7 @@ from tenants.kit.periods import start_of
 from tenants.reach import Action
 from tenants.records import scoping, writing
 from tenants.records.catalogue import catalogue
+from tenants.records.notes import bounded
 from tenants.records.permitting import is_within
 from tenants.records.scoping import require
 
@@ -102,14 +103,14 @@ async def approve(uow: UnitOfWork, *, quote_id: UUID, note: str | None = None, v
     QUOTE_LOCKED, OWN_REQUEST, IN_APPROVAL, TOO_LONG.
     """
     quote = await _held(uow, quote_id, version, (QuoteStatus.IN_APPROVAL,))
-    await approving.decide(uow, quote, agreed=True, note=_bounded(note))
+    await approving.decide(uow, quote, agreed=True, note=bounded(note))
     return await _version(uow, quote_id)
 
 
 async def send_back(uow: UnitOfWork, *, quote_id: UUID, note: str | None = None, version: int | None = None) -> int:
     """It may not; it is a draft again. Returns the version. Raises like `approve`."""
     quote = await _held(uow, quote_id, version, (QuoteStatus.IN_APPROVAL,))
-    await approving.decide(uow, quote, agreed=False, note=_bounded(note))
+    await approving.decide(uow, quote, agreed=False, note=bounded(note))
     return await _version(uow, quote_id)
 
 
@@ -161,7 +162,7 @@ async def answer(
     quote = await _held(uow, quote_id, version, _OPEN)
     if quote["valid_until"] is not None and quote["valid_until"] < await currency.today(uow):
         raise invalid("id", say("This quote has expired.", "该报价单已过期。"), "QUOTE_EXPIRED")
-    await happened(uow, quote_id, EventKind.ACCEPTED if accepted else EventKind.DECLINED, note=_bounded(note))
+    await happened(uow, quote_id, EventKind.ACCEPTED if accepted else EventKind.DECLINED, note=bounded(note))
     status = QuoteStatus.ACCEPTED if accepted else QuoteStatus.DECLINED
     return await _keep(uow, quote, {"status": str(status), "decided_at": now()})
 
@@ -213,14 +214,6 @@ async def _version(uow: UnitOfWork, quote_id: UUID) -> int:
     row = await uow.row(_QUOTE, quote_id=quote_id)
     assert row is not None
     return int(row["version"])
-
-
-def _bounded(note: str | None) -> str | None:
-    """Raises ValidationFailed: TOO_LONG."""
-    kept = (note or "").strip() or None
-    if kept and len(kept) > 500:
-        raise invalid("note", say("At most 500 characters.", "最多 500 个字符。"), "TOO_LONG")
-    return kept
 
 
 __all__ = [
