@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -122,16 +123,26 @@ async def answer_by_customer(visitor: Visitor, shown: OpenPaper, signature: Sign
         }  # fmt: skip
         await uow.run(_SIGNED, quote_id=shown.quote_id, new_signer=signer, moment=now())
         note = " · ".join(each for each in (f"{given.name} <{given.email}>", given.note) if each)
-        await happened(uow, shown.quote_id, EventKind.ACCEPTED if accepted else EventKind.DECLINED, note=note)
-        status = QuoteStatus.ACCEPTED if accepted else QuoteStatus.DECLINED
-        await writing.keep(uow, Quote, shown.quote_id, {"status": str(status), "decided_at": now()})
+        await answered(uow, shown.quote_id, accepted=accepted, note=note)
 
 
-async def _require_open(uow: UnitOfWork, quote: Any) -> None:
+async def answered(uow: UnitOfWork, quote_id: UUID, *, accepted: bool, note: str | None) -> None:
+    """Write down their yes or no, whoever tells us."""
+    await happened(uow, quote_id, EventKind.ACCEPTED if accepted else EventKind.DECLINED, note=note)
+    status = QuoteStatus.ACCEPTED if accepted else QuoteStatus.DECLINED
+    await writing.keep(uow, Quote, quote_id, {"status": str(status), "decided_at": now()})
+
+
+async def require_in_time(uow: UnitOfWork, quote: Mapping[str, Any]) -> None:
+    """Raises ValidationFailed: QUOTE_EXPIRED."""
+    if quote["valid_until"] is not None and quote["valid_until"] < await currency.today(uow):
+        raise invalid("id", say("This quote has expired.", "该报价单已过期。"), "QUOTE_EXPIRED")
+
+
+async def _require_open(uow: UnitOfWork, quote: Mapping[str, Any]) -> None:
     if quote["status"] not in OPEN:
         raise invalid("id", say("This quote was answered or replaced.", "该报价单已答复或已被替换。"), "QUOTE_LOCKED")
-    if quote["valid_until"] < await currency.today(uow):
-        raise invalid("id", say("This quote has expired.", "该报价单已过期。"), "QUOTE_EXPIRED")
+    await require_in_time(uow, quote)
 
 
 def _checked(signature: Signature) -> Signature:

@@ -15,7 +15,16 @@ from tenants.crm.quotes import approving, numbering, paper
 from tenants.crm.quotes.arithmetic import Priced
 from tenants.crm.quotes.beginning import EDITABLE, FIXED, LOCKED
 from tenants.crm.quotes.content import Content, content_of, events_of, happened, kept_values, lines_of, replace_lines
-from tenants.crm.quotes.customer import OpenPaper, Signature, answer_by_customer, open_paper, seen
+from tenants.crm.quotes.customer import (
+    OPEN,
+    OpenPaper,
+    Signature,
+    answer_by_customer,
+    answered,
+    open_paper,
+    require_in_time,
+    seen,
+)  # fmt: skip
 from tenants.crm.quotes.models import EventKind, Quote, QuoteStatus
 from tenants.crm.quotes.paper import CONTENT_TYPE, document_of, in_words, write_documents
 from tenants.crm.quotes.pricing import LineTerms, Offer, Terms, priced
@@ -34,8 +43,7 @@ from tenants.records.notes import bounded
 from tenants.records.permitting import is_within
 from tenants.records.scoping import require
 
-_OPEN = (QuoteStatus.SENT, QuoteStatus.VIEWED)
-_REVISABLE = (*_OPEN, QuoteStatus.DECLINED, QuoteStatus.EXPIRED)
+_REVISABLE = (*OPEN, QuoteStatus.DECLINED, QuoteStatus.EXPIRED)
 _COPIED = (
     "currency", "price_book_id", "tax_included", "discount_rate", "discount", "net", "tax", "total", "discount_share",
     "cost", "cost_currency", "margin", "needs_approval", "approval_reasons", "series", "custom",
@@ -159,12 +167,9 @@ async def answer(
     """The customer said yes or no, and somebody of the company writes it down; returns the version. Raises NotFound,
     Conflict, ValidationFailed: QUOTE_LOCKED, QUOTE_EXPIRED, TOO_LONG.
     """
-    quote = await _held(uow, quote_id, version, _OPEN)
-    if quote["valid_until"] is not None and quote["valid_until"] < await currency.today(uow):
-        raise invalid("id", say("This quote has expired.", "该报价单已过期。"), "QUOTE_EXPIRED")
-    await happened(uow, quote_id, EventKind.ACCEPTED if accepted else EventKind.DECLINED, note=bounded(note))
-    status = QuoteStatus.ACCEPTED if accepted else QuoteStatus.DECLINED
-    return await _keep(uow, quote, {"status": str(status), "decided_at": now()})
+    await require_in_time(uow, await _held(uow, quote_id, version, OPEN))
+    await answered(uow, quote_id, accepted=accepted, note=bounded(note))
+    return await _version(uow, quote_id)
 
 
 async def expire(ctx: TenantContext, *, quote_id: UUID) -> None:
@@ -174,7 +179,7 @@ async def expire(ctx: TenantContext, *, quote_id: UUID) -> None:
             quote = await writing.lock(uow, Quote, quote_id)
         except NotFound:
             return
-        if quote["status"] in _OPEN and quote["valid_until"] < await currency.today(uow):
+        if quote["status"] in OPEN and quote["valid_until"] < await currency.today(uow):
             await happened(uow, quote_id, EventKind.EXPIRED)
             await _keep(uow, quote, {"status": str(QuoteStatus.EXPIRED), "decided_at": now()})
 
